@@ -1,0 +1,47 @@
+.DEFAULT_GOAL := help
+.PHONY: help run test check lint bench notebooks lock clean
+
+# One recipe at a time: they share one virtual environment and one database.
+.NOTPARALLEL:
+
+PYTHON := .venv/bin/python
+UV ?= uv
+
+help: ## list these commands
+	@sed -n 's/^\([a-z]*\):.*## /\1|/p' $(firstword $(MAKEFILE_LIST)) | while IFS='|' read -r name says; do printf '  make %-10s %s\n' "$$name" "$$says"; done
+
+run: ## set up what is missing, load the sample city into an empty database, serve http://127.0.0.1:8000/
+	@./setup.sh run
+	@.venv/bin/quyhoach up
+
+test: ## set up what is missing, then run every test
+	@./setup.sh test
+	@$(PYTHON) -m pytest
+
+check: lint test ## what CI runs: style, types and import contracts, then every test
+
+lint: ## style, types and import contracts alone
+	@./setup.sh test
+	@$(PYTHON) -m ruff check
+	@$(PYTHON) -m ruff format --check
+	@$(PYTHON) -m basedpyright
+	@.venv/bin/lint-imports
+
+bench: ## measure the figures of BENCHMARKS.md on this machine
+	@./setup.sh test
+	@$(PYTHON) -m tests.bench
+
+notebooks: ## run every notebook from top to bottom
+	@./setup.sh test
+	@$(PYTHON) -m pytest tests/notebooks
+
+lock: ## pin the newest allowed dependencies again (needs uv)
+	@$(UV) pip compile pyproject.toml --group build $(PINNED) --upgrade -o requirements.lock
+	@$(UV) pip compile pyproject.toml --group build --group dev -c requirements.lock $(PINNED) --upgrade -o requirements-dev.lock
+
+PINNED := --quiet --universal --python-version 3.11 --fork-strategy fewest --generate-hashes \
+	--no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock'
+
+clean: ## remove the virtual environment and caches; the database in .local/ stays
+	@rm -rf .venv build dist node_modules .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	@find . -name __pycache__ -type d -not -path './.local/*' -prune -exec rm -rf {} +
