@@ -1,0 +1,137 @@
+"""What follows from the tables: horizon views, history triggers, comments. Made from the declarations, never by hand."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+
+from psycopg import Connection, sql
+
+from gis.tables import CITY_SCHEMA, HISTORY_SCHEMA, metadata, stored_columns
+from layers.model import Horizon, Layer
+
+
+def horizon_schema(horizon: Horizon) -> str:
+    """Return the schema whose views show the city at this horizon."""
+    return f"at_{horizon.value}"
+
+
+def refresh(connection: Connection, layers: Iterable[Layer]) -> bool:
+    """Make views and triggers anew where they differ from the declarations.
+
+    Returns whether anything was made. Runs in the caller's transaction.
+    """
+    statements = [statement.as_string(connection) for statement in _statements(tuple(layers))]
+    fingerprint = hashlib.sha256("\n".join(statements).encode()).hexdigest()
+    if _made_as(connection) == fingerprint:
+        return False
+    for statement in statements:
+        connection.execute(statement.encode())
+    note = sql.SQL("COMMENT ON SCHEMA {} IS {}").format(_mark(), sql.Literal(f"made from declarations {fingerprint}"))
+    connection.execute(note)
+    return True
+
+
+def _mark() -> sql.Identifier:
+    return sql.Identifier(horizon_schema(Horizon.EXISTING))
+
+
+def _made_as(connection: Connection) -> str | None:
+    row = connection.execute(
+        "SELECT obj_description(to_regnamespace(%s), 'pg_namespace')", [horizon_schema(Horizon.EXISTING)]
+    ).fetchone()
+    return str(row[0]).rsplit(" ", 1)[-1] if row and row[0] else None
+
+
+def _statements(layers: tuple[Layer, ...]) -> list[sql.Composable]:
+    statements: list[sql.Composable] = []
+    for horizon in Horizon:
+        schema = sql.Identifier(horizon_schema(horizon))
+        statements.append(sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(schema))
+        statements.append(sql.SQL("CREATE SCHEMA {}").format(schema))
+        statements.extend(_view(layer, horizon) for layer in layers if layer.staged or layer.planned)
+    statements.extend(_comments(layers))
+    statements.append(_RECORDED)
+    for layer in layers:
+        statements.extend(_history(layer))
+    return statements
+
+
+def _view(layer: Layer, horizon: Horizon) -> sql.Composable:
+    conditions: list[sql.Composable] = []
+    if layer.staged:
+        reached = sql.SQL(", ").join(sql.Literal(stage.value) for stage in horizon.reached)
+        conditions.append(sql.SQL("stage IN ({})").format(reached))
+        conditions.append(sql.SQL("(stage_end IS NULL OR stage_end NOT IN ({}))").format(reached))
+    if layer.planned:
+        conditions.append(sql.SQL("horizon = {}").format(sql.Literal(horizon.value)))
+    return sql.SQL("CREATE VIEW {view} AS\nSELECT\n    {columns}\nFROM {table}\nWHERE {conditions}").format(
+        view=sql.Identifier(horizon_schema(horizon), layer.name),
+        columns=sql.SQL(",\n    ").join(map(sql.Identifier, seen_columns(layer))),
+        table=sql.Identifier(CITY_SCHEMA, layer.name),
+        conditions=sql.SQL(" AND ").join(conditions),
+    )
+
+
+def seen_columns(layer: Layer) -> tuple[str, ...]:
+    """Return every column of a layer's table, in order."""
+    return ("uid", *(column.name for column in stored_columns(layer)), "recorded_at", "geom", "web_geom")
+
+
+def _comments(layers: tuple[Layer, ...]) -> Iterator[sql.Composable]:
+    for table in metadata(layers).tables.values():
+        place = sql.Identifier(str(table.schema), table.name)
+        yield sql.SQL("COMMENT ON TABLE {} IS {}").format(place, sql.Literal(table.comment))
+        for column in table.columns:
+            if column.comment is not None:
+                name = sql.Identifier(str(table.schema), table.name, column.name)
+                yield sql.SQL("COMMENT ON COLUMN {} IS {}").format(name, sql.Literal(column.comment))
+
+
+_RECORDED = sql.SQL("""
+CREATE OR REPLACE FUNCTION history.record_now() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    NEW.recorded_at := now();
+    RETURN NEW;
+END
+$$
+""")
+
+_SUPERSEDE = sql.SQL("""
+CREATE OR REPLACE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'TRUNCATE' THEN
+        INSERT INTO {history} ({columns}) SELECT {columns} FROM {table};
+    ELSE
+        INSERT INTO {history} ({columns}) SELECT {columns} FROM superseded;
+    END IF;
+    RETURN NULL;
+END
+$$
+""")
+
+
+def _history(layer: Layer) -> list[sql.Composable]:
+    """Return the triggers by which a row that is changed or removed moves to the history, whoever does it."""
+    table = sql.Identifier(CITY_SCHEMA, layer.name)
+    function = sql.Identifier(HISTORY_SCHEMA, f"supersede_{layer.name}")
+    kept = [name for name in seen_columns(layer) if name != "web_geom"]
+    columns = sql.SQL(", ").join(map(sql.Identifier, kept))
+    history = sql.Identifier(HISTORY_SCHEMA, layer.name)
+    return [
+        _SUPERSEDE.format(function=function, history=history, columns=columns, table=table),
+        sql.SQL(
+            "CREATE OR REPLACE TRIGGER recorded BEFORE UPDATE ON {} FOR EACH ROW EXECUTE FUNCTION history.record_now()"
+        ).format(table),
+        *(
+            sql.SQL(
+                "CREATE OR REPLACE TRIGGER superseded_{} AFTER {} ON {} REFERENCING OLD TABLE AS superseded"
+                " FOR EACH STATEMENT EXECUTE FUNCTION {}()"
+            ).format(sql.SQL(event.lower()), sql.SQL(event), table, function)
+            for event in ("UPDATE", "DELETE")
+        ),
+        sql.SQL(
+            "CREATE OR REPLACE TRIGGER superseded_truncate BEFORE TRUNCATE ON {} FOR EACH STATEMENT"
+            " EXECUTE FUNCTION {}()"
+        ).format(table, function),
+    ]
