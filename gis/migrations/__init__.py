@@ -36,6 +36,12 @@ def upgrade(url: str) -> None:
             views.refresh(guard, LAYERS.values())
 
 
+def downgrade(connection: sa.Connection) -> None:
+    """Undo every migration: drop the tables with all they hold."""
+    connection.execute(sa.text("DROP SCHEMA IF EXISTS at_existing, at_2030, at_2045 CASCADE"))
+    command.downgrade(configuration(connection), "base")
+
+
 def write_revision(url: str, message: str, *, number: str) -> None:
     """Write the migration that leads from this database to the declarations, to be read before it is committed."""
     with engine(url).begin() as connection:

@@ -1,0 +1,66 @@
+"""Statements are whole, say what they take, and PostgreSQL can plan each of them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from psycopg import sql
+
+from gis.db import City, seen_at
+from gis.statements import Statement, StatementError, statements
+from layers import LAYERS
+from layers.model import Horizon
+
+PACKAGES = Path(__file__).resolve().parents[2]
+EVERY = [
+    statement
+    for package in ("gis", "api")
+    for path in sorted((PACKAGES / package).rglob("*.sql"))
+    for statement in statements(path).values()
+]
+
+
+@pytest.mark.parametrize("statement", EVERY, ids=lambda statement: f"{statement.path.stem}.{statement.name}")
+def test_postgres_can_plan_the_statement(city: City, statement: Statement):
+    seen_at(city.connection, Horizon.H2030)
+    names = {field for _, field, *_ in __import__("string").Formatter().parse(statement.text) if field}
+    places = {name: _example(name) for name in names}
+    types = ", ".join(parameter.type for parameter in statement.parameters)
+    text = statement.sql(**places).as_string(city.connection)
+    for number, parameter in enumerate(statement.parameters, 1):
+        text = text.replace(f"%({parameter.name})s", f"${number}")
+    text = text.replace("%%", "%")
+    head = f"PREPARE planned ({types}) AS " if types else "PREPARE planned AS "
+    city.connection.execute((head + text).encode())
+    nulls = f"({', '.join(['NULL'] * len(statement.parameters))})" if statement.parameters else ""
+    assert city.connection.execute(f"EXPLAIN EXECUTE planned{nulls}".encode()).fetchall()
+
+
+def _example(name: str) -> sql.Composable:
+    """Return a parcel's identifiers for a placeholder: its table, its columns."""
+    columns = sql.SQL(", ").join(sql.Identifier(column.name) for column in LAYERS["parcel"].columns)
+    return {"columns": columns, "attributes": columns}.get(name, sql.Identifier("parcel"))
+
+
+def test_statements_are_read_by_name_with_their_parameters(tmp_path: Path):
+    path = tmp_path / "x.sql"
+    path.write_text("-- name: near\n-- Find what is near.\n--   radius_m  double precision  radius\nSELECT %(radius_m)s;\n")
+    near = statements(path)["near"]
+    assert near.text == "SELECT %(radius_m)s"
+    assert [(p.name, p.type, p.meaning) for p in near.parameters] == [("radius_m", "double precision", "radius")]
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ("SELECT 1", "no `-- name:` line"),
+        ("-- name: a\nSELECT %(x)s", r"declares \[\] and binds \['x'\]"),
+        ("-- name: a\nSELECT 1\n-- name: a\nSELECT 2", "stands twice"),
+    ],
+)
+def test_a_malformed_file_is_refused(tmp_path: Path, text: str, complaint: str):
+    path = tmp_path / "x.sql"
+    path.write_text(text)
+    with pytest.raises(StatementError, match=complaint):
+        statements(path)
