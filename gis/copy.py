@@ -1,0 +1,330 @@
+"""Binary COPY: Arrow batches become rows of a layer, assembled a whole column at a time."""
+
+from __future__ import annotations
+
+import datetime
+import queue
+import threading
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from itertools import chain
+from typing import Any, TypeAlias, TypeVar, cast  # psycopg's connections are generic over the rows they return
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+from psycopg import Connection, sql
+
+from gis.errors import QuyhoachError
+from gis.tables import CITY_SCHEMA, STORED_SRID, stored_columns
+from layers.model import Geometry, Kind, Layer
+
+GEOMETRY = "geometry"
+"""Name of the column of a batch that holds the geometry, as 2D WKB in EPSG:5899."""
+
+Constant: TypeAlias = str | int | float | bool | datetime.date | None
+Rows: TypeAlias = pa.LargeBinaryArray
+
+T = TypeVar("T")
+
+_HEADER = b"PGCOPY\n\xff\r\n\x00" + bytes(8)
+_TRAILER = b"\xff\xff"
+_NULL = b"\xff\xff\xff\xff"
+_BATCHES_AHEAD = 2
+_DAYS_TO_2000 = 10_957
+_MICROSECONDS_TO_2000 = _DAYS_TO_2000 * 86_400_000_000
+_SRID_FLAG = 0x20000000
+_WKB_TYPES = {Geometry.POINT: (1, 1), Geometry.LINE: (2, 5), Geometry.POLYGON: (3, 6)}
+"""WKB codes of a single part and of what is stored."""
+_FIXED: dict[Kind, tuple[pa.DataType, str, int]] = {
+    Kind.INTEGER: (pa.int64(), ">i8", 0),
+    Kind.NUMBER: (pa.float64(), ">f8", 0),
+    Kind.DATE: (pa.date32(), ">i4", -_DAYS_TO_2000),
+    Kind.TIMESTAMP: (pa.timestamp("us"), ">i8", -_MICROSECONDS_TO_2000),
+}
+"""Kinds of fixed width: Arrow type, type in the stream, and what shifts Arrow's epoch to PostgreSQL's."""
+
+
+class BatchRefused(QuyhoachError):
+    """A batch does not have the columns or the geometry its layer stores."""
+
+    def __init__(self, layer: Layer, reason: str) -> None:
+        super().__init__(f"A batch for layer {layer.name!r} cannot be stored: {reason}.")
+
+
+def copy_batches(
+    connection: Connection[Any],
+    layer: Layer,
+    batches: Iterable[pa.RecordBatch],
+    *,
+    constants: Mapping[str, Constant] | None = None,
+) -> int:
+    """Store batches as rows of a layer, all of them or none.
+
+    A batch has a column `geometry` (2D WKB in EPSG:5899; a single part is stored as multi-part) and any of the stored
+    columns of the layer; a column `uid` fixes the names of the features. All batches have the columns of the first.
+    They may come from a slow generator: it runs in a thread of its own while the server writes, so it must not use
+    the same connection.
+
+    Parameters
+    ----------
+    constants
+        Values that every row shares (source, delivery …), for columns the batches do not have.
+
+    Returns
+    -------
+    int
+        Number of rows stored.
+
+    Raises
+    ------
+    BatchRefused
+        When a batch has a column the layer does not store, or a geometry of another type.
+    """
+    remaining = iter(batches)
+    first = next(remaining, None)
+    if first is None:
+        return 0
+    columns = copied_columns(layer, first.schema.names, constants or {})
+    rows = (encoded(batch, layer, columns, constants or {}) for batch in chain([first], remaining))
+    table = sql.Identifier(CITY_SCHEMA, layer.name)
+    with connection.transaction(), deferred_indexes(connection, table):
+        return copy_rows(connection, table, columns, rows)
+
+
+def copied_columns(layer: Layer, given: Sequence[str], constants: Mapping[str, Constant]) -> tuple[str, ...]:
+    """Return the columns a COPY of such batches names, in the order of the table; the geometry last."""
+    stored = ("uid", *(column.name for column in stored_columns(layer)))
+    if unknown := {*given, *constants} - {*stored, GEOMETRY}:
+        raise BatchRefused(layer, f"no such column: {', '.join(sorted(unknown))}")
+    if GEOMETRY not in given:
+        raise BatchRefused(layer, f"it has no column {GEOMETRY!r}")
+    return (*(name for name in stored if name in given or name in constants), GEOMETRY)
+
+
+def copy_rows(connection: Connection[Any], table: sql.Composable, columns: Sequence[str], rows: Iterator[Rows]) -> int:
+    """Send encoded rows to a table and return their number; encoding runs ahead in a thread."""
+    names = ["geom" if name == GEOMETRY else name for name in columns]
+    statement = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT BINARY)").format(
+        table, sql.SQL(", ").join(map(sql.Identifier, names))
+    )
+    count = 0
+    with connection.cursor() as cursor, cursor.copy(statement) as copy, closing(ahead(rows)) as waiting:
+        copy.write(_HEADER)
+        for batch in waiting:
+            count += len(batch)
+            copy.write(_bytes(batch))
+        copy.write(_TRAILER)
+    return count
+
+
+def _bytes(rows: Rows) -> memoryview:
+    offsets = np.frombuffer(rows.buffers()[1], dtype=np.int64)[rows.offset : rows.offset + len(rows) + 1]
+    data = rows.buffers()[2]
+    return memoryview(data or b"")[int(offsets[0]) : int(offsets[-1])]
+
+
+@contextmanager
+def deferred_indexes(connection: Connection[Any], table: sql.Composable) -> Iterator[None]:
+    """Build the secondary indexes of an empty table at the end; leave those of a filled one in use.
+
+    To be used inside a transaction. An empty table cannot be read while this lasts, a filled one can.
+    """
+    name = table.as_string(connection)
+    definitions = _secondary_indexes(connection, name) if _is_empty(connection, table) else []
+    for index, _ in definitions:
+        connection.execute(sql.SQL("DROP INDEX {}").format(index))
+    yield
+    for _, definition in definitions:
+        connection.execute(definition)
+    connection.execute(sql.SQL("ANALYZE {}").format(table))
+
+
+def _is_empty(connection: Connection[Any], table: sql.Composable) -> bool:
+    return connection.execute(sql.SQL("SELECT 1 FROM {} LIMIT 1").format(table)).fetchone() is None
+
+
+def _secondary_indexes(connection: Connection[Any], table: str) -> list[tuple[sql.Identifier, bytes]]:
+    found = connection.execute(
+        """
+        SELECT
+            space.nspname,
+            class.relname,
+            pg_get_indexdef(index.indexrelid)
+        FROM pg_index AS index
+        JOIN pg_class AS class ON class.oid = index.indexrelid
+        JOIN pg_namespace AS space ON space.oid = class.relnamespace
+        WHERE index.indrelid = to_regclass(%s) AND NOT index.indisunique AND NOT index.indisprimary
+        ORDER BY class.relname
+        """,
+        [table],
+    ).fetchall()
+    return [(sql.Identifier(space, name), str(definition).encode()) for space, name, definition in found]
+
+
+def encoded(batch: pa.RecordBatch, layer: Layer, columns: Sequence[str], constants: Mapping[str, Constant]) -> Rows:
+    """Return each row of a batch as the bytes a binary COPY sends for it."""
+    kinds = {"uid": Kind.INTEGER, **{column.name: column.kind for column in stored_columns(layer)}}
+    pieces: list[bytes | Rows] = [len(columns).to_bytes(2, "big")]
+    for name in columns:
+        if name == GEOMETRY:
+            pieces.extend(_geometry_fields(batch, layer))
+        elif name in constants and name not in batch.schema.names:
+            pieces.append(_constant_field(constants[name], kinds[name]))
+        else:
+            pieces.extend(_fields(_column(batch, layer, name), kinds[name]))
+    joined = pc.binary_join_element_wise(*_merged(pieces), pa.scalar(b"", pa.large_binary()))
+    return cast("Rows", joined)
+
+
+def _merged(pieces: list[bytes | Rows]) -> list[pa.Scalar[Any] | Rows]:
+    merged: list[pa.Scalar[Any] | Rows] = []
+    waiting = b""
+    for piece in pieces:
+        if isinstance(piece, bytes):
+            waiting += piece
+            continue
+        if waiting:
+            merged.append(pa.scalar(waiting, pa.large_binary()))
+            waiting = b""
+        merged.append(piece)
+    return merged
+
+
+def _column(batch: pa.RecordBatch, layer: Layer, name: str) -> pa.Array[Any]:
+    if name not in batch.schema.names:
+        raise BatchRefused(layer, f"the first batch has a column {name!r}, a later one does not")
+    return batch.column(name)
+
+
+def _constant_field(value: Constant, kind: Kind) -> bytes:
+    if value is None:
+        return _NULL
+    array = pa.array([value])
+    return b"".join(piece if isinstance(piece, bytes) else piece[0].as_py() for piece in _fields(array, kind))
+
+
+def _fields(array: pa.Array[Any], kind: Kind) -> list[bytes | Rows]:
+    """Return the pieces, row by row, that make the field: its length and its value."""
+    if array.null_count == len(array):
+        return [_NULL]
+    if kind is Kind.TEXT:
+        values = array.cast(pa.large_string()).cast(pa.large_binary())
+        return [_lengths(values), _without_nulls(values)]
+    if kind is Kind.BOOLEAN:
+        numbers = array.cast(pa.bool_()).cast(pa.uint8())
+        return [_fixed(numbers, ">u1", 0)]
+    arrow, stream, shift = _FIXED[kind]
+    return [_fixed(array.cast(arrow), stream, shift)]
+
+
+def _fixed(array: pa.Array[Any], stream: str, shift: int) -> Rows:
+    filled = array.fill_null(0) if array.null_count else array
+    values = np.asarray(filled.to_numpy(zero_copy_only=False))
+    if values.dtype.kind == "M":
+        values = values.astype(np.int64)
+    field = np.empty(len(array), dtype=[("length", ">i4"), ("value", stream)])
+    field["length"] = field.dtype["value"].itemsize
+    field["value"] = values + shift if shift else values
+    rows = _binary(field)
+    if array.null_count:
+        rows = cast("Rows", pc.if_else(array.is_valid(), rows, pa.scalar(_NULL, pa.large_binary())))
+    return rows
+
+
+def _lengths(values: Rows, extra: int | npt.NDArray[np.int64] = 0) -> Rows:
+    lengths = np.asarray(pc.binary_length(values).fill_null(-1).to_numpy(zero_copy_only=False), dtype=np.int64)
+    return _binary((lengths + extra).astype(">i4"))
+
+
+def _without_nulls(values: Rows) -> Rows:
+    return values.fill_null(b"") if values.null_count else values
+
+
+def _binary(records: npt.NDArray[Any]) -> Rows:
+    """Return an array of records of one width as Arrow binary, without copying it."""
+    width = records.dtype.itemsize
+    offsets = np.arange(0, (len(records) + 1) * width, width, dtype=np.int64)
+    buffers = [None, pa.py_buffer(offsets), pa.py_buffer(np.ascontiguousarray(records))]
+    return cast("Rows", pa.Array.from_buffers(pa.large_binary(), len(records), buffers))
+
+
+_POINT_HEAD = [("order", "u1"), ("type", "<u4"), ("srid", "<u4")]
+
+
+def _geometry_fields(batch: pa.RecordBatch, layer: Layer) -> list[bytes | Rows]:
+    """Return the pieces of the geometry field: WKB turned into EWKB with its SRID, single parts made multi-part."""
+    wkb = batch.column(GEOMETRY).cast(pa.large_binary())
+    single, stored = _WKB_TYPES[layer.geometry]
+    types = _wkb_types(wkb, layer)
+    promoted = (types == single) & (single != stored)
+    if not np.all(promoted | (types == stored)):
+        raise BatchRefused(layer, f"a geometry is not {layer.geometry.value} in two dimensions")
+    head = np.array([(1, stored | _SRID_FLAG, STORED_SRID)], dtype=_POINT_HEAD).tobytes()
+    counted = head + (1).to_bytes(4, "little")
+    if promoted.all():
+        return [_lengths(wkb, len(counted)), counted, wkb]
+    body = cast("Rows", pc.binary_slice(wkb, 5))
+    if not promoted.any():
+        return [_lengths(body, len(head)), head, body]
+    mask = pa.array(promoted)
+    heads = pc.if_else(mask, pa.scalar(counted, pa.large_binary()), pa.scalar(head, pa.large_binary()))
+    bodies = cast("Rows", pc.if_else(mask, wkb, body))
+    return [_lengths(bodies, np.where(promoted, len(counted), len(head))), cast("Rows", heads), bodies]
+
+
+def _wkb_types(wkb: Rows, layer: Layer) -> npt.NDArray[np.uint32]:
+    """Return the type code of each geometry; all are little-endian."""
+    if wkb.null_count:
+        raise BatchRefused(layer, "a geometry is missing")
+    offsets = np.frombuffer(wkb.buffers()[1], dtype=np.int64)[wkb.offset : wkb.offset + len(wkb) + 1]
+    if len(wkb) and np.diff(offsets).min() < 9:
+        raise BatchRefused(layer, "a geometry is shorter than the shortest WKB")
+    data = np.frombuffer(wkb.buffers()[2] or b"", dtype=np.uint8)
+    starts = offsets[:-1]
+    if not np.all(data[starts] == 1):
+        raise BatchRefused(layer, "a geometry is not little-endian WKB")
+    places = starts[:, None] + np.arange(1, 5)
+    return np.ascontiguousarray(data[places]).view("<u4")[:, 0]
+
+
+def ahead(items: Iterator[T]) -> Generator[T, None, None]:
+    """Yield the items of an iterator that runs in a thread of its own, at most a few items ahead.
+
+    An error of the iterator is raised here; closing the generator stops the thread.
+    """
+    waiting: queue.Queue[tuple[T | None, BaseException | None]] = queue.Queue(_BATCHES_AHEAD)
+    stopped = threading.Event()
+
+    def offer(item: T | None, error: BaseException | None) -> bool:
+        while not stopped.is_set():
+            try:
+                waiting.put((item, error), timeout=0.1)
+            except queue.Full:
+                continue
+            return True
+        return False
+
+    def run() -> None:
+        try:
+            for item in items:
+                if not offer(item, None):
+                    return
+            offer(None, StopIteration())
+        except BaseException as error:  # whatever ended the iterator is raised again in the caller's thread
+            offer(None, error)
+
+    thread = threading.Thread(target=run, name="ahead", daemon=True)
+    thread.start()
+    try:
+        while True:
+            item, error = waiting.get()
+            if isinstance(error, StopIteration):
+                return
+            if error is not None:
+                raise error
+            yield cast("T", item)
+    finally:
+        stopped.set()
+        thread.join()
