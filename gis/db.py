@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -30,7 +30,7 @@ class City:
 
 
 @contextmanager
-def open_city(url: str, *, horizon: Horizon = Horizon.EXISTING) -> Iterator[City]:
+def open_city(url: str, *, horizon: Horizon = Horizon.EXISTING) -> Generator[City]:
     """Open a connection that sees the city at this horizon; closed on leaving."""
     with psycopg.connect(url, autocommit=True, options="-c jit=off") as connection:
         yield seen_at(connection, horizon)

@@ -1,4 +1,4 @@
-"""What follows from the tables: horizon views, history triggers, comments. Made from the declarations, never by hand."""
+"""What follows from the tables: horizon views, history triggers, comments; made from the declarations."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ REAL_DATA = Path(__file__).resolve().parents[2] / "shared" / "data" / "danang"
 
 @pytest.fixture(scope="session")
 def server_url() -> Iterator[str]:
-    """Address of a PostGIS server on which databases may be made; the one of QUYHOACH_DATABASE_URL or the private one."""
+    """Address of a PostGIS server on which databases may be made."""
     if url := settings().database_url:
         yield url
         return

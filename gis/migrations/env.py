@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from alembic import context
 from alembic.operations import ops
 from alembic.runtime.migration import MigrationContext
@@ -34,7 +36,11 @@ def run() -> None:
         context.run_migrations()
 
 
-def _structure(migration: MigrationContext, revision: tuple[str, str], directives: list[ops.MigrationScript]) -> None:
+def _structure(
+    migration: MigrationContext,
+    revision: str | Iterable[str | None] | Iterable[str],
+    directives: list[ops.MigrationScript],
+) -> None:
     for script in directives:
         for operation in script.upgrade_ops.ops if script.upgrade_ops else ():
             if isinstance(operation, ops.CreateTableOp):

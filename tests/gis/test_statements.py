@@ -45,7 +45,13 @@ def _example(name: str) -> sql.Composable:
 
 def test_statements_are_read_by_name_with_their_parameters(tmp_path: Path):
     path = tmp_path / "x.sql"
-    path.write_text("-- name: near\n-- Find what is near.\n--   radius_m  double precision  radius\nSELECT %(radius_m)s;\n")
+    block = [
+        "-- name: near",
+        "-- Find what is near.",
+        "--   radius_m  double precision  radius",
+        "SELECT %(radius_m)s;",
+    ]
+    path.write_text("\n".join(block))
     near = statements(path)["near"]
     assert near.text == "SELECT %(radius_m)s"
     assert [(p.name, p.type, p.meaning) for p in near.parameters] == [("radius_m", "double precision", "radius")]
