@@ -4,6 +4,9 @@
 # One recipe at a time: they share one virtual environment and one database.
 .NOTPARALLEL:
 
+# Sets up what is missing and becomes the command that follows; see setup.sh.
+WITH_RUN := ./setup.sh run
+WITH_TESTS := ./setup.sh test
 PYTHON := .venv/bin/python
 UV ?= uv
 
@@ -11,29 +14,24 @@ help: ## list these commands
 	@sed -n 's/^\([a-z]*\):.*## /\1|/p' $(firstword $(MAKEFILE_LIST)) | while IFS='|' read -r name says; do printf '  make %-10s %s\n' "$$name" "$$says"; done
 
 run: ## set up what is missing, load the sample city into an empty database, serve http://127.0.0.1:8000/
-	@./setup.sh run
-	@.venv/bin/quyhoach up
+	@$(WITH_RUN) .venv/bin/quyhoach up
 
 test: ## set up what is missing, then run every test
-	@./setup.sh test
-	@$(PYTHON) -m pytest
+	@$(WITH_TESTS) $(PYTHON) -m pytest
 
 check: lint test ## what CI runs: style, types and import contracts, then every test
 
 lint: ## style, types and import contracts alone
-	@./setup.sh test
-	@$(PYTHON) -m ruff check
+	@$(WITH_TESTS) $(PYTHON) -m ruff check
 	@$(PYTHON) -m ruff format --check
 	@$(PYTHON) -m basedpyright
 	@.venv/bin/lint-imports
 
 bench: ## measure the figures of BENCHMARKS.md on this machine
-	@./setup.sh test
-	@$(PYTHON) -m tests.bench
+	@$(WITH_TESTS) $(PYTHON) -m tests.bench
 
 notebooks: ## run every notebook from top to bottom
-	@./setup.sh test
-	@$(PYTHON) -m pytest tests/notebooks
+	@$(WITH_TESTS) $(PYTHON) -m pytest tests/notebooks
 
 lock: ## pin the newest allowed dependencies again (needs uv)
 	@$(UV) pip compile pyproject.toml --group build $(PINNED) --upgrade -o requirements.lock
