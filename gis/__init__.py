@@ -1,1 +1,1 @@
-"""First floor: the engine. It stores, draws and questions the city and knows no HTTP."""
+"""The engine: stores, loads, exports, draws and questions the layers of a city."""
