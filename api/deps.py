@@ -1,0 +1,95 @@
+"""What a request needs: the pooled database, the city at its horizon, its parameters read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Annotated, cast
+
+from fastapi import Depends, Query, Request
+from psycopg import Connection
+from psycopg.rows import TupleRow
+from psycopg_pool import ConnectionPool
+
+from api.errors import ParameterError, UnknownParameterError
+from gis.db import City, seen_at
+from layers.model import Horizon
+
+CONNECTIONS = 8
+"""Connections one worker may hold."""
+WAIT_S = 5.0
+"""Longest wait for a free connection."""
+WAITING = 64
+"""Most requests that may wait for one."""
+STATEMENT_MS = 10_000
+"""Longest time a statement may take."""
+
+_SESSION = (
+    "-c jit=off -c plan_cache_mode=force_custom_plan -c default_transaction_read_only=on "
+    f"-c statement_timeout={STATEMENT_MS} -c idle_in_transaction_session_timeout=60000"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """The pool of read-only connections of one worker."""
+
+    pool: ConnectionPool[Connection[TupleRow]]
+
+    @contextmanager
+    def city(self, horizon: Horizon) -> Generator[City]:
+        """Lend a connection that sees the city at this horizon."""
+        with self.pool.connection() as connection:
+            yield seen_at(connection, horizon)
+
+
+def database(url: str) -> Database:
+    """Make the pool, not yet open: a service starts without its database and says so in `/health/ready`."""
+    pool = ConnectionPool[Connection[TupleRow]](
+        url,
+        kwargs={"autocommit": True, "options": _SESSION, "application_name": "quyhoach", "connect_timeout": 5},
+        min_size=1,
+        max_size=CONNECTIONS,
+        timeout=WAIT_S,
+        max_waiting=WAITING,
+        check=ConnectionPool.check_connection,
+        open=False,
+        name="quyhoach",
+    )
+    return Database(pool)
+
+
+def of_request(request: Request) -> Database:
+    """Return the pool of the app that answers."""
+    return cast(Database, request.app.state.database)
+
+
+def read_horizon(value: str | None) -> Horizon:
+    """Read a horizon as written in an address; ParameterError where there is none such."""
+    try:
+        return Horizon(value or Horizon.EXISTING)
+    except ValueError:
+        raise ParameterError("horizon", value or "", "one of " + ", ".join(Horizon)) from None
+
+
+def horizon(
+    horizon: Annotated[str | None, Query(description="existing (the default), 2030 or 2045")] = None,
+) -> Horizon:
+    """Return the horizon a request asks for."""
+    return read_horizon(horizon)
+
+
+def only(*known: str) -> Callable[[Request], None]:
+    """Return a dependency that refuses every query parameter but these."""
+
+    def check(request: Request) -> None:
+        for name in request.query_params:
+            if name not in known:
+                raise UnknownParameterError(name, known)
+
+    return check
+
+
+AtHorizon = Annotated[Horizon, Depends(horizon)]
+FromPool = Annotated[Database, Depends(of_request)]

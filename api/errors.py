@@ -1,0 +1,146 @@
+"""Refusals as HTTP: the only place where status numbers stand. Every answer is problem+json, none shows a traceback."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from http import HTTPStatus
+
+import psycopg
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from psycopg_pool import PoolClosed, PoolTimeout, TooManyRequests
+from starlette.exceptions import HTTPException
+
+from gis.assets import MissingAssetError
+from gis.errors import QuyhoachError
+from gis.features import BoxError, UnknownCodeError, UnknownFeatureError, UnknownLayerError
+from gis.tiles import TileAddressError, TooManyLayersError
+
+PROBLEM = "application/problem+json"
+
+
+class UnknownParameterError(QuyhoachError):
+    """A query parameter that this address does not take."""
+
+    def __init__(self, name: str, known: tuple[str, ...]) -> None:
+        near = get_close_matches(name, known, n=1, cutoff=0.5)
+        takes = f"it takes {', '.join(known)}" if known else "it takes none"
+        hint = f"; did you mean {near[0]}?" if near else f"; {takes}."
+        super().__init__(f"This address takes no parameter {name[:60]!r}{hint}")
+
+
+class ParameterError(QuyhoachError):
+    """A query parameter whose value is none of those it may have."""
+
+    def __init__(self, name: str, value: str, wanted: str) -> None:
+        super().__init__(f"{name}={value[:60]!r} is refused; it is {wanted}.")
+
+
+class OverloadedError(QuyhoachError):
+    """More is asked at once than is worth keeping waiting."""
+
+    def __init__(self) -> None:
+        super().__init__("The service is busy; ask again in a moment.")
+
+
+_STATUS: dict[type[Exception], HTTPStatus] = {
+    UnknownLayerError: HTTPStatus.NOT_FOUND,
+    UnknownFeatureError: HTTPStatus.NOT_FOUND,
+    TileAddressError: HTTPStatus.NOT_FOUND,
+    BoxError: HTTPStatus.BAD_REQUEST,
+    UnknownCodeError: HTTPStatus.BAD_REQUEST,
+    TooManyLayersError: HTTPStatus.BAD_REQUEST,
+    UnknownParameterError: HTTPStatus.BAD_REQUEST,
+    ParameterError: HTTPStatus.BAD_REQUEST,
+    MissingAssetError: HTTPStatus.SERVICE_UNAVAILABLE,
+    OverloadedError: HTTPStatus.SERVICE_UNAVAILABLE,
+}
+
+_DATABASE: dict[type[Exception], str] = {
+    PoolTimeout: "The database has no connection free; ask again in a moment.",
+    TooManyRequests: "The database has no connection free; ask again in a moment.",
+    PoolClosed: "The service is stopping.",
+    psycopg.errors.QueryCanceled: "The answer takes too long; ask for a smaller part.",
+    psycopg.OperationalError: "The database does not answer; ask again in a moment.",
+}
+
+_log = logging.getLogger("quyhoach")
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One refusal as RFC 9457 says it."""
+
+    status: HTTPStatus
+    detail: str
+
+    @property
+    def body(self) -> bytes:
+        """The document."""
+        document = {
+            "type": "about:blank",
+            "title": self.status.phrase,
+            "status": int(self.status),
+            "detail": self.detail,
+        }
+        return json.dumps(document, ensure_ascii=False).encode()
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """Headers beside it; where waiting helps, for how long in seconds."""
+        later = {"Retry-After": "2"} if self.status is HTTPStatus.SERVICE_UNAVAILABLE else {}
+        return {"Content-Type": PROBLEM, "Cache-Control": "no-store", **later}
+
+
+def problem(error: Exception) -> Problem:
+    """Say an error to a client; what is not a refusal is logged and shown without its inside."""
+    for kind, status in _STATUS.items():
+        if isinstance(error, kind):
+            return Problem(status, str(error))
+    for kind, detail in _DATABASE.items():
+        if isinstance(error, kind):
+            _log.warning("%s: %s", kind.__name__, error)
+            return Problem(HTTPStatus.SERVICE_UNAVAILABLE, detail)
+    if isinstance(error, QuyhoachError):
+        return Problem(HTTPStatus.BAD_REQUEST, str(error))
+    _log.error("unforeseen error", exc_info=error)
+    return Problem(HTTPStatus.INTERNAL_SERVER_ERROR, "Something went wrong inside the service; it is in its log.")
+
+
+def answer(said: Problem, headers: Mapping[str, str] | None = None) -> Response:
+    """Return a problem as a response."""
+    return Response(said.body, status_code=said.status, headers={**said.headers, **(headers or {})})
+
+
+def install(app: FastAPI) -> None:
+    """Let every error of the app answer as problem+json."""
+    for kind in (QuyhoachError, psycopg.Error, PoolTimeout, PoolClosed, TooManyRequests, Exception):
+        app.add_exception_handler(kind, _refused)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(HTTPException, _plain)
+
+
+def _refused(_request: Request, error: Exception) -> Response:
+    return answer(problem(error))
+
+
+def _invalid(_request: Request, error: Exception) -> Response:
+    reasons = error.errors() if isinstance(error, RequestValidationError) else []
+    sentence = "; ".join(f"{reason['loc'][-1]}: {reason['msg']}" for reason in reasons)
+    in_path = any(reason["loc"][0] == "path" for reason in reasons)
+    status = HTTPStatus.NOT_FOUND if in_path else HTTPStatus.BAD_REQUEST
+    return answer(Problem(status, f"{sentence}."))
+
+
+def _plain(request: Request, error: Exception) -> Response:
+    status = HTTPStatus(error.status_code) if isinstance(error, HTTPException) else HTTPStatus.INTERNAL_SERVER_ERROR
+    details = {
+        HTTPStatus.NOT_FOUND: f"There is nothing at {request.url.path[:200]}; /collections lists the layers.",
+        HTTPStatus.METHOD_NOT_ALLOWED: f"{request.method} is not answered here; the service is for reading.",
+    }
+    headers = error.headers if isinstance(error, HTTPException) else None
+    return answer(Problem(status, details.get(status, f"{status.phrase}.")), headers)

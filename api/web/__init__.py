@@ -1,0 +1,90 @@
+"""The public page: Vietnamese first, English at a switch, everything from this machine."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi.responses import FileResponse, HTMLResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from starlette.exceptions import HTTPException
+
+from api.deps import only
+from api.errors import ParameterError
+from gis.assets import LEAFLET_CSS, LEAFLET_JS, asset
+
+router = APIRouter(include_in_schema=False)
+
+LANGUAGES = ("vi", "en")
+_HERE = Path(__file__).parent
+_OURS = {
+    "page.css": "text/css",
+    "page.js": "text/javascript",
+    "city.js": "text/javascript",
+    "mvt.js": "text/javascript",
+    "icon.svg": "image/svg+xml",
+}
+_LIBRARIES = {"leaflet.js": (LEAFLET_JS, "text/javascript"), "leaflet.css": (LEAFLET_CSS, "text/css")}
+_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+_SAFE = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer", "Cache-Control": "no-cache"}
+
+
+@router.get("/", dependencies=[Depends(only("lang"))])
+def page(request: Request, lang: Annotated[str | None, Query()] = None) -> HTMLResponse:
+    """Show the map page in the language asked for, by switch or by the browser."""
+    if lang is not None and lang not in LANGUAGES:
+        raise ParameterError("lang", lang, "vi or en")
+    language = lang or preferred(request.headers.get("accept-language", ""))
+    for name in (LEAFLET_JS, LEAFLET_CSS):
+        asset(name)
+    text = _template().render(language=language, words=words(language))
+    headers = {**_SAFE, "Content-Security-Policy": _POLICY, "Content-Language": language, "Vary": "Accept-Language"}
+    return HTMLResponse(text, headers=headers)
+
+
+@router.get("/web/{name}")
+def part(name: str) -> Response:
+    """Return one part of the page: ours, or of a library that was brought to this machine."""
+    if name in _LIBRARIES:
+        file, media = _LIBRARIES[name]
+        return FileResponse(asset(file), media_type=media, headers=_SAFE)
+    if name in _OURS:
+        return FileResponse(_HERE / name, media_type=_OURS[name], headers=_SAFE)
+    raise HTTPException(404)
+
+
+def preferred(accepted: str) -> str:
+    """Return the language a browser likes best among ours; Vietnamese where it likes neither."""
+    weights = dict.fromkeys(LANGUAGES, 0.0)
+    for part in accepted.split(",")[:20]:
+        tag, _, weight = part.strip().partition(";q=")
+        language = tag.split("-")[0].lower()
+        if language in weights:
+            weights[language] = max(weights[language], _weight(weight))
+    return max(LANGUAGES, key=lambda language: weights[language])
+
+
+def _weight(text: str) -> float:
+    try:
+        return float(text) if text else 1.0
+    except ValueError:
+        return 0.0
+
+
+@cache
+def words(language: str) -> dict[str, str]:
+    """Return every expression of the page in a language."""
+    return json.loads((_HERE / f"{language}.json").read_text(encoding="utf-8"))
+
+
+@cache
+def _template() -> Template:
+    return Environment(loader=FileSystemLoader(_HERE), autoescape=True, undefined=StrictUndefined).get_template(
+        "page.html"
+    )
