@@ -1,7 +1,7 @@
 """The base of every refusal.
 
-A refusal is a class that writes its own sentence: what was given, and what would have been right. Each room keeps its own
-beside the code that raises them; the shell prints the sentence, the service answers it as problem+json.
+A refusal is a class that writes its own sentence: what was given, and what would have been right. Each room keeps its
+own beside the code that raises them; the shell prints the sentence, the service answers it as problem+json.
 """
 
 

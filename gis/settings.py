@@ -11,7 +11,7 @@ from gis.errors import QuyhoachError
 REPOSITORY = Path(__file__).resolve().parent.parent
 
 
-class SettingRefused(QuyhoachError):
+class SettingRefusedError(QuyhoachError):
     """An environment variable holds a value that cannot be used."""
 
     def __init__(self, refused: ValidationError) -> None:
@@ -60,10 +60,10 @@ def settings() -> Settings:
 
     Raises
     ------
-    SettingRefused
+    SettingRefusedError
         When a variable holds a value that cannot be used.
     """
     try:
         return Settings()
     except ValidationError as refused:
-        raise SettingRefused(refused) from refused
+        raise SettingRefusedError(refused) from refused
