@@ -12,7 +12,7 @@ import pytest
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
-from gis import migrations
+from gis import cluster, migrations
 from gis.db import City, open_city
 from gis.settings import settings
 
@@ -23,11 +23,6 @@ REAL_DATA = Path(__file__).resolve().parents[2] / "shared" / "data" / "danang"
 @pytest.fixture(scope="session")
 def server_url() -> Iterator[str]:
     """Address of a PostGIS server on which databases may be made."""
-    if url := settings().database_url:
-        yield url
-        return
-    from gis import cluster
-
     with cluster.database(settings()) as url:
         yield url
 
@@ -66,12 +61,10 @@ def real_data() -> Path:
     return REAL_DATA
 
 
-def _create(server_url: str, name: str, *, template: str = "template0") -> None:
+def _create(server_url: str, name: str, *, template: str = "template1") -> None:
     with psycopg.connect(server_url, autocommit=True) as connection:
         connection.execute(
-            sql.SQL("CREATE DATABASE {} TEMPLATE {} ENCODING 'UTF8'").format(
-                sql.Identifier(name), sql.Identifier(template)
-            )
+            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template))
         )
 
 

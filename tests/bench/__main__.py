@@ -38,9 +38,7 @@ def main() -> None:
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--parcels", type=int, default=360_000, help="parcels to load and export (default 360 000)")
-    parser.add_argument(
-        "--large", type=int, default=1_000_000, help="parcels for the memory figures; 0 leaves them out"
-    )
+    parser.add_argument("--large", type=int, default=1_000_000, help="parcels for the memory figures; 0 leaves out")
     parser.add_argument("--markdown", type=Path, help="write the figures as a Markdown table too")
     return parser.parse_args()
 

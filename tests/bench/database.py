@@ -19,14 +19,14 @@ def scratch(server_url: str, name: str, *, migrated: bool = True) -> Generator[s
     name = f"quyhoach_bench_{os.getpid()}_{name}"
     place = sql.Identifier(name)
     with psycopg.connect(server_url, autocommit=True) as connection:
-        connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8'").format(place))
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(place))
         url = make_conninfo(server_url, dbname=name)
         try:
             if migrated:
                 migrations.upgrade(url)
             else:
                 with psycopg.connect(url, autocommit=True) as inside:
-                    inside.execute("CREATE EXTENSION postgis")
+                    inside.execute("CREATE EXTENSION IF NOT EXISTS postgis")
             yield url
         finally:
             connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(place))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from string import Formatter
 
 import pytest
 from psycopg import sql
@@ -24,7 +25,7 @@ EVERY = [
 @pytest.mark.parametrize("statement", EVERY, ids=lambda statement: f"{statement.path.stem}.{statement.name}")
 def test_postgres_can_plan_the_statement(city: City, statement: Statement):
     seen_at(city.connection, Horizon.H2030)
-    names = {field for _, field, *_ in __import__("string").Formatter().parse(statement.text) if field}
+    names = {field for _, field, *_ in Formatter().parse(statement.text) if field}
     places = {name: _example(name) for name in names}
     types = ", ".join(parameter.type for parameter in statement.parameters)
     text = statement.sql(**places).as_string(city.connection)
@@ -37,10 +38,19 @@ def test_postgres_can_plan_the_statement(city: City, statement: Statement):
     assert city.connection.execute(f"EXPLAIN EXECUTE planned{nulls}".encode()).fetchall()
 
 
+COLUMNS = sql.SQL(", ").join(sql.Identifier(column.name) for column in LAYERS["parcel"].columns)
+EXAMPLES: dict[str, sql.Composable] = {
+    "columns": COLUMNS,
+    "attributes": COLUMNS,
+    "chosen": sql.SQL("land_use_code IN ('ODT')"),
+    "longest": sql.SQL("max(octet_length(map_sheet)) AS map_sheet"),
+    "name": sql.Literal("parcel"),
+}
+"""What stands in a placeholder of a statement about parcels; a placeholder not named here is a table or a column."""
+
+
 def _example(name: str) -> sql.Composable:
-    """Return a parcel's identifiers for a placeholder: its table, its columns."""
-    columns = sql.SQL(", ").join(sql.Identifier(column.name) for column in LAYERS["parcel"].columns)
-    return {"columns": columns, "attributes": columns}.get(name, sql.Identifier("parcel"))
+    return EXAMPLES.get(name, sql.Identifier("parcel"))
 
 
 def test_statements_are_read_by_name_with_their_parameters(tmp_path: Path):

@@ -33,13 +33,12 @@ def test_a_second_upgrade_changes_nothing(database_url: str):
 
 def test_every_table_and_column_carries_its_meaning(city: City):
     silent = city.connection.execute("""
-        SELECT c.table_name, c.column_name
-        FROM information_schema.columns AS c
-        JOIN information_schema.tables AS t USING (table_schema, table_name)
-        WHERE c.table_schema = 'city'
-          AND t.table_type = 'BASE TABLE'
-          AND (col_description(format('city.%I', c.table_name)::regclass, c.ordinal_position) IS NULL
-               OR obj_description(format('city.%I', c.table_name)::regclass) IS NULL)
+        SELECT relation.relname, attribute.attname
+        FROM pg_class AS relation
+        JOIN pg_attribute AS attribute ON attribute.attrelid = relation.oid AND attribute.attnum > 0
+        WHERE relation.relnamespace = 'city'::regnamespace
+            AND relation.relkind = 'r'
+            AND (col_description(relation.oid, attribute.attnum) IS NULL OR obj_description(relation.oid) IS NULL)
     """).fetchall()
     assert silent == []
 
