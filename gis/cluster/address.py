@@ -50,9 +50,9 @@ def checked(url: str) -> str:
     shown = shown_address(url)
     try:
         with psycopg.connect(url, autocommit=True, connect_timeout=_PATIENCE_S) as connection:
+            _refuse_first(_unfit(_server(connection)), shown=shown)
             _provide_postgis(connection, shown=shown)
-            for found, remedy in _complaints(_server(connection)):
-                raise AddressRefusedError(shown, found=found, remedy=remedy)
+            _refuse_first(_unfit_postgis(_server(connection)), shown=shown)
     except psycopg.OperationalError as refused:
         reason = _first_line(_without_secrets(str(refused), url))
         found, remedy = f"it cannot be reached ({reason})", "see that it runs and lets you in"
@@ -103,7 +103,12 @@ def _provide_postgis(connection: Connection[TupleRow], *, shown: str) -> None:
         raise AddressRefusedError(shown, found=f"PostGIS is not installed in it ({reason})", remedy=remedy) from refused
 
 
-def _complaints(server: _Server) -> Iterator[tuple[str, str]]:
+def _refuse_first(complaints: Iterator[tuple[str, str]], *, shown: str) -> None:
+    for found, remedy in complaints:
+        raise AddressRefusedError(shown, found=found, remedy=remedy)
+
+
+def _unfit(server: _Server) -> Iterator[tuple[str, str]]:
     """Yield what is not as needed, and what would be right."""
     if server.version_number < _OLDEST_POSTGRES:
         yield f"its PostgreSQL is {server.version}", "14 or newer is needed"
@@ -113,6 +118,9 @@ def _complaints(server: _Server) -> Iterator[tuple[str, str]]:
         yield "it can only be read", "give the primary server, with default_transaction_read_only off"
     if not server.may_create:
         yield "the role may not create schemas in it", "let its owner GRANT CREATE ON DATABASE to the role"
+
+
+def _unfit_postgis(server: _Server) -> Iterator[tuple[str, str]]:
     if server.postgis is None:
         yield "its server has no PostGIS", "install PostGIS 3.3 or newer there"
     elif _numbers(server.postgis) < _OLDEST_POSTGIS:

@@ -9,7 +9,8 @@ import sys
 from pathlib import Path
 
 from gis.cluster.account import root
-from gis.cluster.errors import DiskFullError, ServerFailedError
+from gis.cluster.errors import DamagedDataError, DiskFullError, ServerFailedError
+from gis.cluster.lock import locked
 from gis.cluster.place import ROLE, SUPERUSER, Place, free_bytes
 from gis.cluster.programs import Programs, maker, newest
 from gis.cluster.tuning import configuration
@@ -30,17 +31,16 @@ def provided_directory(place: Place) -> Programs:
 
     Raises
     ------
-    NoPostgisError, ProgramsGoneError, DiskFullError, ServerFailedError
-        When there is nothing to make it with, or no room.
+    NoPostgisError, ProgramsGoneError, DamagedDataError, DiskFullError, ServerFailedError
+        When there is nothing to make or open it with, or no room.
     """
     if place.data.exists():
+        if not (place.data / "PG_VERSION").exists():
+            raise DamagedDataError(place.data)
         return maker(place.data)
     programs = newest()
-    shutil.rmtree(place.unfinished, ignore_errors=True)
     if free_bytes(place.home) < _LEAST_FREE_BYTES:
         raise DiskFullError(place.home, free_bytes=free_bytes(place.home))
-    place.unfinished.mkdir(mode=0o700)
-    place.account.owns(place.unfinished)
     _initialise(place, programs)
     place.unfinished.rename(place.data)
     return programs
@@ -74,15 +74,21 @@ def failure(place: Place, *, what: str, tail: str) -> DiskFullError | ServerFail
 
 def _initialise(place: Place, programs: Programs) -> None:
     command = [programs.initdb, "-D", place.unfinished, "-U", SUPERUSER, "--data-checksums"]
-    made = subprocess.run(
-        [*command, "--auth-local=peer", "--auth-host=reject", "--encoding=UTF8", *_locale(programs)],
-        cwd="/",
-        env=ENVIRONMENT,
-        capture_output=True,
-        text=True,
-        check=False,
-        **place.account.identity,
-    )
+    # The lock goes to initdb as well: when this program is killed, the next one waits until that one has ended.
+    with locked(place.life) as life:
+        shutil.rmtree(place.unfinished, ignore_errors=True)
+        place.unfinished.mkdir(mode=0o700)
+        place.account.owns(place.unfinished)
+        made = subprocess.run(
+            [*command, "--auth-local=peer", "--auth-host=reject", "--encoding=UTF8", *_locale(programs)],
+            cwd="/",
+            env=ENVIRONMENT,
+            capture_output=True,
+            text=True,
+            pass_fds=[life],
+            check=False,
+            **place.account.identity,
+        )
     if made.returncode != 0:
         shutil.rmtree(place.unfinished, ignore_errors=True)
         raise failure(place, what=f"{programs.initdb} could not make {place.data}", tail=made.stderr.strip()[-2000:])

@@ -37,6 +37,16 @@ class ProgramsGoneError(DatabaseRefusedError):
         )
 
 
+class DamagedDataError(DatabaseRefusedError):
+    """The data directory is none."""
+
+    def __init__(self, data: Path) -> None:
+        super().__init__(
+            f"{data} is not a data directory of PostgreSQL (it has no PG_VERSION); put back what was removed from it, "
+            "or move it away to begin with an empty database."
+        )
+
+
 class DiskFullError(DatabaseRefusedError):
     """The file system has no room for the database."""
 

@@ -42,8 +42,11 @@ def _entered(local_dir: Path, leaving: ExitStack) -> str:
     try:
         local_dir.mkdir(parents=True, exist_ok=True)
         lease = local_dir / "postgres.lease"
-        leaving.callback(_stop_if_last, lease)
-        leaving.enter_context(locked(lease, shared=True))
+        with ExitStack() as holding:
+            holding.enter_context(locked(lease, shared=True))
+            # What is entered last is left first: the lease is given back, then whoever was last stops the server.
+            leaving.callback(_stop_if_last, lease)
+            leaving.push(holding.pop_all())
         return _served(local_dir).url()
     except PermissionError as refused:
         path = Path(refused.filename or local_dir)
