@@ -165,7 +165,7 @@ def _secondary_indexes(connection: Connection[Any], table: str) -> list[tuple[sq
 
 def encoded(batch: pa.RecordBatch, layer: Layer, columns: Sequence[str], constants: Mapping[str, Constant]) -> Rows:
     """Return each row of a batch as the bytes a binary COPY sends for it."""
-    kinds = {"uid": Kind.INTEGER, **{column.name: column.kind for column in stored_columns(layer)}}
+    kinds = {"uid": Kind.INTEGER, "row_number": Kind.INTEGER, **{column.name: column.kind for column in stored_columns(layer)}}
     pieces: list[bytes | Rows] = [len(columns).to_bytes(2, "big")]
     for name in columns:
         if name == GEOMETRY:

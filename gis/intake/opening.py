@@ -1,0 +1,40 @@
+"""Which reader opens which format."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from contextlib import contextmanager
+from typing import Any  # tables of a mapping file
+
+from gis.intake import osm, overpass, parquet, vector
+from gis.intake.errors import ForbiddenFormatError
+from gis.intake.formats import Delivered, Format
+from gis.intake.source import Source
+from layers.model import Layer
+
+OSM_FORMATS = frozenset({Format.OSM, Format.OSM_PBF, Format.OVERPASS})
+
+
+@contextmanager
+def opened_source(
+    delivered: Delivered, layer: Layer, tables: dict[str, Any], *, source_layer: str | None, encoding: str | None
+) -> Generator[Source, None, None]:
+    """Open a delivery with the reader of its format.
+
+    Parameters
+    ----------
+    tables
+        The mapping file; of an OpenStreetMap file it also says which objects are of the layer.
+    """
+    if delivered.format is Format.GEOPARQUET:
+        yield parquet.opened(delivered)
+    elif delivered.format is Format.OVERPASS:
+        with overpass.as_osm(delivered) as converted:
+            yield osm.opened(converted, osm.rules(tables, layer), named=delivered.path)
+    elif delivered.format in OSM_FORMATS:
+        yield osm.opened(delivered, osm.rules(tables, layer), named=delivered.path)
+    elif delivered.format is Format.GEOTIFF:
+        raise ForbiddenFormatError(delivered.path, "an image; its heights are sampled with --elevation, a picture")
+    else:
+        with vector.opened(delivered, layer=source_layer, encoding=encoding) as source:
+            yield source

@@ -1,0 +1,59 @@
+-- name: reach
+-- Find the box in which the features of one delivery lie, in EPSG:5899.
+--   delivery  bigint  number of the delivery
+SELECT
+    ST_XMin(box) AS west_m,
+    ST_YMin(box) AS south_m,
+    ST_XMax(box) AS east_m,
+    ST_YMax(box) AS north_m
+FROM (
+    SELECT ST_Extent(geom) AS box
+    FROM {layer}
+    WHERE delivery = %(delivery)s
+) AS extent
+
+-- name: crowd
+-- Count the features that meet a box, no further than a limit.
+--   west_m  double precision  western edge, EPSG:5899
+--   south_m  double precision  southern edge
+--   east_m  double precision  eastern edge
+--   north_m  double precision  northern edge
+--   most  bigint  where counting stops
+SELECT count(*) AS features
+FROM (
+    SELECT uid
+    FROM {layer}
+    WHERE geom && ST_MakeEnvelope(%(west_m)s, %(south_m)s, %(east_m)s, %(north_m)s, 5899)
+    LIMIT %(most)s
+) AS met
+
+-- name: window
+-- Read the features that meet a box: name, whether they are of this delivery, what they may not overlap within.
+--   delivery  bigint  number of the delivery
+--   west_m  double precision  western edge, EPSG:5899
+--   south_m  double precision  southern edge
+--   east_m  double precision  eastern edge
+--   north_m  double precision  northern edge
+SELECT
+    uid,
+    delivery IS NOT DISTINCT FROM %(delivery)s AS is_new,
+    ({together})::text AS together,
+    ST_AsBinary(geom) AS shape
+FROM {layer}
+WHERE geom && ST_MakeEnvelope(%(west_m)s, %(south_m)s, %(east_m)s, %(north_m)s, 5899)
+
+-- name: together
+-- Read what the features of a layer may not overlap within, each once, with the number of its features.
+SELECT
+    ({together})::text AS together,
+    count(*) AS features
+FROM {layer}
+GROUP BY together
+ORDER BY together
+
+-- name: members
+-- Read the features that may not overlap each other.
+--   together  text  what they share
+SELECT ST_AsBinary(geom) AS shape
+FROM {layer}
+WHERE ({together})::text IS NOT DISTINCT FROM %(together)s

@@ -1,0 +1,44 @@
+"""A delivery as an intake reads it: columns, coordinate system, batches of rows with their geometry as WKB."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+
+GEOMETRY = "geometry"
+BATCH_ROWS = 16_384
+_BATCH_BYTES = 32 * 1024**2
+_FEWEST_ROWS = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """An opened delivery.
+
+    Parameters
+    ----------
+    crs
+        The coordinate system it declares, as text pyproj understands; None where it declares none.
+    rows
+        How many rows it says it has; None where only reading tells.
+    batches
+        Opens the file and yields its rows: the columns, and `geometry` as WKB, null where a row has none.
+    """
+
+    path: Path
+    format: str
+    columns: tuple[str, ...]
+    crs: str | None
+    rows: int | None
+    batches: Callable[[], Iterator[pa.RecordBatch]]
+
+
+def batch_rows(file_bytes: int, rows: int | None) -> int:
+    """Return how many rows to read at a time so that a batch stays small, from the mean size of a row."""
+    if not rows or rows < 0:
+        return BATCH_ROWS // 4
+    mean_bytes = max(1, file_bytes // rows)
+    return min(BATCH_ROWS, max(_FEWEST_ROWS, _BATCH_BYTES // mean_bytes))

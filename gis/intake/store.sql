@@ -1,0 +1,65 @@
+-- name: next_delivery
+-- Take the next number of the register of deliveries.
+SELECT nextval(pg_get_serial_sequence('register.delivery', 'number')) AS number
+
+-- name: earlier_delivery
+-- Find the last delivery of the same bytes into the same layer.
+--   layer  text  name of the layer
+--   sha256  text  digest of the file
+SELECT number
+FROM register.delivery
+WHERE layer = %(layer)s AND sha256 = %(sha256)s
+ORDER BY number DESC
+LIMIT 1
+
+-- name: register
+-- Enter a delivery and its counts into the register.
+--   number  bigint  its number
+--   layer  text  layer it was loaded into
+--   file_name  text  name of the file, without its folder
+--   sha256  text  digest of the file, empty for a directory
+--   mode  text  append, replace or upsert
+--   mapping  jsonb  mapping that was used
+--   crs  text  coordinate system it was read in
+--   rows_read  bigint  rows read
+--   rows_stored  bigint  rows stored
+--   rows_refused  bigint  rows refused
+--   findings  jsonb  repairs, overlaps, gaps and remarks
+--   started_at  timestamp with time zone  when the load began
+--   software  text  version that loaded it
+INSERT INTO register.delivery (
+    number,
+    layer,
+    file_name,
+    sha256,
+    mode,
+    mapping,
+    crs,
+    rows_read,
+    rows_stored,
+    rows_refused,
+    findings,
+    started_at,
+    finished_at,
+    software
+)
+VALUES (
+    %(number)s,
+    %(layer)s,
+    %(file_name)s,
+    %(sha256)s,
+    %(mode)s,
+    %(mapping)s,
+    %(crs)s,
+    %(rows_read)s,
+    %(rows_stored)s,
+    %(rows_refused)s,
+    %(findings)s,
+    %(started_at)s,
+    clock_timestamp(),
+    %(software)s
+)
+
+-- name: remove_all
+-- Remove every feature of a layer; the history keeps them.
+DELETE FROM {layer}

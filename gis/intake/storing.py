@@ -1,0 +1,124 @@
+"""Rows are stored: appended, put in the place of all others, or by key; and entered into the register."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from heapq import heappush, heappushpop
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any  # psycopg's connections are generic over the rows they return
+
+from psycopg import Connection, sql
+from psycopg.types.json import Jsonb
+
+from gis.copy import Rows, copy_rows, deferred_indexes
+from gis.intake.mapping import Mapping
+from gis.intake.overlaps import gaps, overlaps
+from gis.intake.refused import RefusedRows
+from gis.intake.report import Gaps, Overlaps
+from gis.intake.upsert import key_of, upsert
+from gis.statements import statements
+from gis.tables import CITY_SCHEMA
+from layers.model import Layer
+
+_SQL = Path(__file__).with_name("store.sql")
+_DETAILED = 1_000
+
+
+class Mode(StrEnum):
+    """What a load does with what the layer holds."""
+
+    APPEND = "append"
+    REPLACE = "replace"
+    UPSERT = "upsert"
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """How many rows were stored, and what became of which."""
+
+    rows: int
+    outcome: dict[str, int]
+
+
+def next_delivery(connection: Connection[Any]) -> int:
+    """Take the next number of the register; one that is not used in the end leaves a gap."""
+    row = connection.execute(statements(_SQL)["next_delivery"].sql()).fetchone()
+    return int(row[0]) if row else 0
+
+
+def earlier_delivery(connection: Connection[Any], layer: Layer, sha256: str | None) -> int | None:
+    """Return the number of the last delivery of the same bytes into the layer; None where there is none."""
+    query = statements(_SQL)["earlier_delivery"].sql()
+    row = connection.execute(query, {"layer": layer.name, "sha256": sha256}).fetchone()
+    return int(row[0]) if row else None
+
+
+def store(
+    connection: Connection[Any],
+    layer: Layer,
+    mode: Mode,
+    mapping: Mapping,
+    rows: Iterator[Rows],
+    columns: Callable[[], Sequence[str]],
+    refused: RefusedRows,
+) -> Stored:
+    """Store the rows of a load, in the caller's transaction.
+
+    Readers see the old state until it is committed. Two loads into one layer take turns.
+    """
+    table = sql.Identifier(CITY_SCHEMA, layer.name)
+    connection.execute(sql.SQL("LOCK TABLE {} IN SHARE ROW EXCLUSIVE MODE").format(table))
+    if mode is Mode.UPSERT:
+        done = upsert(connection, layer, key_of(layer, mapping), columns(), rows, refused)
+        outcome = {"updated": done.updated, "unchanged": done.unchanged, "inserted": done.inserted}
+        return Stored(sum(outcome.values()), outcome)
+    with deferred_indexes(connection, table):
+        outcome: dict[str, int] = {}
+        if mode is Mode.REPLACE:
+            outcome["removed"] = connection.execute(statements(_SQL)["remove_all"].sql(layer=table)).rowcount
+        return Stored(copy_rows(connection, table, columns(), rows), outcome)
+
+
+def found_overlaps(connection: Connection[Any], layer: Layer, delivery: int) -> Overlaps | None:
+    """Return the overlapping pairs of a delivery, the largest in detail; None where the layer may overlap."""
+    if layer.intake.exclusive is None:
+        return None
+    pairs, area_m2 = 0, 0.0
+    largest: list[tuple[float, int, Any]] = []
+    for overlap in overlaps(connection, layer, delivery):
+        pairs += 1
+        area_m2 += overlap.area_m2
+        (heappush if len(largest) < _DETAILED else heappushpop)(largest, (overlap.area_m2, pairs, overlap))
+    return Overlaps(pairs, area_m2, tuple(entry[2] for entry in sorted(largest, reverse=True)))
+
+
+def found_gaps(connection: Connection[Any], layer: Layer) -> Gaps | None:
+    """Return the gaps of a layer, the largest in detail; None where it may have gaps, or is too large to be joined."""
+    found = gaps(connection, layer) if layer.intake.gapless else None
+    if found is None:
+        return None
+    largest = sorted(found, key=lambda gap: -gap.area_m2)[:_DETAILED]
+    return Gaps(len(found), sum(gap.area_m2 for gap in found), tuple(largest))
+
+
+def register(connection: Connection[Any], values: dict[str, Any]) -> None:
+    """Enter a delivery into the register."""
+    entry = values | {"mapping": Jsonb(values["mapping"]), "findings": Jsonb(values["findings"]), "software": software()}
+    connection.execute(statements(_SQL)["register"].sql(), entry)
+
+
+def software() -> str:
+    """Return name and version of this program."""
+    try:
+        return f"quyhoach {version('quyhoach')}"
+    except PackageNotFoundError:
+        return "quyhoach"
+
+
+def now() -> dt.datetime:
+    """Return the present moment."""
+    return dt.datetime.now(dt.UTC)

@@ -1,0 +1,187 @@
+"""Vector files that GDAL reads, through pyogrio, as a stream of Arrow batches."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Generator, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any  # pyogrio describes a file as an untyped dictionary
+
+import numpy as np
+import pyarrow as pa
+import pyogrio
+from pyogrio.errors import DataLayerError, DataSourceError, FieldError
+
+from gis.intake.encoding import as_utf8, text_encoding
+from gis.intake.errors import (
+    DamagedFileError,
+    EmptyFileError,
+    ForbiddenFormatError,
+    NoGeometryError,
+    SourceLayerError,
+)
+from gis.intake.formats import DRIVERS, Delivered, Format
+from gis.intake.source import GEOMETRY, Source, batch_rows
+
+_CURVES = frozenset(range(8, 13))
+_NO_NETWORK = {
+    "GDAL_HTTP_PROXY": "127.0.0.1:9",
+    "GDAL_HTTP_CONNECTTIMEOUT": "1",
+    "GDAL_HTTP_TIMEOUT": "1",
+    "CPL_VSIL_CURL_ALLOWED_EXTENSIONS": "{noext}",
+    "OGR_SQLITE_LOAD_EXTENSIONS": None,
+    "OGR_GEOJSON_MAX_OBJ_SIZE": "512",
+}
+"""A GeoJSON may name its coordinate system by an address; GDAL is given no way to one."""
+_CSV_OPTIONS = {
+    "X_POSSIBLE_NAMES": "lon,lng,long,longitude,kinh_do,kinhdo,x,easting,easting_m,toa_do_y",
+    "Y_POSSIBLE_NAMES": "lat,latitude,vi_do,vido,y,northing,northing_m,toa_do_x",
+    "GEOM_POSSIBLE_NAMES": "wkt,geometry,geom,the_geom,hinh_hoc",
+    "KEEP_GEOM_COLUMNS": "NO",
+    "EMPTY_STRING_AS_NULL": "YES",
+}
+_NOT_DECLARING = {Format.DXF}
+"""Formats whose coordinate system is never the file's own word."""
+
+
+@contextmanager
+def opened(delivered: Delivered, *, layer: str | None, encoding: str | None) -> Generator[Source, None, None]:
+    """Open a vector file; what had to be written for it is removed on leaving.
+
+    Raises
+    ------
+    SourceLayerError, NoGeometryError, EmptyFileError, DamagedFileError, EncodingUnknownError, ForbiddenFormatError
+        When it cannot be read, each saying why.
+    """
+    pyogrio.set_gdal_config_options(_NO_NETWORK)
+    told = text_encoding(delivered, encoding)
+    with TemporaryDirectory(prefix="quyhoach-intake-") as folder:
+        path = delivered.path
+        if told not in {None, "utf-8"} and delivered.format in {Format.CSV, Format.GEOJSON}:
+            path, told = as_utf8(path, told or "", Path(folder)), None
+        yield _source(Delivered(path, delivered.format), delivered.path, layer, told)
+
+
+def _source(delivered: Delivered, named: Path, layer: str | None, encoding: str | None) -> Source:
+    options: dict[str, Any] = dict(_CSV_OPTIONS) if delivered.format is Format.CSV else {}
+    try:
+        name = _layer_name(delivered, named, layer)
+        info: dict[str, Any] = pyogrio.read_info(
+            delivered.path, layer=name, encoding=encoding, force_feature_count=True, **options
+        )
+    except (DataSourceError, DataLayerError) as error:
+        raise DamagedFileError(named, _plain(error, delivered.path)) from error
+    _refuse_driver(delivered, named, info)
+    fields = [str(field) for field in info["fields"]]
+    if info["geometry_type"] is None:
+        raise NoGeometryError(named, fields)
+    rows = int(info["features"])
+    if rows == 0:
+        raise EmptyFileError(named, "features")
+    reading = _Reading(delivered.path, named, name, encoding, options, rows)
+    crs = None if delivered.format in _NOT_DECLARING else info["crs"]
+    return Source(named, delivered.format.value, tuple(_free_names(fields)), crs, rows, reading.batches)
+
+
+def _layer_name(delivered: Delivered, named: Path, asked: str | None) -> str:
+    found = [(str(name), kind) for name, kind in pyogrio.list_layers(delivered.path)]
+    spatial = [name for name, kind in found if kind is not None] or [name for name, _ in found]
+    if not spatial:
+        raise EmptyFileError(named, "layers")
+    if asked in spatial:
+        name = str(asked)
+    elif asked is None and len(spatial) == 1:
+        name = spatial[0]
+    else:
+        listed = [(each, str(pyogrio.read_info(delivered.path, layer=each)["crs"])) for each in spatial]
+        raise SourceLayerError(named, listed, asked)
+    if delivered.format is Format.GEOPACKAGE:
+        _refuse_view(delivered.path, named, name)
+    return name
+
+
+def _refuse_view(path: Path, named: Path, table: str) -> None:
+    """Refuse a layer that is a query: its functions run while it is read."""
+    try:
+        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as database:
+            kind = database.execute("SELECT type FROM sqlite_master WHERE name = ?", [table]).fetchone()
+    except sqlite3.Error as error:
+        raise DamagedFileError(named, str(error)) from error
+    if kind and kind[0] != "table":
+        raise ForbiddenFormatError(named, f"a GeoPackage whose layer {table!r} is a {kind[0]}")
+
+
+def _refuse_driver(delivered: Delivered, named: Path, info: dict[str, Any]) -> None:
+    if info["driver"] not in DRIVERS[delivered.format]:
+        raise ForbiddenFormatError(named, f"read as {info['driver']} and not as {delivered.format.value}")
+
+
+def _plain(error: Exception, path: Path) -> str:
+    return " ".join(str(error).replace(str(path), path.name).split()).removesuffix(".")[:300]
+
+
+def _free_names(fields: list[str]) -> list[str]:
+    return [f"{field}_" if field == GEOMETRY else field for field in fields]
+
+
+class _Reading:
+    """One way through the features of a file."""
+
+    def __init__(
+        self, path: Path, named: Path, layer: str, encoding: str | None, options: dict[str, Any], rows: int
+    ) -> None:
+        self._path, self._named, self._layer = path, named, layer
+        self._encoding, self._options, self._rows = encoding, options, rows
+
+    def batches(self) -> Iterator[pa.RecordBatch]:
+        size = batch_rows(_bytes_on_disk(self._path), self._rows)
+        read = 0
+        try:
+            with pyogrio.open_arrow(
+                self._path, layer=self._layer, encoding=self._encoding, batch_size=size, use_pyarrow=True, **self._options
+            ) as (description, stream):
+                for batch in stream:
+                    named = self._named_columns(batch, description)
+                    yield self._linearised(named, read)
+                    read += batch.num_rows
+        except (DataSourceError, DataLayerError, FieldError, pa.ArrowException, OSError, RuntimeError) as error:
+            raise DamagedFileError(self._named, _plain(error, self._path)) from error
+        if read != self._rows:
+            raise DamagedFileError(self._named, f"it promises {self._rows:,} features and {read:,} can be read")
+
+    def _named_columns(self, batch: pa.RecordBatch, description: dict[str, Any]) -> pa.RecordBatch:
+        geometry = description["geometry_name"] or "wkb_geometry"
+        fields = [str(field) for field in description["fields"]]
+        columns = [batch.column(batch.schema.get_field_index(name)) for name in [*fields, geometry]]
+        batch = pa.RecordBatch.from_arrays(columns, names=[*_free_names(fields), GEOMETRY])
+        batch.validate(full=True)
+        return batch
+
+    def _linearised(self, batch: pa.RecordBatch, offset: int) -> pa.RecordBatch:
+        """Return the batch with arcs as chains of short lines, as GDAL draws them (4 degrees a piece)."""
+        wkb = batch.column(GEOMETRY)
+        if not any(head is not None and _type_code(head) in _CURVES for head in _heads(wkb)):
+            return batch
+        _, _, lines, _ = pyogrio.raw.read(
+            self._path, layer=self._layer, columns=[], skip_features=offset, max_features=batch.num_rows, **self._options
+        )
+        geometry = pa.array(np.asarray(lines).tolist(), pa.binary())
+        return batch.set_column(batch.schema.get_field_index(GEOMETRY), GEOMETRY, geometry)
+
+
+def _heads(wkb: pa.Array[Any]) -> list[bytes | None]:
+    import pyarrow.compute as pc
+
+    return pc.binary_slice(wkb.cast(pa.binary()), 0, 5).unique().to_pylist()
+
+
+def _type_code(head: bytes) -> int:
+    order = "little" if head[0] == 1 else "big"
+    return (int.from_bytes(head[1:5], order) & 0xFFFFFF) % 1000
+
+
+def _bytes_on_disk(path: Path) -> int:
+    files = path.rglob("*") if path.is_dir() else path.parent.glob(f"{path.stem}.*")
+    return sum(file.stat().st_size for file in files if file.is_file())
