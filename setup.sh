@@ -99,8 +99,8 @@ find_python() {
 
 has_postgis() {
     for server in /usr/lib/postgresql/*/bin/postgres; do
-        major=${server#/usr/lib/postgresql/}
-        [ -x "$server" ] && [ -e "/usr/share/postgresql/${major%%/*}/extension/postgis.control" ] && return
+        version=${server#/usr/lib/postgresql/}
+        [ -x "$server" ] && [ -e "/usr/share/postgresql/${version%%/*}/extension/postgis.control" ] && return
     done
     for config in "$(command -v pg_config)" /usr/pgsql-*/bin/pg_config /opt/homebrew/opt/postgresql*/bin/pg_config; do
         [ -x "$config" ] && [ -x "$("$config" --bindir)/postgres" ] && [ -e "$("$config" --sharedir)/extension/postgis.control" ] && return
@@ -150,6 +150,7 @@ packages_for() {
 
 # PostGIS for a PostgreSQL that is there already, otherwise the newest on offer.
 postgis_packages() {
+    major=
     for server in $(ls -d /usr/lib/postgresql/*/bin/postgres 2>/dev/null | sort -rV); do
         major=${server#/usr/lib/postgresql/}
         major=${major%%/*}
