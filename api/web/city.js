@@ -17,7 +17,7 @@ export const drawnAt = (horizon) => (horizon === "existing" ? NOW : PLAN);
 
 // Read what the layers declare: titles, columns, code lists, paint.
 export async function declarations() {
-  const names = new Set([...Object.keys(NOW), ...Object.keys(PLAN)]);
+  const names = new Set([...Object.keys(PLAN), ...Object.keys(NOW)]);
   const answers = await Promise.all([...names].map((name) => fetch(`/collections/${name}`)));
   if (answers.some((answer) => !answer.ok)) throw new Error("declarations");
   const layers = await Promise.all(answers.map((answer) => answer.json()));
@@ -110,6 +110,9 @@ function drawLayer(pen, layer, groups, declared, zoom, outlined) {
   return drawLines(pen, paths, declared, zoom);
 }
 
+// Whether a street is drawn white with a fine casing instead of in its colour.
+export const isMinor = (declared, code) => declared.id === "road" && rank(declared, code) > 5;
+
 const rank = (declared, code) => declared.codes.get(code)?.rank ?? declared.codes.size;
 export const colorOf = (declared, code) => declared.codes.get(code)?.color ?? declared.paint.color;
 
@@ -120,7 +123,8 @@ function drawAreas(pen, paths, declared, zoom, outlined) {
     if (paint.opacity > 0 && !outlined) {
       pen.globalAlpha = paint.opacity;
       pen.fillStyle = color;
-      pen.fill(path, "evenodd");
+      // Rings of a tile wind one way and holes the other, so what overlaps does not cancel out.
+      pen.fill(path, "nonzero");
     }
     // Without a declared outline the edge takes the fill's colour, so that no hair line shows between neighbours.
     pen.globalAlpha = paint.outline ? outlineAlpha(declared, zoom) : paint.opacity * 0.6;
@@ -141,7 +145,7 @@ function outlineAlpha(declared, zoom) {
 
 function roadWidth(declared, code, zoom) {
   const base = ROAD_WIDTHS[declared.codes.get(code)?.rank ?? 7] ?? 1;
-  return Math.max(0.5, base * 1.5 ** (zoom - 13));
+  return Math.max(0.5, base * 1.42 ** (zoom - 13));
 }
 
 function drawRoads(pen, paths, declared, zoom) {
@@ -153,8 +157,7 @@ function drawRoads(pen, paths, declared, zoom) {
   }
   pen.globalAlpha = 1;
   for (const [code, path] of paths) {
-    const small = (declared.codes.get(code)?.rank ?? 7) > 5;
-    pen.strokeStyle = small ? "#fffdf8" : colorOf(declared, code);
+    pen.strokeStyle = isMinor(declared, code) ? "#fffdf8" : colorOf(declared, code);
     pen.lineWidth = roadWidth(declared, code, zoom);
     pen.stroke(path);
   }

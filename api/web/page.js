@@ -1,6 +1,6 @@
 // The page: one map, a choice of horizon, a legend of what is in view, a card for the place that was touched.
 
-import { cityLayer, colorOf, declarations, drawnAt } from "./city.js";
+import { cityLayer, colorOf, declarations, drawnAt, isMinor } from "./city.js";
 
 const L = window.L;
 const words = JSON.parse(document.getElementById("words").textContent);
@@ -29,7 +29,9 @@ function tell(text) {
 function showLegend(layers, seen) {
   const entries = document.querySelector(".entries");
   entries.replaceChildren();
-  for (const [name, codes] of seen) {
+  const inOrder = [...layers.keys()].filter((name) => seen.has(name));
+  for (const name of inOrder) {
+    const codes = seen.get(name);
     const layer = layers.get(name);
     const present = [...layer.codes.values()].filter((code) => codes.has(code.code));
     if (NO_LEGEND.has(name) || present.length === 0) continue;
@@ -43,10 +45,13 @@ function showLegend(layers, seen) {
 
 function legendEntry(layer, code) {
   const entry = make("li");
-  const swatch = make("span", layer.geometry === "MultiLineString" ? "swatch line" : "swatch");
+  const kind = layer.geometry === "MultiLineString" ? "swatch line" : "swatch";
+  const swatch = make("span", isMinor(layer, code.code) ? `${kind} minor` : kind);
   swatch.style.setProperty("--color", colorOf(layer, code.code));
   swatch.style.setProperty("--opacity", layer.paint.opacity);
   entry.append(swatch, make("span", "", say(code.titles)));
+  // The law's colours repeat; the code tells such uses apart.
+  if (!/[a-z]/.test(code.code)) entry.append(make("code", "", code.code));
   return entry;
 }
 

@@ -1,0 +1,5 @@
+"""Maps as one file: layers painted as declared on a Folium map that asks nothing of any network."""
+
+from gis.maps.drawing import draw, save
+
+__all__ = ["draw", "save"]

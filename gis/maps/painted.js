@@ -1,0 +1,224 @@
+// Draws layers of the city on a Leaflet map as they are declared: paint, legend, what a touched feature says.
+
+var quyhoach = (function () {
+  "use strict";
+
+  var QUIET = {
+    water_body: { fill: true, fillColor: "#cfe0e8", fillOpacity: 1, stroke: false },
+    road: { color: "#dcd5c7", weight: 1, opacity: 1 },
+    ward: { color: "#77778f", weight: 1, opacity: 0.75, dashArray: "7 3 1.5 3", fill: false },
+  };
+
+  function make(tag, className, parent, text) {
+    var element = document.createElement(tag);
+    if (className) element.className = className;
+    if (text !== undefined) element.textContent = text;
+    if (parent) parent.appendChild(element);
+    return element;
+  }
+
+  // Vietnamese first, English after it in a softer voice.
+  function both(words, tag, className, parent) {
+    var element = make(tag, className, parent);
+    make("span", "vi", element, words[0]).lang = "vi";
+    make("span", "en", element, words[1]).lang = "en";
+    return element;
+  }
+
+  // 12 345.6 with narrow spaces: read alike in both languages.
+  function number(value) {
+    var parts = String(Math.round(value * 1000) / 1000).split(".");
+    parts[0] = parts[0].replace(/\B(?=(\d{3})+(?!\d))/g, "\u202f");
+    return parts.join(".");
+  }
+
+  // --- Paint ------------------------------------------------------------------------------------------------------
+
+  // The declared code a feature is painted by; codes stand in the order of their importance.
+  function coder(declared) {
+    var byCode = {};
+    declared.codes.forEach(function (code) { byCode[code.code] = code; });
+    var other = { color: declared.paint.color, rank: 99 };
+    return function (values) { return (declared.by !== null && byCode[values[declared.by]]) || other; };
+  }
+
+  // A street is drawn the wider the more it carries: three widths about the declared one.
+  function weightOf(declared, rank) {
+    var share = declared.name === "road" ? (rank < 3 ? 1.9 : rank < 6 ? 1.3 : 0.7) : 1;
+    return Math.max(1, declared.paint.width * share);
+  }
+
+  function styleOf(declared, code) {
+    var paint = declared.paint;
+    var color = code.color || paint.color;
+    var dash = paint.dashed ? "6 4" : null;
+    if (declared.geometry === "MultiLineString") {
+      return { color: color, weight: weightOf(declared, code.rank), opacity: paint.opacity, dashArray: dash, lineCap: "butt" };
+    }
+    if (declared.geometry === "Point") {
+      return {
+        radius: paint.radius, color: paint.outline || color, weight: 1.2, opacity: 1, fillColor: color,
+        fillOpacity: paint.opacity,
+      };
+    }
+    return {
+      color: paint.outline || color, weight: paint.outline ? paint.width : 0.5, opacity: paint.outline ? 0.9 : paint.opacity,
+      dashArray: dash, fill: true, fillColor: color, fillOpacity: paint.opacity,
+    };
+  }
+
+  function layer(map, declared, rows) {
+    var codeOf = coder(declared);
+    // What matters more is drawn later and lies on top.
+    if (declared.geometry === "MultiLineString") rows.sort(function (a, b) { return codeOf(b[1]).rank - codeOf(a[1]).rank; });
+    var painted = L.geoJSON(rows.map(function (row) {
+      return { type: "Feature", id: row[0], properties: row[1], geometry: row[2] };
+    }), {
+      style: function (feature) { return styleOf(declared, codeOf(feature.properties)); },
+      pointToLayer: function (feature, at) { return L.circleMarker(at, styleOf(declared, codeOf(feature.properties))); },
+    });
+    painted.declared = declared;
+    painted.bindPopup(function (part) { return card(declared, part.feature); }, { maxWidth: 320, minWidth: 240, autoPanPadding: [24, 24] });
+    if (window.matchMedia("(hover: hover)").matches) {
+      painted.on("popupopen", function (event) { event.propagatedFrom.closeTooltip(); });
+      painted.bindTooltip(function (part) { return hint(declared, part.feature); }, { sticky: true, direction: "top", offset: [0, -6] });
+    }
+    return painted;
+  }
+
+  // --- What a feature says ----------------------------------------------------------------------------------------
+
+  function shown(column, value, parent) {
+    if (typeof value === "boolean") both(value ? ["Có", "Yes"] : ["Không", "No"], "dd", "", parent);
+    else if (column.values && column.values[value]) {
+      var coded = both(column.values[value], "dd", "", parent);
+      if (!/[a-z]/.test(value)) coded.insertBefore(make("code", "", null, value), coded.firstChild);
+    } else {
+      var measured = typeof value === "number" && column.unit !== "year" ? number(value) : String(value);
+      var unit = column.unit && column.unit !== "1" && column.unit !== "year" ? "\u00a0" + column.unit : "";
+      make("dd", "", parent, measured + unit);
+    }
+  }
+
+  function card(declared, feature) {
+    var element = make("article", "card");
+    both(declared.title, "h2", "", element);
+    var list = make("dl", "", element);
+    declared.columns.forEach(function (column, place) {
+      var value = feature.properties[place];
+      if (value === null || value === "") return;
+      both(column.title, "dt", "", list);
+      shown(column, value, list);
+    });
+    make("p", "uid", element, "uid " + feature.id);
+    return element;
+  }
+
+  function hint(declared, feature) {
+    var element = make("div", "hint");
+    var name = declared.label !== null && feature.properties[declared.label];
+    if (name) make("strong", "", element, name);
+    var coded = declared.by !== null && declared.columns[declared.by].values[feature.properties[declared.by]];
+    if (coded) both(coded, "div", "", element);
+    else if (!name) both(declared.title, "div", "", element);
+    return element;
+  }
+
+  // --- Context ----------------------------------------------------------------------------------------------------
+
+  function pane(map, name, order) {
+    var made = map.createPane(name);
+    made.style.zIndex = order;
+    made.style.pointerEvents = "none";
+    return name;
+  }
+
+  function context(map, outlines) {
+    var beneath = L.canvas({ pane: pane(map, "beneath", 250) });
+    var above = L.canvas({ pane: pane(map, "above", 450) });
+    ["water_body", "road", "ward"].forEach(function (name) {
+      if (!outlines[name]) return;
+      var renderer = name === "ward" ? above : beneath;
+      L.geoJSON(outlines[name], { style: QUIET[name], interactive: false, renderer: renderer }).addTo(map);
+    });
+  }
+
+  // --- Panel ------------------------------------------------------------------------------------------------------
+
+  function swatch(declared, color, parent) {
+    var kind = { MultiPolygon: "area", MultiLineString: "line", Point: "point" }[declared.geometry];
+    var element = make("span", "swatch " + kind + (declared.paint.dashed ? " dashed" : ""), parent);
+    element.style.setProperty("--color", color);
+    element.style.setProperty("--opacity", declared.paint.opacity);
+    element.style.setProperty("--outline", declared.paint.outline || "transparent");
+  }
+
+  function entry(declared, words, color, count, code, list) {
+    var item = make("li", "", list);
+    swatch(declared, color, item);
+    both(words, "span", "name", item);
+    if (code) make("code", "", item, code);
+    make("span", "count", item, number(count));
+  }
+
+  function entries(declared, parent) {
+    var list = make("ul", "", parent);
+    declared.codes.forEach(function (code) {
+      entry(declared, code.title, code.color || declared.paint.color, code.count, /[a-z]/.test(code.code) ? "" : code.code, list);
+    });
+    if (declared.by === null) entry(declared, declared.title, declared.paint.color, declared.shown, "", list);
+    else if (declared.others) entry(declared, ["Chưa phân loại", "Not classified"], declared.paint.color, declared.others, "", list);
+  }
+
+  function section(map, painted, every, parent) {
+    var declared = painted.declared;
+    var part = make("section", "", parent);
+    var label = make("label", "", part);
+    var box = make("input", "", label);
+    box.type = "checkbox";
+    box.checked = true;
+    both(declared.title, "span", "title", label);
+    if (declared.shown < declared.total) {
+      var counts = number(declared.shown) + " / " + number(declared.total);
+      both([counts + " đối tượng được hiển thị, gần tâm nhất", counts + " features shown, nearest to the middle"], "p", "notice", part);
+    }
+    entries(declared, part);
+    box.addEventListener("change", function () {
+      part.classList.toggle("off", !box.checked);
+      if (box.checked) map.addLayer(painted);
+      else map.removeLayer(painted);
+      // What is added again would lie on top: put all in their order.
+      every.forEach(function (other) { if (map.hasLayer(other)) other.bringToFront(); });
+    });
+  }
+
+  function attribution(said) {
+    var line = make("span", "", null, "Nguồn · Source: " + said.sources.join(", ") + (said.sample ? " (dữ liệu mẫu · generated sample)" : ""));
+    return line.innerHTML;
+  }
+
+  function panel(map, said, layers, around) {
+    var element = make("details", "quyhoach", map.getContainer());
+    element.open = window.innerWidth > 760;
+    var summary = make("summary", "", element);
+    both(["Bản đồ quy hoạch", "Planning map"], "h1", "", summary);
+    both(said.horizon, "p", "horizon", summary);
+    var body = make("div", "body", element);
+    layers.slice().reverse().forEach(function (painted) { section(map, painted, layers, body); });
+    var foot = make("footer", "", body);
+    both(["Nguồn: " + said.sources.join(", "), "Source: " + said.sources.join(", ")], "p", "source", foot);
+    if (said.sample) {
+      both(["Dữ liệu mẫu do máy tạo, không có giá trị pháp lý", "Generated sample data, of no legal value"], "p", "notice", foot);
+    }
+    L.DomEvent.disableClickPropagation(element);
+    L.DomEvent.disableScrollPropagation(element);
+    L.control.scale({ imperial: false, maxWidth: 120, position: "bottomright" }).addTo(map);
+    map.attributionControl.setPrefix(false);
+    map.attributionControl.addAttribution(attribution(said));
+    var wide = window.innerWidth > 760;
+    map.fitBounds(around, { paddingTopLeft: [wide ? element.offsetWidth + 28 : 10, 10], paddingBottomRight: [10, wide ? 10 : 90], animate: false });
+    map.setMinZoom(Math.max(0, map.getZoom() - 3));
+  }
+
+  return { layer: layer, context: context, panel: panel };
+})();
