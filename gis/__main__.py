@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import importlib
 import json
+import signal
 import sys
 from typing import Annotated
 
+import psycopg
 import typer
 from rich.console import Console
+from rich.markup import escape
 
 from gis import dictionary as data_dictionary
 from gis import doctor as diagnosis
@@ -16,7 +19,9 @@ from gis.errors import QuyhoachError
 from gis.export.command import export
 from gis.intake.command import load
 from gis.maps.command import map_
-from gis.sample.command import sample
+from gis.opening import is_empty, opened_database
+from gis.sample.command import fill, sample
+from gis.settings import settings
 
 shell = typer.Typer(
     name="quyhoach",
@@ -27,20 +32,28 @@ shell = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="markdown",
 )
-shell.command()(load)
-shell.command()(export)
-shell.command(name="map")(map_)
-shell.command()(sample)
 
 
 @shell.command()
 def up(
     host: Annotated[str | None, typer.Option(help="Address to listen on; loopback unless you say otherwise.")] = None,
     port: Annotated[int | None, typer.Option(help="Port to listen on.", min=0, max=65_535)] = None,
+    workers: Annotated[int, typer.Option(help="Processes that answer.", min=1, max=64)] = 1,
 ) -> None:
     """Start PostGIS, load the sample city into an empty database, and serve the map."""
-    # Named as text: the engine does not import the door that stands on it.
-    importlib.import_module("api.server").up(host=host, port=port)
+    at_host, at_port = host or settings().host, settings().port if port is None else port
+    with opened_database() as url:
+        if is_empty(url):
+            fill(url, parcels=settings().sample_parcels, seed=settings().sample_seed)
+        Console(stderr=True).print(f"[bold green]●[/] Bản đồ · Map: http://{at_host}:{at_port}/ — Ctrl-C: dừng · stop")
+        # Named as text: the engine does not import the door that stands on it.
+        importlib.import_module("api.server").serve(at_host, at_port, url, workers)
+
+
+shell.command()(load)
+shell.command()(export)
+shell.command(name="map")(map_)
+shell.command()(sample)
 
 
 @shell.command()
@@ -65,11 +78,18 @@ def dictionary() -> None:
 
 def main() -> None:
     """Run the shell; a refusal is one sentence on standard error and exit code 2."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
         shell()
     except QuyhoachError as refused:
-        Console(stderr=True, highlight=False).print(f"[bold red]✗[/] {refused}", markup=True)
-        sys.exit(2)
+        _say(str(refused))
+    except psycopg.OperationalError as lost:
+        _say(f"The database stopped answering: {str(lost).strip()}")
+
+
+def _say(sentence: str) -> None:
+    Console(stderr=True, highlight=False, soft_wrap=True).print(f"[bold red]✗[/] {escape(sentence)}")
+    sys.exit(2)
 
 
 if __name__ == "__main__":
