@@ -1,0 +1,69 @@
+"""`quyhoach export`: one layer as one file."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from gis import opening
+from gis.export.delivery import Order, deliver, order
+from gis.export.formats import FORMATS
+from gis.export.report import Report
+from gis.features import Box
+from layers.model import Horizon
+
+
+def export(
+    layer: Annotated[str, typer.Argument(help="Layer to write, for example parcel.")],
+    path: Annotated[Path, typer.Argument(help="File to write; its ending names the format.")],
+    *,
+    format_: Annotated[
+        str | None, typer.Option("--format", help=f"One of {', '.join(FORMATS)}, whatever the ending.")
+    ] = None,
+    bbox: Annotated[
+        str | None,
+        typer.Option("--bbox", "--box", help="Part of the city as west,south,east,north in degrees; all without."),
+    ] = None,
+    horizon: Annotated[Horizon, typer.Option(help="The city as it stands, in 2030 or in 2045.")] = Horizon.EXISTING,
+    crs: Annotated[
+        str | None, typer.Option(help="EPSG code of the file; EPSG:5899 without, EPSG:4326 for GeoJSON and KML.")
+    ] = None,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace a file that stands there.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
+) -> None:
+    """Write one layer to GeoPackage, GeoParquet, FlatGeobuf, GeoJSON, Shapefile, CSV, XLSX, KML or DXF."""
+    box = Box.read(bbox) if bbox is not None else None
+    with opening.city(horizon=horizon) as city:
+        ordered = order(city, layer, path, format=format_, box=box, crs=crs, overwrite=overwrite)
+        report = _delivered(ordered, silent=as_json)
+    if as_json:
+        typer.echo(json.dumps(report.as_dict(), ensure_ascii=False, indent=2))
+    else:
+        typer.echo(told(report))
+
+
+def _delivered(ordered: Order, *, silent: bool) -> Report:
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True, disable=silent) as progress:
+        task = progress.add_task(ordered.path.name, total=None)
+        return deliver(ordered, seen=lambda done, total: progress.update(task, completed=done, total=total))
+
+
+def told(report: Report) -> str:
+    """Return a report in lines for the screen."""
+    rate = report.rows / report.seconds if report.seconds else 0
+    lines = [
+        f"{report.rows} features of {report.layer} (horizon {report.horizon}) → {report.path}",
+        f"{report.format}, EPSG:{report.srid}, {report.size_bytes / 1e6:.1f} MB, "
+        f"{report.seconds:.1f} s, {rate:,.0f} features/s",
+    ]
+    if report.renamed:
+        lines.append("renamed: " + ", ".join(f"{old} → {new}" for old, new in report.renamed))
+    lines += [f"lost: {loss}" for loss in report.losses]
+    lines += [f"the format cannot hold: {limit}" for limit in report.limits]
+    return "\n".join(lines)

@@ -1,0 +1,160 @@
+"""One export from order to report."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Generator, Iterable
+from contextlib import closing
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pyarrow as pa
+from pyproj import CRS
+
+from gis.crs import system
+from gis.db import City
+from gis.export.card import Card
+from gis.export.drawing import write_drawing
+from gis.export.errors import SystemFixedError, SystemUnheldError, TooLargeError
+from gis.export.fitting import Fitting
+from gis.export.formats import Format, format_of
+from gis.export.parquet import write_parquet
+from gis.export.place import place
+from gis.export.report import Report
+from gis.export.selection import Selection, refuse_unheld_system, snapshot
+from gis.export.sheet import write_sheet
+from gis.export.vector import write_vector
+from gis.features import Box, UnknownLayerError
+from layers import LAYERS
+from layers.model import Kind, Layer
+
+Seen = Callable[[int, int], None]
+"""What is told after each batch: features written so far, features in all."""
+
+_SHAPEFILE_BYTES = 2**31 - 2**20
+_VERTEX_BYTES, _SHAPE_BYTES = 16, 64
+_FIELD_BYTES = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is to be exported, where to, and how."""
+
+    selection: Selection
+    path: Path
+    format: Format
+    overwrite: bool
+
+
+def order(
+    city: City,
+    layer: str | Layer,
+    path: str | Path,
+    *,
+    format: str | None = None,  # noqa: A002 - the word a planner uses
+    box: Box | None = None,
+    crs: str | int | CRS | None = None,
+    overwrite: bool = False,
+) -> Order:
+    """Return an order that can be carried out; the refusals are those of `export`."""
+    path = Path(path).expanduser().absolute()
+    declared = _declared(layer)
+    format_ = format_of(path, format)
+    srid = _srid(format_, crs)
+    refuse_unheld_system(city.connection, srid)
+    return Order(Selection(city, declared, box, srid), path, format_, overwrite)
+
+
+def _declared(layer: str | Layer) -> Layer:
+    if isinstance(layer, Layer):
+        return layer
+    if layer not in LAYERS:
+        raise UnknownLayerError(layer, LAYERS)
+    return LAYERS[layer]
+
+
+def _srid(format_: Format, crs: str | int | CRS | None) -> int:
+    if crs is None:
+        return format_.srid
+    srid = system(crs).to_epsg()
+    if srid is None:
+        raise SystemUnheldError(str(crs))
+    if format_.fixed and srid != format_.srid:
+        raise SystemFixedError(format_.title, f"EPSG:{srid}")
+    return srid
+
+
+def deliver(order: Order, *, seen: Seen | None = None) -> Report:
+    """Carry out an order and report; `seen` is told how far it is."""
+    began = time.perf_counter()
+    with snapshot(order.selection.city.connection):
+        card = _card(order)
+        fits = _fitting(order, card)
+        card = replace(card, columns=tuple((fits.names[name], column) for name, column in card.columns))
+        with place(order.path, overwrite=order.overwrite) as part:
+            with closing(_told(order.selection.batches(), fits, card.rows, seen)) as batches:
+                _write(part, batches, card, fits, order.format)
+            size = sum(file.stat().st_size for file in part.parent.iterdir())
+    return Report(
+        layer=card.layer.name,
+        horizon=card.horizon,
+        path=order.path,
+        format=order.format.title,
+        srid=card.srid,
+        rows=card.rows,
+        size_bytes=size,
+        seconds=time.perf_counter() - began,
+        renamed=fits.renamed,
+        losses=fits.losses,
+        limits=order.format.limits,
+    )
+
+
+def _card(order: Order) -> Card:
+    selection = order.selection
+    sources, total = selection.sources()
+    return Card(
+        layer=selection.layer,
+        columns=tuple((column.name, column) for column in selection.columns),
+        horizon=selection.city.horizon.value,
+        scenario=selection.city.scenario,
+        srid=selection.srid,
+        box=tuple(selection.box.sides) if selection.box else None,
+        rows=total,
+        sources=sources,
+        exported_at=datetime.now(UTC),
+    )
+
+
+def _fitting(order: Order, card: Card) -> Fitting:
+    schema = order.selection.schema
+    if not order.format.short_names:
+        return Fitting(schema, order.format)
+    vertices, widths = order.selection.lengths()
+    others = sum(column.kind is not Kind.TEXT for column in order.selection.columns)
+    record = sum(min(width, order.format.longest_text or width) for width in widths.values()) + others * _FIELD_BYTES
+    size = max(card.rows * record, vertices * _VERTEX_BYTES + card.rows * _SHAPE_BYTES)
+    if size > _SHAPEFILE_BYTES:
+        raise TooLargeError(card.layer, size)
+    return Fitting(schema, order.format, widths=widths)
+
+
+def _told(batches: Iterable[pa.RecordBatch], fits: Fitting, total: int, seen: Seen | None) -> Generator[pa.RecordBatch]:
+    written = 0
+    for batch in batches:
+        yield fits.fitted(batch)
+        written += batch.num_rows
+        if seen is not None:
+            seen(written, total)
+
+
+def _write(path: Path, batches: Iterable[pa.RecordBatch], card: Card, fits: Fitting, format_: Format) -> None:
+    if format_.driver is not None:
+        write_vector(path, batches, fits.schema, card=card, format_=format_)
+    elif format_.name == "parquet":
+        write_parquet(path, batches, fits.schema, card=card)
+    elif format_.name == "xlsx":
+        write_sheet(path, batches, fits.schema, card=card, fits=fits)
+    else:
+        write_drawing(path, batches, card=card, fits=fits)

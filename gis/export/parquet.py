@@ -1,0 +1,73 @@
+"""GeoParquet 1.1: WKB with the coordinate system as PROJJSON, and a box for each feature."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any  # numpy's arrays are generic over their shape
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.parquet as pq
+import shapely
+from pyproj import CRS
+
+from gis.copy import GEOMETRY
+from gis.export.card import Card
+
+_ROWS_IN_GROUP = 65_536
+_SIDES = ("xmin", "ymin", "xmax", "ymax")
+_BOX = "bbox"
+_BOX_TYPE = pa.struct([pa.field(side, pa.float64(), nullable=False) for side in _SIDES])
+
+
+def write_parquet(path: Path, batches: Iterable[pa.RecordBatch], schema: pa.Schema, *, card: Card) -> None:
+    """Write batches as GeoParquet with a `bbox` column for each feature; readers skip groups of rows by it."""
+    fields = [_plain(field) for field in schema]
+    schema = pa.schema([*fields, pa.field(_BOX, _BOX_TYPE)])
+    around = np.array([np.inf, np.inf, -np.inf, -np.inf])
+    with pq.ParquetWriter(path, schema, compression="zstd") as writer:
+        waiting: list[pa.RecordBatch] = []
+        for batch in batches:
+            boxes = np.asarray(shapely.bounds(shapely.from_wkb(batch.column(GEOMETRY).to_numpy(zero_copy_only=False))))
+            around = _joined(around, boxes)
+            waiting.append(pa.RecordBatch.from_arrays([*batch.columns, _structs(boxes)], schema=schema))
+            if sum(each.num_rows for each in waiting) >= _ROWS_IN_GROUP:
+                writer.write_table(pa.Table.from_batches(waiting), row_group_size=2 * _ROWS_IN_GROUP)
+                waiting = []
+        writer.write_table(pa.Table.from_batches(waiting, schema))
+        writer.add_key_value_metadata({"geo": json.dumps(_geo(card, around)), "quyhoach": card.as_json()})
+
+
+def _plain(field: pa.Field[Any]) -> pa.Field[Any]:
+    """Return a field without what concerns GDAL alone: title and comment under their plain names."""
+    names = {b"GDAL:OGR:alternative_name": b"title", b"GDAL:OGR:comment": b"comment"}
+    given = (field.metadata or {}).items()
+    kept: dict[bytes | str, bytes | str] = {names[key]: value for key, value in given if key in names}
+    return field.with_metadata(kept)
+
+
+def _joined(around: npt.NDArray[Any], boxes: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    if not len(boxes):
+        return around
+    return np.concatenate([np.fmin(around[:2], boxes[:, :2].min(0)), np.fmax(around[2:], boxes[:, 2:].max(0))])
+
+
+def _structs(boxes: npt.NDArray[Any]) -> pa.StructArray:
+    sides = [pa.array(np.ascontiguousarray(boxes[:, place])) for place in range(len(_SIDES))]
+    return pa.StructArray.from_arrays(sides, fields=list(_BOX_TYPE))
+
+
+def _geo(card: Card, around: npt.NDArray[Any]) -> dict[str, object]:
+    column: dict[str, object] = {
+        "encoding": "WKB",
+        "geometry_types": [card.layer.geometry.value] if card.rows else [],
+        "crs": CRS.from_epsg(card.srid).to_json_dict(),
+        "edges": "planar",
+        "covering": {_BOX: {side: [_BOX, side] for side in _SIDES}},
+    }
+    if np.isfinite(around).all():
+        column[_BOX] = around.tolist()
+    return {"version": "1.1.0", "primary_column": GEOMETRY, "columns": {GEOMETRY: column}}

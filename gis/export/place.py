@@ -1,0 +1,125 @@
+"""Where a file is written: in a hidden folder beside its place, moved there when it is complete."""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import os
+import shutil
+import sqlite3
+import tempfile
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+
+from pyogrio.errors import DataLayerError, DataSourceError
+
+from gis.export.errors import (
+    DiskFullError,
+    ExportError,
+    FileExistsAlreadyError,
+    FileInUseError,
+    NoFolderError,
+    WritingFailedError,
+)
+
+_FULL = (errno.ENOSPC, errno.EDQUOT)
+_FULL_WORDS = ("no space left", "disk is full", "disk quota", "disk full")
+_ALMOST_FULL_BYTES = 256 * 1024
+_SUFFIX = ".part"
+_SHAPEFILE = (".dbf", ".shx", ".prj", ".cpg")
+_SHAPEFILE_INDEXES = (".qix", ".qpj", ".sbn", ".sbx", ".idm", ".ind", ".shp.xml")
+_JOURNALS = ("-wal", "-journal", "-shm")
+_WRITERS_ERRORS = (DataLayerError, DataSourceError, sqlite3.Error)
+
+
+@contextmanager
+def place(path: Path, *, overwrite: bool) -> Generator[Path]:
+    """Yield a path to write to; what stands there afterwards is moved to its place, or removed after an error.
+
+    A Shapefile is moved with all that belongs to it, its `.shp` last. Folders that a killed export left are cleared.
+
+    Raises
+    ------
+    FileExistsAlreadyError, NoFolderError, FileInUseError
+        Before anything is written.
+    DiskFullError, WritingFailedError
+        When writing failed; nothing is left behind and an older file stands untouched.
+    """
+    _refuse_place(path, overwrite=overwrite)
+    _clear_abandoned(path)
+    try:
+        folder = Path(tempfile.mkdtemp(prefix=f".{path.name}.", suffix=_SUFFIX, dir=path.parent))
+    except OSError as error:
+        raise _refusal(error, path) or NoFolderError(path.parent, error.strerror or str(error)) from error
+    mark = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(mark, fcntl.LOCK_EX)
+        yield folder / path.name
+        _move(folder, path)
+    except (OSError, *_WRITERS_ERRORS) as error:
+        raise _refusal(error, path) or WritingFailedError(path, str(error)) from error
+    finally:
+        os.close(mark)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _belonging(path: Path) -> list[Path]:
+    """Return what stands beside a Shapefile and belongs to it."""
+    if path.suffix.lower() != ".shp":
+        return []
+    return [path.with_suffix(suffix) for suffix in (*_SHAPEFILE, *_SHAPEFILE_INDEXES)]
+
+
+def _refuse_place(path: Path, *, overwrite: bool) -> None:
+    if not path.parent.is_dir():
+        raise NoFolderError(path.parent, "there is no such folder")
+    if path.is_dir():
+        raise NoFolderError(path, "it is a folder; give the name of a file")
+    standing = next((each for each in (path, *_belonging(path)) if each.exists()), None)
+    if standing is None:
+        return
+    if not overwrite:
+        raise FileExistsAlreadyError(standing)
+    for suffix in _JOURNALS:
+        if (journal := path.with_name(path.name + suffix)).exists():
+            raise FileInUseError(path, journal)
+
+
+def _clear_abandoned(path: Path) -> None:
+    """Remove the folders of exports of this file that were killed: those that nobody holds."""
+    for folder in path.parent.glob(f".{_escaped(path.name)}.*{_SUFFIX}"):
+        try:
+            mark = os.open(folder, os.O_RDONLY)
+        except OSError:
+            continue
+        try:
+            fcntl.flock(mark, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            shutil.rmtree(folder, ignore_errors=True)
+        except BlockingIOError:
+            continue
+        finally:
+            os.close(mark)
+
+
+def _escaped(name: str) -> str:
+    return "".join(f"[{letter}]" if letter in "*?[" else letter for letter in name)
+
+
+def _move(folder: Path, path: Path) -> None:
+    written = sorted(folder.iterdir(), key=lambda file: file.name == path.name)
+    if len(written) > 1:
+        for old in (path, *_belonging(path)):
+            old.unlink(missing_ok=True)
+    for file in written:
+        file.replace(path.parent / file.name)
+
+
+def _refusal(error: BaseException, path: Path) -> ExportError | None:
+    """Return the refusal that says a disk was full, where that is what an error means."""
+    free = shutil.disk_usage(path.parent).free
+    full = isinstance(error, OSError) and error.errno in _FULL
+    full = full or any(words in str(error).lower() for words in _FULL_WORDS)
+    if full or (free < _ALMOST_FULL_BYTES and not isinstance(error, PermissionError)):
+        return DiskFullError(path, free)
+    return None
