@@ -2,75 +2,98 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import numpy.typing as npt
 import shapely
 
 Shapes = npt.NDArray[np.object_]
-Pairs = tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]
+Indices = npt.NDArray[np.int64]
+Numbers = npt.NDArray[np.float64]
 
 _SIZES = (8, 24)
 """Numbers of vertices up to which polygons are compared by lines; larger ones are intersected at once."""
-_PAIRS_AT_ONCE = 200_000
+_PAIRS_AT_ONCE = 100_000
 
 
-def not_apart(shapes: Shapes, pairs: Pairs, tolerance_m: float) -> Pairs:
+def not_apart(shapes: Shapes, left: Indices, right: Indices, tolerance_m: float) -> tuple[Indices, Indices]:
     """Return the pairs that no edge of either polygon parts, but for a strip as wide as the tolerance.
 
     A pair that is left out overlaps nowhere by more than a strip of that width; a pair that is returned may or may not
     overlap. Follows the separating-axis theorem, with the edges of both as candidate axes.
     """
-    left, right = pairs
     counts = shapely.get_num_coordinates(shapes)
     larger = np.maximum(counts[left], counts[right])
-    open_pairs = np.ones(len(left), dtype=np.bool_)
+    near = np.ones(len(left), dtype=np.bool_)
     smallest = 0
     for size in _SIZES:
         chosen = np.flatnonzero((larger > smallest) & (larger <= size))
         smallest = size
-        padded, places = _padded(shapes, np.unique(np.concatenate([left[chosen], right[chosen]])), size)
+        if not len(chosen):
+            continue
+        is_used = np.zeros(len(shapes), dtype=np.bool_)
+        is_used[left[chosen]] = is_used[right[chosen]] = True
+        used = np.flatnonzero(is_used)
+        edges = _edges(shapes[used], size)
+        places = np.zeros(len(shapes), dtype=np.int64)
+        places[used] = np.arange(len(used))
         for start in range(0, len(chosen), _PAIRS_AT_ONCE):
             some = chosen[start : start + _PAIRS_AT_ONCE]
-            first, second = places[left[some]], places[right[some]]
-            apart = _parted(padded, first, second, tolerance_m)
+            near[some] = ~_are_apart(edges, places[left[some]], places[right[some]], tolerance_m)
+    return left[near], right[near]
+
+
+@dataclass(frozen=True, slots=True)
+class _Edges:
+    """Polygons of few vertices, in rows of one length: vertices, outward normals of the edges, how far they reach."""
+
+    vertices: Numbers
+    centres: Numbers
+    normals: Numbers
+    reach: Numbers
+
+
+def _edges(shapes: Shapes, size: int) -> _Edges:
+    positions, owners = shapely.get_coordinates(shapes, return_index=True)
+    starts = np.searchsorted(owners, np.arange(len(shapes)))
+    ends = np.append(starts[1:], len(owners))
+    vertices = positions[np.minimum(starts[:, None] + np.arange(size), ends[:, None] - 1)]
+    vertices = vertices - vertices[0, 0]
+    sides = np.diff(vertices, axis=1)
+    lengths = np.hypot(sides[..., 0], sides[..., 1])
+    turning = np.sign((vertices[:, :-1, 0] * sides[..., 1] - vertices[:, :-1, 1] * sides[..., 0]).sum(axis=1))
+    scale = turning[:, None] / np.where(lengths > 0, lengths, np.inf)
+    normals = np.stack([sides[..., 1], -sides[..., 0]], axis=-1) * scale[..., None]
+    reach = np.full(lengths.shape, -np.inf)
+    for corner in range(size):
+        np.maximum(reach, np.einsum("nki,ni->nk", normals, vertices[:, corner]), out=reach)
+    reach[lengths == 0] = np.inf
+    return _Edges(vertices, vertices[:, :-1].mean(axis=1), normals, reach)
+
+
+def _are_apart(edges: _Edges, first: Indices, second: Indices, tolerance_m: float) -> npt.NDArray[np.bool_]:
+    """Return the pairs parted by an edge of either; the likeliest edge of each is tried before all the others."""
+    apart = np.zeros(len(first), dtype=np.bool_)
+    for parted in (_by_likeliest_edge, _by_any_edge):
+        for one, other in ((first, second), (second, first)):
             rest = np.flatnonzero(~apart)
-            apart[rest] = _parted(padded, second[rest], first[rest], tolerance_m)
-            open_pairs[some] = ~apart
-    return left[open_pairs], right[open_pairs]
+            if len(rest):
+                apart[rest] = parted(edges, one[rest], other[rest], tolerance_m)
+    return apart
 
 
-def _padded(
-    shapes: Shapes, used: npt.NDArray[np.int64], size: int
-) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.int64]]:
-    """Return the vertices of the used shapes in rows of one length, the last vertex repeated, and each shape's row."""
-    places = np.full(len(shapes), -1, dtype=np.int64)
-    places[used] = np.arange(len(used))
-    positions, owners = shapely.get_coordinates(shapes[used], return_index=True)
-    starts = np.searchsorted(owners, np.arange(len(used)))
-    ends = np.searchsorted(owners, np.arange(len(used)), side="right")
-    columns = np.minimum(starts[:, None] + np.arange(size), ends[:, None] - 1)
-    return positions[columns], places
+def _by_likeliest_edge(edges: _Edges, one: Indices, other: Indices, tolerance_m: float) -> npt.NDArray[np.bool_]:
+    """Try the edge beyond which the centre of the other polygon lies farthest."""
+    beyond = np.einsum("nki,ni->nk", edges.normals[one], edges.centres[other]) - edges.reach[one]
+    best = np.argmax(beyond, axis=1)
+    normals, reach = edges.normals[one, best], edges.reach[one, best]
+    nearest = np.full(len(one), np.inf)
+    for corner in range(edges.vertices.shape[1]):
+        np.minimum(nearest, np.einsum("ni,ni->n", edges.vertices[other, corner], normals), out=nearest)
+    return nearest >= reach - tolerance_m
 
 
-def _parted(
-    padded: npt.NDArray[np.float64],
-    first: npt.NDArray[np.int64],
-    second: npt.NDArray[np.int64],
-    tolerance_m: float,
-) -> npt.NDArray[np.bool_]:
-    """Return the pairs of which an edge of the first has the first on one side and the second on the other."""
-    parted = np.zeros(len(first), dtype=np.bool_)
-    for corner in range(padded.shape[1] - 1):
-        rest = np.flatnonzero(~parted)
-        if not len(rest):
-            break
-        one, other = padded[first[rest]], padded[second[rest]]
-        edge = one[:, corner + 1] - one[:, corner]
-        length = np.hypot(edge[:, 0], edge[:, 1])
-        normal = np.column_stack([edge[:, 1], -edge[:, 0]]) / np.where(length > 0, length, np.inf)[:, None]
-        base = one[:, corner]
-        near = np.einsum("nij,nj->ni", one - base[:, None], normal)
-        far = np.einsum("nij,nj->ni", other - base[:, None], normal)
-        beyond = (far.min(axis=1) >= near.max(axis=1) - tolerance_m) | (far.max(axis=1) <= near.min(axis=1) + tolerance_m)
-        parted[rest] = beyond & (length > 0)
-    return parted
+def _by_any_edge(edges: _Edges, one: Indices, other: Indices, tolerance_m: float) -> npt.NDArray[np.bool_]:
+    nearest = (edges.normals[one] @ edges.vertices[other].transpose(0, 2, 1)).min(axis=2)
+    return (nearest >= edges.reach[one] - tolerance_m).any(axis=1)

@@ -104,13 +104,14 @@ def _quarters(box: Box) -> list[Box]:
 
 def _window(rows: list[tuple[Any, ...]]) -> _Window:
     uids, is_new, together, shapes = zip(*rows, strict=True)
-    _, groups = np.unique(np.asarray(together, dtype=object).astype(str), return_inverse=True)
+    numbers: dict[str, int] = {}
+    groups = np.fromiter((numbers.setdefault(each, len(numbers)) for each in together), np.int64, len(rows))
     return _Window(np.asarray(uids), np.asarray(is_new), groups, np.asarray(shapely.from_wkb(shapes), dtype=object))
 
 
 def _overlaps_within(box: Box, window: _Window) -> Iterator[Overlap]:
     left, right = _pairs_of(box, window)
-    left, right = not_apart(window.shapes, (left, right), TOLERANCE_M)
+    left, right = not_apart(window.shapes, left, right, TOLERANCE_M)
     for start in range(0, len(left), _CROWD):
         one, other = left[start : start + _CROWD], right[start : start + _CROWD]
         common = shapely.intersection(window.shapes[one], window.shapes[other])

@@ -8,8 +8,9 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-_RECORD = np.dtype([("digest", "i8"), ("check", "u4"), ("row", "u4")])
-_KEYS = ["digest", "check"]
+_Digests = npt.NDArray[np.int64]
+_Marks = npt.NDArray[np.uint64]
+_ROW_BITS = np.uint64(32)
 
 
 class Seen:
@@ -19,40 +20,49 @@ class Seen:
     """
 
     def __init__(self) -> None:
-        self._runs: list[npt.NDArray[np.void]] = []
+        self._runs: list[tuple[_Digests, _Marks]] = []
+        """Sorted digests, and beside each its checksum and row number in one word."""
 
     def first_rows(self, rows: Sequence[bytes], row_numbers: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
         """Return for each row the number of the row it repeats, 0 where it is new; and remember the new ones."""
-        records = np.empty(len(rows), dtype=_RECORD)
-        records["digest"] = list(map(hash, rows))
-        records["check"] = list(map(zlib.crc32, rows))
-        records["row"] = row_numbers
-        order = np.argsort(records, order=[*_KEYS, "row"])
-        ordered = records[order]
-        first = self._earlier(ordered)
-        same = (first[1:] == 0) & (ordered[_KEYS][1:] == ordered[_KEYS][:-1])
+        digests = np.fromiter(map(hash, rows), dtype=np.int64, count=len(rows))
+        order = np.argsort(digests, kind="stable")
+        digests = digests[order]
+        checks = np.fromiter(map(zlib.crc32, rows), dtype=np.uint64, count=len(rows))
+        marks = ((checks << _ROW_BITS) | row_numbers.astype(np.uint64))[order]
+        first = self._earlier(digests, marks)
+        same = (first[1:] == 0) & (digests[1:] == digests[:-1]) & _agree(marks[1:], marks[:-1])
         for index in np.flatnonzero(same) + 1:
-            first[index] = first[index - 1] or ordered["row"][index - 1]
-        self._remember(ordered[first == 0])
+            first[index] = first[index - 1] or _row(marks[index - 1])
+        new = first == 0
+        self._remember(digests[new], marks[new])
         found = np.empty(len(rows), dtype=np.int64)
         found[order] = first
         return found
 
-    def _earlier(self, ordered: npt.NDArray[np.void]) -> npt.NDArray[np.int64]:
-        first = np.zeros(len(ordered), dtype=np.int64)
-        for run in self._runs:
-            place = np.minimum(np.searchsorted(run["digest"], ordered["digest"]), len(run) - 1)
-            match = run["digest"][place] == ordered["digest"]
-            match &= run["check"][place] == ordered["check"]
-            first[match] = run["row"][place[match]]
+    def _earlier(self, digests: _Digests, marks: _Marks) -> npt.NDArray[np.int64]:
+        first = np.zeros(len(digests), dtype=np.int64)
+        for known, known_marks in self._runs:
+            place = np.minimum(np.searchsorted(known, digests), len(known) - 1)
+            match = (known[place] == digests) & _agree(known_marks[place], marks)
+            first[match] = _row(known_marks[place[match]])
         return first
 
-    def _remember(self, fresh: npt.NDArray[np.void]) -> None:
+    def _remember(self, digests: _Digests, marks: _Marks) -> None:
         """Keep the new digests sorted, in runs that double in length, so that few are searched."""
-        if not len(fresh):
+        if not len(digests):
             return
-        self._runs.append(fresh)
-        while len(self._runs) > 1 and len(self._runs[-2]) <= 2 * len(self._runs[-1]):
-            merged = np.concatenate([self._runs.pop(), self._runs.pop()])
-            merged.sort(order="digest", kind="stable")
-            self._runs.append(merged)
+        self._runs.append((digests, marks))
+        while len(self._runs) > 1 and len(self._runs[-2][0]) <= 2 * len(self._runs[-1][0]):
+            newer, older = self._runs.pop(), self._runs.pop()
+            merged, merged_marks = (np.concatenate(parts) for parts in zip(older, newer, strict=True))
+            order = np.argsort(merged, kind="stable")
+            self._runs.append((merged[order], merged_marks[order]))
+
+
+def _agree(marks: _Marks, others: _Marks) -> npt.NDArray[np.bool_]:
+    return (marks >> _ROW_BITS) == (others >> _ROW_BITS)
+
+
+def _row(marks: _Marks) -> npt.NDArray[np.int64]:
+    return (marks & np.uint64(0xFFFFFFFF)).astype(np.int64)
