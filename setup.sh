@@ -48,7 +48,8 @@ step() {
 
 failed_step() {
     say "failed. The end of .local/setup.log:"
-    tail -n 25 .local/setup.log | sed 's/^/    /' >&2
+    # From the heading of this step on, long lines cut.
+    tail -n 200 .local/setup.log | awk '/^== /{text = ""} {text = text substr("    " $0, 1, 200) "\n"} END {printf "%s", text}' | tail -n 25 >&2
     fail "Set-up stopped at: $1. Start it again when the cause is gone; what was done before is kept."
 }
 
@@ -208,14 +209,13 @@ provide_environment() {
         provide_pinned requirements.lock
     fi
     stamp run "$run_key"
-    step "Byte code" .venv/bin/python -m compileall -q -j 0 .venv/lib
 }
 
 stamped() { [ "$(cat ".venv/.$1" 2>/dev/null)" = "$2" ]; }
 
 stamp() { printf '%s\n' "$2" >".venv/.$1"; }
 
-# The lock is complete: nothing is resolved, and nothing is compiled from source. Byte code is left to all cores, afterwards.
+# The lock is complete: nothing is resolved, nothing is built from source, and byte code is left to the first use.
 provide_pinned() {
     step "Python packages ($(grep -c '^[a-z].*==' "$1") pinned in $1)" \
         .venv/bin/python -m pip install --disable-pip-version-check --no-input --no-deps --require-hashes --only-binary :all: --no-compile -r "$1"
