@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import colorsys
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, cast  # extended data hold values of any type
@@ -25,6 +25,7 @@ _APPLICATION = "QUYHOACH"
 _MOST_BYTES = 255
 _MOST_LAYER_CHARACTERS = 31
 _UNSAFE = re.compile(r"[^A-Za-z0-9_$-]")
+_TORN = re.compile(r"\\(U(\+[0-9A-F]{0,3})?)?$")
 _PRINTABLE = range(32, 127)
 _FIRST_HUE, _HUES = 10, 24
 _VALUES = (1.0, 0.65, 0.5, 0.3, 0.15)
@@ -93,47 +94,47 @@ def _palette() -> dict[int, tuple[float, float, float]]:
 def _entities(row: dict[str, Any], card: Card, fits: Fitting) -> Iterator[str]:
     by = card.layer.paint.by
     layer = drawing_layer(str(row[by] if by and row[by] else card.layer.name))
-    data = list(_extended_data(row, fits))
+    data = _extended_data(row, fits)
     for part in cast("list[BaseGeometry]", shapely.get_parts(shapely.from_wkb(row[GEOMETRY])).tolist()):
         if card.layer.geometry is Geometry.POINT:
-            yield from _pairs((0, "POINT"), (8, layer), *_position(part.coords[0]), *data)
+            yield f"0\nPOINT\n8\n{layer}\n{_position(part.coords[0])}{data}"
         elif card.layer.geometry is Geometry.LINE:
-            yield from _polyline(part, layer, data, closed=False)
+            yield _polyline(part, layer, data, closed=False)
         else:
             for ring in cast("list[BaseGeometry]", shapely.get_rings(part).tolist()):
-                yield from _polyline(ring, layer, data, closed=True)
+                yield _polyline(ring, layer, data, closed=True)
 
 
-def _polyline(line: BaseGeometry, layer: str, data: list[tuple[int, object]], *, closed: bool) -> Iterator[str]:
-    positions = list(line.coords)[: -1 if closed else None]
-    yield from _pairs((0, "POLYLINE"), (8, layer), (66, 1), (10, 0.0), (20, 0.0), (30, 0.0), (70, int(closed)), *data)
-    for position in positions:
-        yield from _pairs((0, "VERTEX"), (8, layer), *_position(position))
-    yield from _pairs((0, "SEQEND"), (8, layer))
+def _polyline(line: BaseGeometry, layer: str, data: str, *, closed: bool) -> str:
+    positions = line.coords[: -1 if closed else None]
+    vertices = "".join(f"0\nVERTEX\n8\n{layer}\n{_position(position)}" for position in positions)
+    head = f"0\nPOLYLINE\n8\n{layer}\n66\n1\n{_position((0.0, 0.0))}70\n{int(closed)}\n"
+    return f"{head}{data}{vertices}0\nSEQEND\n8\n{layer}\n"
 
 
-def _position(position: tuple[float, ...]) -> Iterator[tuple[int, object]]:
-    yield 10, float(position[0])
-    yield 20, float(position[1])
-    yield 30, 0.0
+def _position(position: Sequence[float]) -> str:
+    return f"10\n{position[0]!r}\n20\n{position[1]!r}\n30\n0.0\n"
 
 
-def _extended_data(row: dict[str, Any], fits: Fitting) -> Iterator[tuple[int, object]]:
-    yield 1001, _APPLICATION
+def _extended_data(row: dict[str, Any], fits: Fitting) -> str:
+    lines = [f"1001\n{_APPLICATION}\n"]
     for name, value in row.items():
         if value is None or name == GEOMETRY:
             continue
         text = _escaped(f"{name}={value}")
         if len(text) > _MOST_BYTES:
-            # An escaped letter is never torn: what follows the last backslash near the end goes with it.
-            text = re.sub(r"\\(U(\+[0-9A-F]{0,3})?)?$", "", text[:_MOST_BYTES])
+            # An escaped letter is never torn: what is left of one at the end goes with the rest.
+            text = _TORN.sub("", text[:_MOST_BYTES])
             lost, uids = pa.array([True]), pa.array([row[UID]], pa.int64())
             fits.lose(name, f"text was cut at {_MOST_BYTES} bytes", lost, uids)
-        yield 1000, text
+        lines.append(f"1000\n{text}\n")
+    return "".join(lines)
 
 
 def _escaped(text: str) -> str:
     r"""Return a text in ASCII on one line, other letters as \U+XXXX, as drawing programs read them."""
+    if text.isascii() and text.isprintable():
+        return text
     flat = " ".join(text.splitlines()) if len(text.splitlines()) > 1 else text.strip("\r\n")
     units = flat.encode("utf-16-be", errors="replace")
     codes = (int.from_bytes(units[place : place + 2], "big") for place in range(0, len(units), 2))

@@ -99,7 +99,7 @@ def _options(driver: str, card: Card) -> dict[str, str]:
             "ID_FIELD": _ID,
             "FOREIGN_MEMBERS_COLLECTION": json.dumps(about, ensure_ascii=False),
         },
-        "ESRI Shapefile": {"ENCODING": "UTF-8", "2GB_LIMIT": "YES"},
+        "ESRI Shapefile": {"2GB_LIMIT": "YES"},
         # The byte-order mark makes spreadsheet programs read Vietnamese as it is; readers of CSV skip it.
         "CSV": {"GEOMETRY": "AS_WKT", "WRITE_BOM": "YES"},
     }
