@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import datetime
-import queue
-import threading
+import datetime as dt
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from itertools import chain
-from typing import Any, TypeAlias, TypeVar, cast  # psycopg's connections are generic over the rows they return
+from typing import Any, TypeAlias  # psycopg's connections and Arrow's arrays are generic over what they hold
 
 import numpy as np
 import numpy.typing as npt
@@ -16,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from psycopg import Connection, sql
 
+from gis.ahead import ahead
 from gis.errors import QuyhoachError
 from gis.tables import CITY_SCHEMA, STORED_SRID, stored_columns
 from layers.model import Geometry, Kind, Layer
@@ -23,18 +22,22 @@ from layers.model import Geometry, Kind, Layer
 GEOMETRY = "geometry"
 """Name of the column of a batch that holds the geometry, as 2D WKB in EPSG:5899."""
 
-Constant: TypeAlias = str | int | float | bool | datetime.date | None
-Rows: TypeAlias = pa.LargeBinaryArray
+Constant: TypeAlias = str | int | float | bool | dt.date | None
+Rows: TypeAlias = "pa.Array[Any]"
+"""Arrow binary: each row as the bytes that are sent for it."""
 
-T = TypeVar("T")
+_arrow: Any = pa
+_compute: Any = pc
+"""Arrow's functions are made when it is imported; what stubs there are know only some of them."""
 
 _HEADER = b"PGCOPY\n\xff\r\n\x00" + bytes(8)
 _TRAILER = b"\xff\xff"
 _NULL = b"\xff\xff\xff\xff"
-_BATCHES_AHEAD = 2
 _DAYS_TO_2000 = 10_957
 _MICROSECONDS_TO_2000 = _DAYS_TO_2000 * 86_400_000_000
 _SRID_FLAG = 0x20000000
+_WKB_HEAD_BYTES = 5
+_SHORTEST_WKB_BYTES = 9
 _WKB_TYPES = {Geometry.POINT: (1, 1), Geometry.LINE: (2, 5), Geometry.POLYGON: (3, 6)}
 """WKB codes of a single part and of what is stored."""
 _FIXED: dict[Kind, tuple[pa.DataType, str, int]] = {
@@ -46,7 +49,7 @@ _FIXED: dict[Kind, tuple[pa.DataType, str, int]] = {
 """Kinds of fixed width: Arrow type, type in the stream, and what shifts Arrow's epoch to PostgreSQL's."""
 
 
-class BatchRefused(QuyhoachError):
+class BatchError(QuyhoachError):
     """A batch does not have the columns or the geometry its layer stores."""
 
     def __init__(self, layer: Layer, reason: str) -> None:
@@ -79,7 +82,7 @@ def copy_batches(
 
     Raises
     ------
-    BatchRefused
+    BatchError
         When a batch has a column the layer does not store, or a geometry of another type.
     """
     remaining = iter(batches)
@@ -97,9 +100,9 @@ def copied_columns(layer: Layer, given: Sequence[str], constants: Mapping[str, C
     """Return the columns a COPY of such batches names, in the order of the table; the geometry last."""
     stored = ("uid", *(column.name for column in stored_columns(layer)))
     if unknown := {*given, *constants} - {*stored, GEOMETRY}:
-        raise BatchRefused(layer, f"no such column: {', '.join(sorted(unknown))}")
+        raise BatchError(layer, f"no such column: {', '.join(sorted(unknown))}")
     if GEOMETRY not in given:
-        raise BatchRefused(layer, f"it has no column {GEOMETRY!r}")
+        raise BatchError(layer, f"it has no column {GEOMETRY!r}")
     return (*(name for name in stored if name in given or name in constants), GEOMETRY)
 
 
@@ -120,13 +123,18 @@ def copy_rows(connection: Connection[Any], table: sql.Composable, columns: Seque
 
 
 def _bytes(rows: Rows) -> memoryview:
-    offsets = np.frombuffer(rows.buffers()[1], dtype=np.int64)[rows.offset : rows.offset + len(rows) + 1]
+    offsets = _offsets(rows)
     data = rows.buffers()[2]
     return memoryview(data or b"")[int(offsets[0]) : int(offsets[-1])]
 
 
+def _offsets(rows: Rows) -> npt.NDArray[np.int64]:
+    offsets = np.frombuffer(memoryview(rows.buffers()[1] or b""), dtype=np.int64)
+    return offsets[rows.offset : rows.offset + len(rows) + 1]
+
+
 @contextmanager
-def deferred_indexes(connection: Connection[Any], table: sql.Composable) -> Iterator[None]:
+def deferred_indexes(connection: Connection[Any], table: sql.Composable) -> Generator[None]:
     """Build the secondary indexes of an empty table at the end; leave those of a filled one in use.
 
     To be used inside a transaction. An empty table cannot be read while this lasts, a filled one can.
@@ -165,7 +173,11 @@ def _secondary_indexes(connection: Connection[Any], table: str) -> list[tuple[sq
 
 def encoded(batch: pa.RecordBatch, layer: Layer, columns: Sequence[str], constants: Mapping[str, Constant]) -> Rows:
     """Return each row of a batch as the bytes a binary COPY sends for it."""
-    kinds = {"uid": Kind.INTEGER, "row_number": Kind.INTEGER, **{column.name: column.kind for column in stored_columns(layer)}}
+    kinds = {
+        "uid": Kind.INTEGER,
+        "row_number": Kind.INTEGER,
+        **{column.name: column.kind for column in stored_columns(layer)},
+    }
     pieces: list[bytes | Rows] = [len(columns).to_bytes(2, "big")]
     for name in columns:
         if name == GEOMETRY:
@@ -174,8 +186,8 @@ def encoded(batch: pa.RecordBatch, layer: Layer, columns: Sequence[str], constan
             pieces.append(_constant_field(constants[name], kinds[name]))
         else:
             pieces.extend(_fields(_column(batch, layer, name), kinds[name]))
-    joined = pc.binary_join_element_wise(*_merged(pieces), pa.scalar(b"", pa.large_binary()))
-    return cast("Rows", joined)
+    joined = _compute.binary_join_element_wise(*_merged(pieces), pa.scalar(b"", pa.large_binary()))
+    return joined
 
 
 def _merged(pieces: list[bytes | Rows]) -> list[pa.Scalar[Any] | Rows]:
@@ -194,14 +206,14 @@ def _merged(pieces: list[bytes | Rows]) -> list[pa.Scalar[Any] | Rows]:
 
 def _column(batch: pa.RecordBatch, layer: Layer, name: str) -> pa.Array[Any]:
     if name not in batch.schema.names:
-        raise BatchRefused(layer, f"the first batch has a column {name!r}, a later one does not")
+        raise BatchError(layer, f"the first batch has a column {name!r}, a later one does not")
     return batch.column(name)
 
 
 def _constant_field(value: Constant, kind: Kind) -> bytes:
     if value is None:
         return _NULL
-    array = pa.array([value])
+    array = _arrow.array([value])
     return b"".join(piece if isinstance(piece, bytes) else piece[0].as_py() for piece in _fields(array, kind))
 
 
@@ -229,12 +241,12 @@ def _fixed(array: pa.Array[Any], stream: str, shift: int) -> Rows:
     field["value"] = values + shift if shift else values
     rows = _binary(field)
     if array.null_count:
-        rows = cast("Rows", pc.if_else(array.is_valid(), rows, pa.scalar(_NULL, pa.large_binary())))
+        rows = _compute.if_else(array.is_valid(), rows, pa.scalar(_NULL, pa.large_binary()))
     return rows
 
 
-def _lengths(values: Rows, extra: int | npt.NDArray[np.int64] = 0) -> Rows:
-    lengths = np.asarray(pc.binary_length(values).fill_null(-1).to_numpy(zero_copy_only=False), dtype=np.int64)
+def _lengths(values: Rows, extra: int = 0) -> Rows:
+    lengths = np.asarray(_compute.binary_length(values).fill_null(-1).to_numpy(zero_copy_only=False), dtype=np.int64)
     return _binary((lengths + extra).astype(">i4"))
 
 
@@ -246,11 +258,8 @@ def _binary(records: npt.NDArray[Any]) -> Rows:
     """Return an array of records of one width as Arrow binary, without copying it."""
     width = records.dtype.itemsize
     offsets = np.arange(0, (len(records) + 1) * width, width, dtype=np.int64)
-    buffers = [None, pa.py_buffer(offsets), pa.py_buffer(np.ascontiguousarray(records))]
-    return cast("Rows", pa.Array.from_buffers(pa.large_binary(), len(records), buffers))
-
-
-_POINT_HEAD = [("order", "u1"), ("type", "<u4"), ("srid", "<u4")]
+    buffers = [None, _arrow.py_buffer(offsets), _arrow.py_buffer(np.ascontiguousarray(records))]
+    return pa.Array.from_buffers(pa.large_binary(), len(records), buffers)
 
 
 def _geometry_fields(batch: pa.RecordBatch, layer: Layer) -> list[bytes | Rows]:
@@ -260,71 +269,29 @@ def _geometry_fields(batch: pa.RecordBatch, layer: Layer) -> list[bytes | Rows]:
     types = _wkb_types(wkb, layer)
     promoted = (types == single) & (single != stored)
     if not np.all(promoted | (types == stored)):
-        raise BatchRefused(layer, f"a geometry is not {layer.geometry.value} in two dimensions")
-    head = np.array([(1, stored | _SRID_FLAG, STORED_SRID)], dtype=_POINT_HEAD).tobytes()
+        raise BatchError(layer, f"a geometry is not {layer.geometry.value} in two dimensions")
+    head = b"\x01" + (stored | _SRID_FLAG).to_bytes(4, "little") + STORED_SRID.to_bytes(4, "little")
     counted = head + (1).to_bytes(4, "little")
     if promoted.all():
         return [_lengths(wkb, len(counted)), counted, wkb]
-    body = cast("Rows", pc.binary_slice(wkb, 5))
-    if not promoted.any():
-        return [_lengths(body, len(head)), head, body]
-    mask = pa.array(promoted)
-    heads = pc.if_else(mask, pa.scalar(counted, pa.large_binary()), pa.scalar(head, pa.large_binary()))
-    bodies = cast("Rows", pc.if_else(mask, wkb, body))
-    return [_lengths(bodies, np.where(promoted, len(counted), len(head))), cast("Rows", heads), bodies]
+    headed = _compute.binary_replace_slice(wkb, 0, _WKB_HEAD_BYTES, head)
+    if promoted.any():
+        parts = [pa.scalar(part, pa.large_binary()) for part in (counted, b"")]
+        multiplied = _compute.binary_join_element_wise(parts[0], wkb, parts[1])
+        headed = _compute.if_else(pa.array(promoted), multiplied, headed)
+    return [_lengths(headed), headed]
 
 
 def _wkb_types(wkb: Rows, layer: Layer) -> npt.NDArray[np.uint32]:
     """Return the type code of each geometry; all are little-endian."""
     if wkb.null_count:
-        raise BatchRefused(layer, "a geometry is missing")
-    offsets = np.frombuffer(wkb.buffers()[1], dtype=np.int64)[wkb.offset : wkb.offset + len(wkb) + 1]
-    if len(wkb) and np.diff(offsets).min() < 9:
-        raise BatchRefused(layer, "a geometry is shorter than the shortest WKB")
-    data = np.frombuffer(wkb.buffers()[2] or b"", dtype=np.uint8)
+        raise BatchError(layer, "a geometry is missing")
+    offsets = _offsets(wkb)
+    if len(wkb) and np.diff(offsets).min() < _SHORTEST_WKB_BYTES:
+        raise BatchError(layer, "a geometry is shorter than the shortest WKB")
+    data = np.frombuffer(memoryview(wkb.buffers()[2] or b""), dtype=np.uint8)
     starts = offsets[:-1]
     if not np.all(data[starts] == 1):
-        raise BatchRefused(layer, "a geometry is not little-endian WKB")
+        raise BatchError(layer, "a geometry is not little-endian WKB")
     places = starts[:, None] + np.arange(1, 5)
     return np.ascontiguousarray(data[places]).view("<u4")[:, 0]
-
-
-def ahead(items: Iterator[T]) -> Generator[T, None, None]:
-    """Yield the items of an iterator that runs in a thread of its own, at most a few items ahead.
-
-    An error of the iterator is raised here; closing the generator stops the thread.
-    """
-    waiting: queue.Queue[tuple[T | None, BaseException | None]] = queue.Queue(_BATCHES_AHEAD)
-    stopped = threading.Event()
-
-    def offer(item: T | None, error: BaseException | None) -> bool:
-        while not stopped.is_set():
-            try:
-                waiting.put((item, error), timeout=0.1)
-            except queue.Full:
-                continue
-            return True
-        return False
-
-    def run() -> None:
-        try:
-            for item in items:
-                if not offer(item, None):
-                    return
-            offer(None, StopIteration())
-        except BaseException as error:  # whatever ended the iterator is raised again in the caller's thread
-            offer(None, error)
-
-    thread = threading.Thread(target=run, name="ahead", daemon=True)
-    thread.start()
-    try:
-        while True:
-            item, error = waiting.get()
-            if isinstance(error, StopIteration):
-                return
-            if error is not None:
-                raise error
-            yield cast("T", item)
-    finally:
-        stopped.set()
-        thread.join()

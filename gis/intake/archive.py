@@ -32,7 +32,7 @@ _MAIN_SUFFIXES = (
 
 
 @contextmanager
-def expanded(path: Path) -> Generator[Path, None, None]:
+def expanded(path: Path) -> Generator[Path]:
     """Yield the path of the delivery itself, unpacked if need be; what was unpacked is removed afterwards.
 
     `.pbf` and `.osm.bz2`, `.osm.gz` are expanded like any other; a zip must hold one delivery.
@@ -109,9 +109,7 @@ def _refuse_unsafe(path: Path, members: list[zipfile.ZipInfo]) -> None:
             raise DamagedFileError(path, "it is locked with a password")
 
 
-def _extract(
-    archive: zipfile.ZipFile, member: zipfile.ZipInfo, folder: Path, path: Path, limit_bytes: int
-) -> int:
+def _extract(archive: zipfile.ZipFile, member: zipfile.ZipInfo, folder: Path, path: Path, limit_bytes: int) -> int:
     target = folder / member.filename.replace("\\", "/")
     target.parent.mkdir(parents=True, exist_ok=True)
     with archive.open(member) as packed, target.open("wb") as plain:

@@ -59,6 +59,8 @@ class Attributes:
                 if column.required:
                     _refuse_missing(pa.nulls(batch.num_rows), column, refusals)
                 continue
+            if column.name in self._mapping.scale:
+                array = cast("pa.Array[Any]", pc.multiply(array, self._mapping.scale[column.name]).cast(array.type))
             if column.name in self._mapping.defaults:
                 default = pa.scalar(self._mapping.defaults[column.name]).cast(_ARROW[column.kind])
                 array = cast("pa.Array[Any]", pc.fill_null(array, default))
@@ -92,7 +94,9 @@ class Attributes:
         """Return codes for values that are spelled like a code or its title."""
         encoded = array.dictionary_encode()
         spelled = self._codes[column.name]
-        values = [value if value is None else spelled.get(folded(value), value) for value in encoded.dictionary.to_pylist()]
+        values = [
+            value if value is None else spelled.get(folded(value), value) for value in encoded.dictionary.to_pylist()
+        ]
         return pa.array(values, pa.string()).take(encoded.indices)
 
     def _row_by_row(self, array: pa.Array[Any], column: Column, refusals: Refusals) -> pa.Array[Any]:
@@ -101,7 +105,9 @@ class Attributes:
         encoded = array.dictionary_encode()
         given: list[Any] = encoded.dictionary.to_pylist()
         read: list[Any] = [None if value is None else reader(value) for value in given]
-        bad = np.array([value is not None and found is None for value, found in zip(given, read, strict=True)], dtype=bool)
+        bad = np.array(
+            [value is not None and found is None for value, found in zip(given, read, strict=True)], dtype=bool
+        )
         if bad.any():
             self._unreadable(encoded, given, bad, column, refusals)
         return pa.array(read, _ARROW[column.kind]).take(encoded.indices)
@@ -192,8 +198,13 @@ def _translated(array: pa.Array[Any], table: Any, *, only_named: bool) -> pa.Arr
 def _translation(value: str | None, table: dict[str, Plain], *, only_named: bool) -> str | None:
     if value is None:
         return None
-    found = table.get(value, table.get(OTHERWISE, None if only_named else value))
-    return None if found is None else str(found)
+    found = table.get(value)
+    if found is None:
+        begun = (
+            stored for start, stored in table.items() if start.endswith(OTHERWISE) and value.startswith(start[:-1])
+        )
+        found = next(begun, None if only_named else value)
+    return None if found in {None, ""} else str(found)
 
 
 def _one_type(arrays: list[pa.Array[Any]]) -> list[pa.Array[Any]]:
@@ -210,7 +221,9 @@ def _check_bounds(array: pa.Array[Any], column: Column, refusals: Refusals) -> N
             continue
         mask = _mask(pc.fill_null(beyond(array, bound), fill_value=False))
         for row in np.flatnonzero(mask):
-            message = f"{column.name}: {array[int(row)].as_py()} {words} {bound:g}{f' {column.unit}' if column.unit else ''}"
+            message = (
+                f"{column.name}: {array[int(row)].as_py()} {words} {bound:g}{f' {column.unit}' if column.unit else ''}"
+            )
             refusals.add(int(row), Reason.OUT_OF_BOUNDS, message)
     if column.kind is Kind.NUMBER:
         infinite = _mask(pc.fill_null(pc.is_inf(array), fill_value=False))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any  # psycopg's connections are generic over the rows they return
 
@@ -29,6 +30,8 @@ class Boundary:
     cell_width_m: float
     cell_height_m: float
     inner: npt.NDArray[np.bool_]
+    wards: shapely.STRtree
+    """Wards are drawn finer than the city: what meets one of them is in the city too."""
 
     def misses(self, shapes: npt.NDArray[np.object_]) -> npt.NDArray[np.bool_]:
         """Return for each geometry whether it does not meet the city."""
@@ -36,6 +39,8 @@ class Boundary:
             surely = self._surely_inside(shapely.bounds(shapes))
         missing = ~surely
         missing[missing] = ~shapely.intersects(self.area, shapes[missing])
+        outside = np.flatnonzero(missing)
+        missing[outside[self.wards.query(shapes[outside], predicate="intersects")[0]]] = False
         return missing
 
     def _surely_inside(self, bounds: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:
@@ -52,9 +57,7 @@ class Boundary:
         return small
 
     @staticmethod
-    def _cell(
-        edge: npt.NDArray[np.float64], origin_m: float, size_m: float
-    ) -> npt.NDArray[np.int64]:
+    def _cell(edge: npt.NDArray[np.float64], origin_m: float, size_m: float) -> npt.NDArray[np.int64]:
         place = np.floor((edge - origin_m) / size_m)
         return np.where(np.isfinite(place), np.clip(place, -1, _CELLS), -1).astype(np.int64)
 
@@ -66,10 +69,12 @@ def boundary(connection: Connection[Any]) -> Boundary:
     ).fetchone()
     if row is None:
         return bounded(crs.extent(), "the extent of Đà Nẵng (no boundary is loaded)")
-    return bounded(shapely.from_wkb(row[0]), f"the boundary of {row[1]}")
+    wards = [shapely.from_wkb(ward[0]) for ward in connection.execute("SELECT ST_AsBinary(geom) FROM city.ward")]
+    with_wards = f" with its {len(wards)} wards" if wards else ""
+    return bounded(shapely.from_wkb(row[0]), f"the boundary of {row[1]}{with_wards}", wards)
 
 
-def bounded(area: shapely.Geometry, name: str) -> Boundary:
+def bounded(area: shapely.Geometry, name: str, wards: Sequence[shapely.Geometry] = ()) -> Boundary:
     """Return an area ready to be asked for many features."""
     shapely.prepare(area)
     west, south, east, north = shapely.bounds(area)
@@ -78,4 +83,6 @@ def bounded(area: shapely.Geometry, name: str) -> Boundary:
     lower_left = west + columns * width_m, south + rows * height_m
     cells = shapely.box(*lower_left, lower_left[0] + width_m, lower_left[1] + height_m)
     inner = shapely.contains_properly(area, cells)
-    return Boundary(area, name, float(west), float(south), float(width_m), float(height_m), inner)
+    return Boundary(
+        area, name, float(west), float(south), float(width_m), float(height_m), inner, shapely.STRtree(wards)
+    )

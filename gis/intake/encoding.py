@@ -29,7 +29,9 @@ def text_encoding(delivered: Delivered, declared: str | None) -> str | None:
         try:
             return codecs.lookup(declared).name
         except LookupError as error:
-            raise MappingError(declared, "there is no such text encoding; usual ones are utf-8, windows-1258") from error
+            raise MappingError(
+                declared, "there is no such text encoding; usual ones are utf-8, windows-1258"
+            ) from error
     if delivered.format is Format.SHAPEFILE:
         table = sibling(delivered.path, ".dbf") or delivered.path
         if sibling(delivered.path, ".cpg") is not None or _language(table):

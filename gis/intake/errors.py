@@ -109,7 +109,9 @@ class ExpansionError(IntakeError):
     """A compressed file that would expand beyond all bounds."""
 
     def __init__(self, path: Path, limit: str) -> None:
-        super().__init__(f"{path.name!r} expands beyond {limit}; it is not unpacked. Unpack it yourself if it is sound.")
+        super().__init__(
+            f"{path.name!r} expands beyond {limit}; it is not unpacked. Unpack it yourself if it is sound."
+        )
 
 
 class ArchiveContentError(IntakeError):
@@ -149,7 +151,7 @@ class EncodingUnknownError(IntakeError):
         shown = "; ".join(f"as {encoding}: {text!r}" for encoding, text in readings)
         super().__init__(
             f"The text of {path.name!r} is not UTF-8 and nothing declares its encoding (no .cpg file). Read {shown}. "
-            "Say which is right: encoding = \"…\" in the mapping file."
+            'Say which is right: encoding = "…" in the mapping file.'
         )
 
 
@@ -160,7 +162,9 @@ class NoSystemError(IntakeError):
         listed = "; ".join(
             f"EPSG:{each.srid} {each.name} ({each.share_inside:.0%} inside the city)" for each in fitting
         )
-        tried = f"It lies in the city when read as: {listed}." if fitting else "None of the usual ones puts it in the city."
+        tried = (
+            f"It lies in the city when read as: {listed}." if fitting else "None of the usual ones puts it in the city."
+        )
         super().__init__(
             f"{path.name!r} declares no coordinate system. {tried} Say which is right with --crs; it is not assumed."
         )

@@ -40,9 +40,7 @@ class Shaped:
 class GeometryCheck:
     """Checks the geometry of batch after batch of one layer."""
 
-    def __init__(
-        self, layer: Layer, transformation: Transformation, boundary: Boundary | None, tally: Tally
-    ) -> None:
+    def __init__(self, layer: Layer, transformation: Transformation, boundary: Boundary | None, tally: Tally) -> None:
         self._layer, self._transformation, self._boundary, self._tally = layer, transformation, boundary, tally
 
     def shaped(self, wkb: pa.Array[Any], row_numbers: npt.NDArray[np.int64], refusals: Refusals) -> Shaped:
@@ -56,7 +54,9 @@ class GeometryCheck:
             missing = np.zeros(len(shapes), dtype=np.bool_)
             missing[there] = self._boundary.misses(shapes[there])
             for row in np.flatnonzero(missing):
-                refusals.add(int(row), Reason.OUT_OF_CITY, f"it lies at {_place(shapes[row])}, outside {self._boundary.name}")
+                refusals.add(
+                    int(row), Reason.OUT_OF_CITY, f"it lies at {_place(shapes[row])}, outside {self._boundary.name}"
+                )
         return Shaped(shapes, site_area_m2)
 
     def _read(self, wkb: pa.Array[Any], refusals: Refusals) -> Shapes:
@@ -88,12 +88,16 @@ class GeometryCheck:
         nowhere = _rows_of(owners[absurd], len(shapes)) & ~lost
         for row in np.flatnonzero(nowhere):
             place = positions[np.searchsorted(owners, row)]
-            refusals.add(int(row), Reason.OUT_OF_CITY, f"its coordinates ({place[0]:g}, {place[1]:g}) are nowhere on Earth")
+            refusals.add(
+                int(row), Reason.OUT_OF_CITY, f"its coordinates ({place[0]:g}, {place[1]:g}) are nowhere on Earth"
+            )
         kept = ~(lost | nowhere)
         if moved is not positions or not kept.all():
             moving = shapes.copy()
             moving[~kept] = None
-            shapes = np.asarray(shapely.set_coordinates(moving, moved[kept[owners]] if len(owners) else moved), dtype=object)
+            shapes = np.asarray(
+                shapely.set_coordinates(moving, moved[kept[owners]] if len(owners) else moved), dtype=object
+            )
         return shapes
 
     def _typed(self, shapes: Shapes, refusals: Refusals) -> tuple[Shapes, npt.NDArray[np.float64] | None]:
@@ -106,7 +110,9 @@ class GeometryCheck:
             other &= ~np.isin(shapely.get_type_id(shapes), accepted)
         for row in np.flatnonzero(other):
             wanted = " or ".join(_NAMES[kind] for kind in accepted)
-            refusals.add(int(row), Reason.WRONG_TYPE, f"it is a {_NAMES[kinds[row]]}; layer {self._layer.name} takes {wanted}")
+            refusals.add(
+                int(row), Reason.WRONG_TYPE, f"it is a {_NAMES[kinds[row]]}; layer {self._layer.name} takes {wanted}"
+            )
         shapes[other] = None
         return shapes, site_area_m2
 

@@ -13,7 +13,21 @@ from gis.intake.mapping import Mapping, Plain
 from gis.tables import stored_columns
 from layers.model import DATA, Column, Layer
 
-_OURS = frozenset({"uid", "delivery", "recorded_at", "web_geom", "fid", "ogc_fid", "objectid", "gid", "shape_area", "shape_length", "shape_leng"})
+_OURS = frozenset(
+    {
+        "uid",
+        "delivery",
+        "recorded_at",
+        "web_geom",
+        "fid",
+        "ogc_fid",
+        "objectid",
+        "gid",
+        "shape_area",
+        "shape_length",
+        "shape_leng",
+    }
+)
 _NOT_A_LETTER = re.compile(r"[^a-z0-9]+")
 _FOUND_BY = ("its name", "its title", "a known other name")
 
@@ -28,7 +42,12 @@ class Guess:
 
     def as_toml(self, layer: Layer) -> str:
         """Return it as a mapping file that can be corrected and given back."""
-        lines = [f'layer = "{layer.name}"', f"ignored = {list(self.mapping.ignored)!r}".replace("'", '"'), "", "[columns]"]
+        lines = [
+            f'layer = "{layer.name}"',
+            f"ignored = {list(self.mapping.ignored)!r}".replace("'", '"'),
+            "",
+            "[columns]",
+        ]
         lines += [f'{column} = "{sources[0]}"' for column, sources in self.mapping.columns.items()]
         if self.mapping.constants:
             lines += ["", "[constants]"]

@@ -136,9 +136,7 @@ def load(
         delivered = recognised(inner)
         if delivered.format in OSM_FORMATS and mapping is None:
             tables = mapping_file(OSM_MAPPING)
-        with opened_source(
-            delivered, LAYERS[layer], tables, source_layer=asked_layer, encoding=encoding
-        ) as opened:
+        with opened_source(delivered, LAYERS[layer], tables, source_layer=asked_layer, encoding=encoding) as opened:
             source = replace(opened, path=named)
             chosen = chosen_mapping(source, LAYERS[layer], mapping, tables, manner.confirm)
             return _loaded(city, source, LAYERS[layer], Mode(mode), chosen, crs, manner)

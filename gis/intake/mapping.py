@@ -20,7 +20,7 @@ Plain = str | int | float | bool | dt.date
 _SETTINGS = frozenset({"layer", "crs", "encoding", "source_layer", "decimal"})
 _KERNEL = ("source", "source_document", "source_date", "quality", "valid_from", "valid_to")
 _LISTS = frozenset({"ignored", "lenient"})
-_TABLES = frozenset({"columns", "values", "constants", "defaults", "only", "osm"})
+_TABLES = frozenset({"columns", "values", "constants", "defaults", "only", "osm", "scale"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,8 @@ class Mapping:
     columns
         Layer column -> source columns; the first that says something counts.
     values
-        Layer column -> value as delivered -> value as stored; `*` stands for every other one.
+        Layer column -> value as delivered -> value as stored. "Phường *" stands for every value that begins so, "*" for
+        every other one; "" as the stored value means unknown.
     constants, defaults
         What every row gets, and what a row gets whose source column is empty.
     only
@@ -41,6 +42,8 @@ class Mapping:
         Source columns that are known and not loaded.
     lenient
         Layer columns in which a value that cannot be read becomes unknown, and is counted, instead of refusing its row.
+    scale
+        Layer column -> what its numbers are multiplied by to be in the unit of the layer.
     decimal
         The decimal mark of numbers written as text.
     """
@@ -52,6 +55,7 @@ class Mapping:
     only: Table[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
     ignored: tuple[str, ...] = ()
     lenient: tuple[str, ...] = ()
+    scale: Table[str, float] = field(default_factory=dict[str, float])
     decimal: str = "."
     crs: str | None = None
     encoding: str | None = None
@@ -67,6 +71,7 @@ class Mapping:
             "only": {name: list(values) for name, values in self.only.items()},
             "ignored": list(self.ignored),
             "lenient": list(self.lenient),
+            "scale": dict(self.scale),
         }
         return {name: part for name, part in parts.items() if part}
 
@@ -102,7 +107,7 @@ def mapping(tables: dict[str, Any], layer: Layer, name: str) -> Mapping:
         When it says something that the layer cannot hold.
     """
     shared = {key: value for key, value in tables.items() if key in _SETTINGS | {*_KERNEL} | _LISTS}
-    own = tables.get(layer.name, tables if "columns" in tables or "constants" in tables else None)
+    own: object = tables.get(layer.name, tables if "columns" in tables or "constants" in tables else None)
     if not isinstance(own, dict):
         raise MappingError(name, f"it says nothing about layer {layer.name!r}")
     said: dict[str, Any] = shared | cast("dict[str, Any]", own)
@@ -113,19 +118,22 @@ def mapping(tables: dict[str, Any], layer: Layer, name: str) -> Mapping:
     kernel = {column: said[column] for column in _KERNEL if column in said}
     made = Mapping(
         columns={column: _strings(sources) for column, sources in said.get("columns", {}).items()},
-        values={column: {str(old): new for old, new in table.items()} for column, table in said.get("values", {}).items()},
+        values={
+            column: {str(old): new for old, new in table.items()} for column, table in said.get("values", {}).items()
+        },
         constants={**kernel, **said.get("constants", {})},
         defaults=said.get("defaults", {}),
         only={column: () if values is True else _strings(values) for column, values in said.get("only", {}).items()},
         ignored=_strings(said.get("ignored", ())),
         lenient=_strings(said.get("lenient", ())),
+        scale={column: float(factor) for column, factor in said.get("scale", {}).items()},
         decimal=said.get("decimal", "."),
         crs=said.get("crs"),
         encoding=said.get("encoding"),
         source_layer=said.get("source_layer"),
     )
     if made.decimal not in {".", ","}:
-        raise MappingError(name, f"decimal is \".\" or \",\", not {made.decimal!r}")
+        raise MappingError(name, f'decimal is "." or ",", not {made.decimal!r}')
     _check_columns(made, layer, name)
     return made
 
@@ -142,7 +150,7 @@ def _strings(given: object) -> tuple[str, ...]:
 
 def _check_columns(made: Mapping, layer: Layer, name: str) -> None:
     known = ["uid", *(column.name for column in stored_columns(layer) if column.name != "delivery")]
-    for column in (*made.columns, *made.values, *made.constants, *made.defaults, *made.lenient):
+    for column in (*made.columns, *made.values, *made.constants, *made.defaults, *made.lenient, *made.scale):
         if column not in known:
             raise NoSuchColumnError(column, f"Layer {layer.name!r}, of which {name!r} speaks,", known)
     if twice := set(made.columns) & set(made.constants):
@@ -150,7 +158,7 @@ def _check_columns(made: Mapping, layer: Layer, name: str) -> None:
     for column in stored_columns(layer):
         codes = column.codes.values if column.codes else None
         for value in made.values.get(column.name, {}).values():
-            if codes is not None and str(value) not in codes:
+            if codes is not None and str(value) not in {"", *codes}:
                 raise MappingError(name, f"{value!r} is no code of {column.name!r}")
 
 

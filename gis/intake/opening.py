@@ -18,7 +18,7 @@ OSM_FORMATS = frozenset({Format.OSM, Format.OSM_PBF, Format.OVERPASS})
 @contextmanager
 def opened_source(
     delivered: Delivered, layer: Layer, tables: dict[str, Any], *, source_layer: str | None, encoding: str | None
-) -> Generator[Source, None, None]:
+) -> Generator[Source]:
     """Open a delivery with the reader of its format.
 
     Parameters

@@ -13,7 +13,7 @@ import numpy.typing as npt
 import shapely
 from psycopg import Connection, sql
 
-from gis.copy import ahead
+from gis.ahead import ahead
 from gis.intake.apart import Shapes, not_apart
 from gis.statements import statements
 from gis.tables import CITY_SCHEMA
@@ -31,13 +31,14 @@ Box = tuple[float, float, float, float]
 
 @dataclass(frozen=True, slots=True)
 class Overlap:
-    """Two features that overlap: how much, and a position in the overlap."""
+    """Two features that overlap: how much, a position in the overlap, and whether one lies wholly in the other."""
 
     uid: int
     other_uid: int
     area_m2: float
     easting_m: float
     northing_m: float
+    is_contained: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,8 @@ def _windows(connection: Connection[Any], layer: Layer, delivery: int) -> Iterat
 
 def _together(layer: Layer) -> sql.Composable:
     columns = [sql.Identifier(name) for name in layer.intake.exclusive or ()]
+    if not columns:
+        return sql.Literal("")
     return sql.SQL("concat_ws({})").format(sql.SQL(", ").join([sql.Literal(" · "), *columns]))
 
 
@@ -116,11 +119,18 @@ def _overlaps_within(box: Box, window: _Window) -> Iterator[Overlap]:
         one, other = left[start : start + _CROWD], right[start : start + _CROWD]
         common = shapely.intersection(window.shapes[one], window.shapes[other])
         area_m2, edge_m = shapely.area(common), shapely.length(common)
-        wide = 2 * area_m2 > TOLERANCE_M * edge_m
+        wide = np.flatnonzero(2 * area_m2 > TOLERANCE_M * edge_m)
         points = shapely.get_coordinates(shapely.point_on_surface(common[wide]))
-        names = np.sort(np.column_stack([window.uids[one[wide]], window.uids[other[wide]]]), axis=1)
-        for (uid, other_uid), area, (easting_m, northing_m) in zip(names, area_m2[wide], points, strict=True):
-            yield Overlap(int(uid), int(other_uid), float(area), float(easting_m), float(northing_m))
+        contained = _is_contained(window.shapes[one[wide]], window.shapes[other[wide]], area_m2[wide])
+        for place, (easting_m, northing_m), inside in zip(wide, points, contained, strict=True):
+            uid, other_uid = sorted((int(window.uids[one[place]]), int(window.uids[other[place]])))
+            yield Overlap(uid, other_uid, float(area_m2[place]), float(easting_m), float(northing_m), bool(inside))
+
+
+def _is_contained(one: Shapes, other: Shapes, common_m2: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:
+    """Return whether what is left of the smaller of two overlapping features is narrower than the tolerance."""
+    smaller = np.where(shapely.area(one) <= shapely.area(other), one, other)
+    return 2 * (shapely.area(smaller) - common_m2) <= TOLERANCE_M * shapely.length(smaller)
 
 
 def _pairs_of(box: Box, window: _Window) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:

@@ -20,7 +20,7 @@ _ORDER = {"node": 0, "way": 1, "relation": 2}
 
 
 @contextmanager
-def as_osm(delivered: Delivered) -> Generator[Delivered, None, None]:
+def as_osm(delivered: Delivered) -> Generator[Delivered]:
     """Yield an answer of Overpass as an OpenStreetMap file, removed afterwards.
 
     Raises

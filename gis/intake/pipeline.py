@@ -117,4 +117,3 @@ def _taken(columns: dict[str, pa.Array[Any]], shaped: Shaped, kept: npt.NDArray[
     arrays = [array if everything else array.take(places) for array in columns.values()]
     wkb = as_wkb(shaped.shapes if everything else shaped.shapes[kept])
     return pa.RecordBatch.from_arrays([*arrays, wkb], names=[*columns, GEOMETRY])
-

@@ -44,7 +44,9 @@ class RefusedRows:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self._stack.close()
 
     @property
@@ -91,9 +93,7 @@ class RefusedRows:
 
 def register_refused(connection: Connection[Any], refused: RefusedRows, delivery: int, srid: int) -> None:
     """Write the refused rows into the register of the database."""
-    statement = (
-        "COPY register.refused (delivery, row_number, reason, message, attributes, geom) FROM STDIN"
-    )
+    statement = "COPY register.refused (delivery, row_number, reason, message, attributes, geom) FROM STDIN"
     with connection.cursor() as cursor, cursor.copy(statement) as copy:
         for batch in refused.batches():
             shapes = shapely.from_wkb(batch.column(GEOMETRY).to_numpy(zero_copy_only=False))

@@ -18,9 +18,10 @@ _SHOWN = 5
 
 @dataclass(frozen=True, slots=True)
 class Overlaps:
-    """Overlapping pairs: how many, their area, the largest in detail."""
+    """Overlapping pairs: how many, in how many one lies wholly in the other, their area, the largest in detail."""
 
     pairs: int
+    contained: int
     area_m2: float
     largest: tuple[Overlap, ...]
 
@@ -99,7 +100,18 @@ class Report:
 
     def findings(self) -> dict[str, Any]:
         """Return what the register keeps beside the counts."""
-        kept = ("operation", "boundary", "left_out", "reasons", "changes", "outcome", "repairs", "overlaps", "gaps", "notes")
+        kept = (
+            "operation",
+            "boundary",
+            "left_out",
+            "reasons",
+            "changes",
+            "outcome",
+            "repairs",
+            "overlaps",
+            "gaps",
+            "notes",
+        )
         said = self.as_dict()
         return {name: said[name] for name in (*kept, "tolerance_m")}
 
@@ -152,7 +164,9 @@ def _details(report: Report) -> list[RenderableType]:
         ]
     if report.overlaps is not None:
         found = report.overlaps
-        lines.append(f"  {found.pairs:,} overlapping pairs, {found.area_m2:,.2f} m² (wider than {TOLERANCE_M:g} m)")
+        lines.append(
+            f"  {found.pairs:,} overlapping pairs ({found.contained:,} of them one inside the other), {found.area_m2:,.2f} m² (wider than {TOLERANCE_M:g} m)"
+        )
         lines += [
             f"    uid {each.uid} and {each.other_uid}: {each.area_m2:,.2f} m² at E {each.easting_m:.1f}, N {each.northing_m:.1f}"
             for each in found.largest[:_SHOWN]

@@ -87,13 +87,14 @@ def found_overlaps(connection: Connection[Any], layer: Layer, delivery: int) -> 
     """Return the overlapping pairs of a delivery, the largest in detail; None where the layer may overlap."""
     if layer.intake.exclusive is None:
         return None
-    pairs, area_m2 = 0, 0.0
+    pairs, contained, area_m2 = 0, 0, 0.0
     largest: list[tuple[float, int, Any]] = []
     for overlap in overlaps(connection, layer, delivery):
         pairs += 1
+        contained += overlap.is_contained
         area_m2 += overlap.area_m2
         (heappush if len(largest) < _DETAILED else heappushpop)(largest, (overlap.area_m2, pairs, overlap))
-    return Overlaps(pairs, area_m2, tuple(entry[2] for entry in sorted(largest, reverse=True)))
+    return Overlaps(pairs, contained, area_m2, tuple(entry[2] for entry in sorted(largest, reverse=True)))
 
 
 def found_gaps(connection: Connection[Any], layer: Layer) -> Gaps | None:
@@ -107,7 +108,11 @@ def found_gaps(connection: Connection[Any], layer: Layer) -> Gaps | None:
 
 def register(connection: Connection[Any], values: dict[str, Any]) -> None:
     """Enter a delivery into the register."""
-    entry = values | {"mapping": Jsonb(values["mapping"]), "findings": Jsonb(values["findings"]), "software": software()}
+    entry = values | {
+        "mapping": Jsonb(values["mapping"]),
+        "findings": Jsonb(values["findings"]),
+        "software": software(),
+    }
     connection.execute(statements(_SQL)["register"].sql(), entry)
 
 

@@ -140,7 +140,8 @@ class _Work:
             "is_uid": sql.Literal(tuple(key) == ("uid",)),
             "key_missing": sql.SQL(" OR ").join(sql.SQL("{} IS NULL").format(sql.Identifier(name)) for name in key),
             "same_key": sql.SQL(" AND ").join(
-                sql.SQL("{} = {}").format(sql.Identifier("kept", name), sql.Identifier("incoming", name)) for name in key
+                sql.SQL("{} = {}").format(sql.Identifier("kept", name), sql.Identifier("incoming", name))
+                for name in key
             ),
             "assignments": comma.join(
                 sql.SQL("{} = {}").format(name, sql.SQL("incoming.{}").format(name)) for name in stored

@@ -47,7 +47,7 @@ _NOT_DECLARING = {Format.DXF}
 
 
 @contextmanager
-def opened(delivered: Delivered, *, layer: str | None, encoding: str | None) -> Generator[Source, None, None]:
+def opened(delivered: Delivered, *, layer: str | None, encoding: str | None) -> Generator[Source]:
     """Open a vector file; what had to be written for it is removed on leaving.
 
     Raises
@@ -140,7 +140,12 @@ class _Reading:
         read = 0
         try:
             with pyogrio.open_arrow(
-                self._path, layer=self._layer, encoding=self._encoding, batch_size=size, use_pyarrow=True, **self._options
+                self._path,
+                layer=self._layer,
+                encoding=self._encoding,
+                batch_size=size,
+                use_pyarrow=True,
+                **self._options,
             ) as (description, stream):
                 for batch in stream:
                     named = self._named_columns(batch, description)
@@ -165,7 +170,12 @@ class _Reading:
         if not any(head is not None and _type_code(head) in _CURVES for head in _heads(wkb)):
             return batch
         _, _, lines, _ = pyogrio.raw.read(
-            self._path, layer=self._layer, columns=[], skip_features=offset, max_features=batch.num_rows, **self._options
+            self._path,
+            layer=self._layer,
+            columns=[],
+            skip_features=offset,
+            max_features=batch.num_rows,
+            **self._options,
         )
         geometry = pa.array(np.asarray(lines).tolist(), pa.binary())
         return batch.set_column(batch.schema.get_field_index(GEOMETRY), GEOMETRY, geometry)

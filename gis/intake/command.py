@@ -1,0 +1,137 @@
+"""`quyhoach load`: one delivery into one layer, or heights out of an elevation model."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from gis import opening
+from gis.db import City
+from gis.intake.choosing import Confirm, used_unless_in_doubt
+from gis.intake.elevation import ElevationReport, sample_elevation
+from gis.intake.guess import Guess
+from gis.intake.loading import Manner, load as load_file
+from gis.intake.report import Report
+from gis.intake.storing import Mode
+from layers.model import Layer
+
+_WORDS = Console(stderr=True, highlight=False)
+
+
+def load(
+    path: Annotated[Path, typer.Argument(help="The file: any vector format, OpenStreetMap, or a GeoTIFF of heights.")],
+    *,
+    layer: Annotated[
+        str | None, typer.Option(help="Layer to load it into; several with commas for OpenStreetMap.")
+    ] = None,
+    mapping: Annotated[
+        Path | None, typer.Option("--map", help="Mapping file, or the name of one in data/mappings.")
+    ] = None,
+    mode: Annotated[Mode, typer.Option(help="append, replace the layer, or upsert by key.")] = Mode.APPEND,
+    crs: Annotated[str | None, typer.Option(help="Coordinate system, where the file declares none: EPSG:5899.")] = None,
+    source_layer: Annotated[str | None, typer.Option(help="Which layer of a file that holds several.")] = None,
+    elevation: Annotated[bool, typer.Option("--elevation", help="Fill empty heights from a GeoTIFF.")] = False,
+    stated_error_m: Annotated[float | None, typer.Option(help="Error its maker states, in metres.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would happen and store nothing.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Use a guessed mapping without asking.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
+    report: Annotated[
+        Path | None, typer.Option(help="Folder for the report (JSON) and the refused rows (GeoPackage).")
+    ] = None,
+) -> None:
+    """Load a delivery: read, rename, repair, check, and store it in one transaction; nothing is lost silently."""
+    if layer is None and not elevation:
+        raise typer.BadParameter("say which layer it is loaded into", param_hint="--layer")
+    with opening.city() as city:
+        if elevation:
+            _show_elevation(sample_elevation(city, path, layer=layer, stated_error_m=stated_error_m), as_json=as_json)
+            return
+        reports = [
+            _load_one(city, path, name, mapping, mode, crs, source_layer, _manner(dry_run, yes, report))
+            for name in (layer or "").split(",")
+        ]
+    if as_json:
+        said = [each.as_dict() for each in reports]
+        typer.echo(json.dumps(said[0] if len(said) == 1 else said, ensure_ascii=False, indent=2, default=str))
+    else:
+        for each in reports:
+            Console(highlight=False).print(each)
+
+
+def _manner(dry_run: bool, yes: bool, report: Path | None) -> Manner:  # noqa: FBT001 - both are switches of the shell
+    return Manner(dry_run=dry_run, confirm=_confirmation(dry_run, yes), report_dir=report)
+
+
+def _load_one(
+    city: City,
+    path: Path,
+    layer: str,
+    mapping: Path | None,
+    mode: Mode,
+    crs: str | None,
+    source_layer: str | None,
+    manner: Manner,
+) -> Report:
+    with _progress(manner, path.name) as watched:
+        return load_file(
+            city, path, layer=layer, mapping=mapping, mode=mode, crs=crs, source_layer=source_layer, manner=watched
+        )
+
+
+def _confirmation(dry_run: bool, yes: bool) -> Confirm:  # noqa: FBT001 - both are switches of the shell
+    def confirm(guess: Guess, layer: Layer) -> bool:
+        _WORDS.print(f"No mapping was given. Guessed for layer {layer.name}:")
+        for reason in guess.reasons:
+            _WORDS.print(f"  {reason}", markup=False)
+        for doubt in guess.doubts:
+            _WORDS.print(f"  ? {doubt}", markup=False, style="yellow")
+        _WORDS.print(guess.as_toml(layer), markup=False, style="dim")
+        if dry_run or yes:
+            return True
+        if sys.stdin.isatty():
+            return typer.confirm("Use it?", err=True)
+        return used_unless_in_doubt(guess, layer)
+
+    return confirm
+
+
+@contextmanager
+def _progress(manner: Manner, name: str) -> Generator[Manner]:
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TaskProgressColumn(show_speed=True),
+        TextColumn("{task.completed:,} rows"),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=_WORDS, transient=True, disable=not _WORDS.is_terminal) as progress:
+        task = progress.add_task(name, total=None)
+        yield Manner(
+            dry_run=manner.dry_run,
+            confirm=manner.confirm,
+            report_dir=manner.report_dir,
+            watch=lambda rows: progress.update(task, completed=rows),
+            expect=lambda rows: progress.update(task, total=rows or None),
+        )
+
+
+def _show_elevation(report: ElevationReport, *, as_json: bool) -> None:
+    if as_json:
+        typer.echo(json.dumps(report.as_dict(), ensure_ascii=False, indent=2))
+        return
+    error = f"{report.stated_error_m:g} m" if report.stated_error_m is not None else "not stated"
+    table = Table("layer", "column", "empty", "filled", "unknown", box=None)
+    for each in report.columns:
+        table.add_row(each.layer, each.column, f"{each.empty:,}", f"{each.filled:,}", f"{each.unknown:,}")
+    console = Console(highlight=False)
+    console.print(f"{report.file_name}: {report.crs}, cells of {report.cell_m:.0f} m, error {error}; bilinear")
+    console.print(table)
