@@ -32,6 +32,7 @@ function codesOf(layer) {
 // A Leaflet layer that draws the tiles of one horizon. `onSeen` is told when other codes come into view.
 export function cityLayer(L, layers, horizon, { onSeen, onLost }) {
   const seen = new Map();
+  let lost = false;
   const Grid = L.GridLayer.extend({
     createTile(coords, done) {
       const canvas = L.DomUtil.create("canvas");
@@ -40,13 +41,14 @@ export function cityLayer(L, layers, horizon, { onSeen, onLost }) {
       fetchTile(coords, horizon).then((bytes) => {
         if (bytes) seen.set(key(coords), drawTile(canvas, decode(bytes), layers, coords.z - 1, horizon));
         done(null, canvas);
-      }).catch((error) => { onLost(error); done(error, canvas); });
+      }).catch((error) => { lost = true; done(error, canvas); });
       return canvas;
     },
   });
   const grid = new Grid({ tileSize: TILE_PX, minZoom: 7, maxZoom: 20, keepBuffer: 1, updateWhenZooming: false });
   grid.on("tileunload", (event) => seen.delete(key(event.coords)));
-  grid.on("load", () => onSeen(gathered(seen)));
+  grid.on("loading", () => { lost = false; });
+  grid.on("load", () => (lost ? onLost() : onSeen(gathered(seen))));
   return grid;
 }
 

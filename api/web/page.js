@@ -11,6 +11,7 @@ const notice = document.querySelector(".notice");
 const card = document.querySelector(".place-card");
 const NO_LEGEND = new Set(["ward"]);
 const NEAR_DEGREES = 2e-6;
+const RETRY_MS = 3000;
 
 function make(tag, className, text) {
   const element = document.createElement(tag);
@@ -195,11 +196,16 @@ async function start() {
   const highlight = L.geoJSON(null, { style: { color: "#12495a", weight: 2.5, fillOpacity: 0.08 }, interactive: false }).addTo(map);
   let horizon = "existing";
   let drawn = null;
+  let waiting = 0;
+  const again = () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(() => drawn.redraw(), RETRY_MS);
+  };
   const show = () => {
     drawn?.remove();
     drawn = cityLayer(L, layers, horizon, {
       onSeen: (seen) => { tell(null); showLegend(layers, seen); },
-      onLost: () => tell(words.lost),
+      onLost: () => { tell(words.lost); again(); },
     }).addTo(map);
     card.hidden = true;
     highlight.clearLayers();
