@@ -1,0 +1,166 @@
+"""Drains: trees of sewers along the streets, each falling to an outfall, laid as deep as their fall needs and no deeper."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+
+from gis.sample.arrays import Flags, Floats, Ints, Shapes, on_grid, shapes_on_grid
+from gis.sample.arterials import DISTRICT_MAIN, bank_width, beach_width
+from gis.sample.graph import Graph, Ways, graph, shortest_ways
+from gis.sample.layout import Layout
+from gis.sample.patterns import Make
+from gis.sample.roads import Streets
+from gis.sample.supply import served_streets
+from gis.sample.waterways import river_shape
+
+
+@dataclass(frozen=True, slots=True)
+class System:
+    """What one kind of drain is like: how steep at least, how deep at most, how much ground over it, where it is drawn."""
+
+    name: str
+    fall: float
+    deepest_m: float
+    cover_m: float
+    outfall_level_m: float
+    outfalls_every_m: float
+    shift_m: tuple[float, float]
+    sizes_mm: tuple[int, ...]
+
+
+STORM = System("storm", 0.0012, 2.9, 1.1, 0.55, 300, (-2.0, -1.4), (400, 600, 800, 1000, 1200, 1500, 2000))
+SANITARY = System("sanitary", 0.0011, 4.5, 1.5, 0.35, 1_300, (-1.3, 2.4), (200, 300, 400, 500, 600, 800, 1000))
+
+
+@dataclass(frozen=True, slots=True)
+class Drains:
+    """One drainage system before it is written.
+
+    `edges` : streets that have a sewer; `upper`, `lower` : the nodes it falls from and to. `invert` : of each node.
+    `outfall` : nodes from which a last sewer leads out; `mouth` : where to. `passing` : length of sewer above each node, m.
+    """
+
+    system: System
+    ways: Streets
+    lines: Shapes
+    network: Graph
+    edges: Ints
+    upper: Ints
+    lower: Ints
+    invert: Floats
+    ground: Floats
+    goal: Ints
+    outfall: Ints
+    mouth: Floats
+    passing: Floats
+
+
+def drains(plan: Layout, system: System) -> Drains:
+    """Lay out the drains of one system."""
+    ways = served_streets(plan, bridged=False)
+    lines = shapes_on_grid(shapely.transform(ways.shapes, lambda points: points + np.array(system.shift_m)))
+    network = graph(lines)
+    ground = plan.ground.at(network.points)
+    outfall, mouth = _outfalls(plan, ways, network, system)
+    climb = np.abs(ground[network.ends[:, 0]] - ground[network.ends[:, 1]])
+    later = np.where(ways.stage > 0, 3.0, 1.0)
+    tree = shortest_ways(network, outfall, network.lengths * later + 40 * climb)
+    last = np.hypot(*(network.points[outfall] - mouth).T)
+    invert, kept = _inverts(
+        network, tree, ground, ways.stage, system, dict(zip(outfall.tolist(), last.tolist(), strict=True))
+    )
+    child = np.flatnonzero(kept & (tree.parent >= 0))
+    used = np.isin(outfall, tree.parent[child])
+    passing = _passing(tree, network, kept)
+    return Drains(
+        system, ways, lines, network, tree.edge[child], child, tree.parent[child], invert, ground,
+        np.where(kept, tree.goal, -1), outfall[used], mouth[used], passing,
+    )  # fmt: skip
+
+
+def _outfalls(plan: Layout, ways: Streets, network: Graph, system: System) -> tuple[Ints, Floats]:
+    """Return nodes of the drives along the waters, evenly spaced, and the place in the water each leads to."""
+    river = river_shape(plan)
+    coast = shapely.transform(plan.shore.coast, plan.frame.ground)
+    node = np.unique(network.ends[(ways.rank <= DISTRICT_MAIN) & (ways.edge >= 0) & (ways.stage == 0)])
+    points = shapely.points(network.points[node])
+    waters = [(river, 1.9 * bank_width(plan.frame) + 14)]
+    if system.name == STORM.name:
+        waters.append((coast, 1.25 * beach_width(plan.frame) + 14))
+    found: list[tuple[Ints, Floats]] = []
+    for water, reach in waters:
+        near = np.asarray(shapely.dwithin(points, water, reach))
+        chosen = node[near][_spread(network.points[node[near]], system.outfalls_every_m)]
+        ways_out = shapely.get_coordinates(shapely.shortest_line(shapely.points(network.points[chosen]), water))
+        start, end = ways_out[0::2], ways_out[1::2]
+        out = end - start
+        found.append((chosen, end + out / np.maximum(np.hypot(*out.T), 1e-6)[:, None] * 3.0))
+    nodes = np.concatenate([chosen for chosen, _ in found])
+    mouths = np.concatenate([mouth for _, mouth in found])
+    _, first = np.unique(nodes, return_index=True)
+    return nodes[first], on_grid(mouths[first])
+
+
+def _spread(points: Floats, every_m: float) -> Ints:
+    """Return one point from each square of a grid that has any."""
+    square = np.floor(points / every_m).astype(np.int64)
+    if len(points) == 0:
+        return np.empty(0, dtype=np.int64)
+    _, first = np.unique(square[:, 0] * 100_000 + square[:, 1], return_index=True)
+    return first
+
+
+def _inverts(
+    network: Graph, tree: Ways, ground: Floats, stage: Ints, system: System, last: dict[int, float]
+) -> tuple[Floats, Flags]:
+    """Return the level of the bed at each node, from the outfalls upwards, and which nodes are drained.
+
+    A node whose bed would come too near the ground is left out with all that lies above it, and so is a sewer of today
+    that would lead into one of tomorrow.
+    """
+    invert = [float("nan")] * len(ground)
+    born = [0] * len(ground)
+    kept = [False] * len(ground)
+    parent, edge = tree.parent.tolist(), tree.edge.tolist()
+    lengths, levels, stages = network.lengths.tolist(), ground.tolist(), stage.tolist()
+    for node in tree.order.tolist():
+        below = parent[node]
+        if below < 0:
+            lowest = system.outfall_level_m + 0.05 + system.fall * last[node]
+        elif kept[below] and stages[edge[node]] >= born[below]:
+            lowest = invert[below] + system.fall * lengths[edge[node]] + 0.005
+            born[node] = stages[edge[node]]
+        else:
+            continue
+        bed = max(lowest, levels[node] - system.deepest_m)
+        if bed <= levels[node] - system.cover_m or below < 0:
+            invert[node] = min(bed, max(lowest, levels[node] - system.cover_m))
+            kept[node] = True
+    return np.array(invert), np.array(kept)
+
+
+def _passing(tree: Ways, network: Graph, kept: Flags) -> Floats:
+    """Return the length of sewer that drains through each node."""
+    total = [0.0] * len(network.points)
+    parent, edge, lengths = tree.parent.tolist(), tree.edge.tolist(), network.lengths.tolist()
+    alive = kept.tolist()
+    for node in reversed(tree.order.tolist()):
+        if alive[node] and parent[node] >= 0:
+            total[parent[node]] += total[node] + lengths[edge[node]]
+    return np.array(total)
+
+
+def catchments(plan: Layout, storm: Drains) -> tuple[Ints, Ints]:
+    """Return the outfall (its place in `outfall`) that each land face drains to, and which faces those are."""
+    home = plan.home
+    land = np.flatnonzero((home.made != Make.WATER) & (home.made != Make.BEACH))
+    drained = np.flatnonzero(storm.goal >= 0)
+    tree = shapely.STRtree(shapely.points(storm.network.points[drained]))
+    node = drained[tree.nearest(shapely.points(home.centre[land]))]
+    goal = storm.goal[node]
+    order = np.argsort(storm.outfall)
+    place = np.searchsorted(storm.outfall[order], goal).clip(0, len(order) - 1)
+    return order[place], land
