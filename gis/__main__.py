@@ -19,9 +19,7 @@ from gis.errors import QuyhoachError
 from gis.export.command import export
 from gis.intake.command import load
 from gis.maps.command import map_
-from gis.opening import is_empty, opened_database
-from gis.sample.command import fill, sample
-from gis.settings import settings
+from gis.sample.command import sample
 
 shell = typer.Typer(
     name="quyhoach",
@@ -41,13 +39,8 @@ def up(
     workers: Annotated[int, typer.Option(help="Processes that answer.", min=1, max=64)] = 1,
 ) -> None:
     """Start PostGIS, load the sample city into an empty database, and serve the map."""
-    at_host, at_port = host or settings().host, settings().port if port is None else port
-    with opened_database() as url:
-        if is_empty(url):
-            fill(url, parcels=settings().sample_parcels, seed=settings().sample_seed)
-        Console(stderr=True).print(f"[bold green]●[/] Bản đồ · Map: http://{at_host}:{at_port}/ — Ctrl-C: dừng · stop")
-        # Named as text: the engine does not import the door that stands on it.
-        importlib.import_module("api.server").serve(at_host, at_port, url, workers)
+    # Named as text: the engine does not import the door that stands on it.
+    importlib.import_module("api.server").up(host=host, port=port, workers=workers)
 
 
 shell.command()(load)
