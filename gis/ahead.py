@@ -26,7 +26,7 @@ def ahead(items: Iterator[T]) -> Generator[T]:
         runner.stop()
 
 
-class _Ended(Exception):  # noqa: N818 - it is no error: it says that nothing follows
+class _Ended(Exception):
     """The iterator has no more items."""
 
 

@@ -186,8 +186,7 @@ def encoded(batch: pa.RecordBatch, layer: Layer, columns: Sequence[str], constan
             pieces.append(_constant_field(constants[name], kinds[name]))
         else:
             pieces.extend(_fields(_column(batch, layer, name), kinds[name]))
-    joined = _compute.binary_join_element_wise(*_merged(pieces), pa.scalar(b"", pa.large_binary()))
-    return joined
+    return _compute.binary_join_element_wise(*_merged(pieces), pa.scalar(b"", pa.large_binary()))
 
 
 def _merged(pieces: list[bytes | Rows]) -> list[pa.Scalar[Any] | Rows]:
