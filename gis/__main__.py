@@ -1,27 +1,54 @@
-"""The shell's door: one thin command for each verb."""
+"""The shell's door: one command for each verb, read from its room when it is asked for."""
 
 from __future__ import annotations
 
 import importlib
-import json
 import signal
 import sys
-from typing import Annotated
+from collections.abc import Mapping
+from difflib import get_close_matches
 
+import click
 import psycopg
 import typer
 from rich.console import Console
 from rich.markup import escape
+from typer.core import TyperGroup
 
-from gis import dictionary as data_dictionary
-from gis import doctor as diagnosis
 from gis.errors import QuyhoachError
-from gis.export.command import export
-from gis.intake.command import load
-from gis.maps.command import map_
-from gis.sample.command import sample
+
+COMMANDS: Mapping[str, str] = {
+    "up": "gis.commands:up",
+    "load": "gis.intake.command:load",
+    "export": "gis.export.command:export",
+    "map": "gis.maps.command:map_",
+    "sample": "gis.sample.command:sample",
+    "doctor": "gis.commands:doctor",
+    "dictionary": "gis.commands:dictionary",
+}
+"""The verbs, in the order of the help, and the function that does each."""
+
+
+class _Verbs(TyperGroup):
+    """Commands whose rooms are not entered, with all the libraries they need, before they are asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the verbs."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command:
+        """Return the command of a verb; where there is none, the nearest is offered."""
+        if cmd_name not in COMMANDS:
+            near = get_close_matches(cmd_name, COMMANDS, n=1)
+            ctx.fail(f"There is no command {cmd_name!r}; {f'did you mean {near[0]}?' if near else 'see --help.'}")
+        module, function = COMMANDS[cmd_name].split(":")
+        alone = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode="markdown")
+        alone.command(name=cmd_name)(getattr(importlib.import_module(module), function))
+        return typer.main.get_command(alone)
+
 
 shell = typer.Typer(
+    cls=_Verbs,
     name="quyhoach",
     help="Quy hoạch: keep a city's land, zoning, transport and water in PostGIS, draw it, question it, serve it.",
     epilog="Start with `quyhoach up`, then open http://127.0.0.1:8000/.",
@@ -32,48 +59,16 @@ shell = typer.Typer(
 )
 
 
-@shell.command()
-def up(
-    host: Annotated[str | None, typer.Option(help="Address to listen on; loopback unless you say otherwise.")] = None,
-    port: Annotated[int | None, typer.Option(help="Port to listen on.", min=0, max=65_535)] = None,
-    workers: Annotated[int, typer.Option(help="Processes that answer.", min=1, max=64)] = 1,
-) -> None:
-    """Start PostGIS, load the sample city into an empty database, and serve the map."""
-    # Named as text: the engine does not import the door that stands on it.
-    importlib.import_module("api.server").up(host=host, port=port, workers=workers)
-
-
-shell.command()(load)
-shell.command()(export)
-shell.command(name="map")(map_)
-shell.command()(sample)
-
-
-@shell.command()
-def doctor(
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")] = False,
-) -> None:
-    """Say what this machine has, what the database holds, and what is missing."""
-    findings = diagnosis.findings()
-    if as_json:
-        typer.echo(json.dumps([finding.as_dict() for finding in findings], ensure_ascii=False, indent=2))
-    else:
-        Console().print(diagnosis.table(findings))
-    if any(not finding.well for finding in findings):
-        raise typer.Exit(1)
-
-
-@shell.command()
-def dictionary() -> None:
-    """Write the data dictionary, data/README.md, from the declarations."""
-    typer.echo(data_dictionary.write())
+@shell.callback()
+def _shell() -> None:
+    pass
 
 
 def main() -> None:
     """Run the shell; a refusal is one sentence on standard error and exit code 2."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
-        shell()
+        shell(prog_name="quyhoach")
     except QuyhoachError as refused:
         _say(str(refused))
     except psycopg.OperationalError as lost:
