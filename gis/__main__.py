@@ -7,8 +7,8 @@ import signal
 import sys
 from collections.abc import Mapping
 from difflib import get_close_matches
+from typing import Any  # typer carries its own click, whose types have no public name
 
-import click
 import psycopg
 import typer
 from rich.console import Console
@@ -32,11 +32,11 @@ COMMANDS: Mapping[str, str] = {
 class _Verbs(TyperGroup):
     """Commands whose rooms are not entered, with all the libraries they need, before they are asked for."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002 - the group is the same in every context
         """Return the verbs."""
         return list(COMMANDS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command:
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
         """Return the command of a verb; where there is none, the nearest is offered."""
         if cmd_name not in COMMANDS:
             near = get_close_matches(cmd_name, COMMANDS, n=1)
