@@ -15,6 +15,8 @@ from gis import opening
 from gis.assets import LEAFLET_JS, asset
 from gis.db import open_city
 from gis.errors import QuyhoachError
+from gis.sample import load_sample
+from gis.sample.command import shown_progress, told
 from gis.settings import settings
 
 _GRACE_S = 5
@@ -56,11 +58,9 @@ def up(*, host: str | None = None, port: int | None = None, workers: int = 1) ->
 
 
 def _fill(url: str) -> None:
-    from gis.sample import load_sample
-
     wanted = settings()
-    with open_city(url) as city:
-        load_sample(city, parcels=wanted.sample_parcels, seed=wanted.sample_seed)
+    with open_city(url) as city, shown_progress() as progress:
+        load_sample(city, parcels=wanted.sample_parcels, seed=wanted.sample_seed, progress=told(progress))
 
 
 def serve(host: str, port: int, database_url: str, workers: int = 1) -> None:

@@ -120,7 +120,7 @@ def _forget_others(place: Path) -> None:
 
 def _install(folder: Path) -> None:
     try:
-        run = subprocess.run(  # noqa: S603 — npm itself, with options written here
+        run = subprocess.run(
             [*_npm(), *_OPTIONS],
             cwd=folder,
             capture_output=True,

@@ -10,14 +10,14 @@ const PLAN = { zone: 8, parcel: 15, water_body: 5, building: 15, channel: 11, ro
 
 // Zoom from which the classes of a street are drawn, most important first, and their width in pixels at zoom 14.
 const ROAD_ZOOMS = [8, 8, 9, 10, 11, 12, 13, 13.5, 14, 14.5, 14.5, 14.5];
-const ROAD_WIDTHS = [4.6, 4.2, 3.6, 3, 2.4, 2, 1.5, 1, 0.8, 0.7, 0.7, 0.6];
+const ROAD_WIDTHS = [3.8, 3.4, 2.8, 2.3, 1.9, 1.6, 1.3, 1, 0.8, 0.7, 0.7, 0.6];
 const OUTLINES_ONLY = new Set(["parcel"]);
 
 export const drawnAt = (horizon) => (horizon === "existing" ? NOW : PLAN);
 
 // Read what the layers declare: titles, columns, code lists, paint.
 export async function declarations() {
-  const names = new Set([...Object.keys(PLAN), ...Object.keys(NOW)]);
+  const names = new Set(["land_use", "zone", ...Object.keys(NOW)]);
   const answers = await Promise.all([...names].map((name) => fetch(`/collections/${name}`)));
   if (answers.some((answer) => !answer.ok)) throw new Error("declarations");
   const layers = await Promise.all(answers.map((answer) => answer.json()));

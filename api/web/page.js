@@ -10,6 +10,8 @@ const panel = document.querySelector(".panel");
 const notice = document.querySelector(".notice");
 const card = document.querySelector(".place-card");
 const NO_LEGEND = new Set(["ward"]);
+// Said once at the foot of the panel, not with every feature.
+const BOOKKEEPING = new Set(["source", "source_document", "source_date", "quality", "delivery", "stage", "stage_end", "valid_from"]);
 const NEAR_DEGREES = 2e-6;
 const RETRY_MS = 3000;
 
@@ -68,6 +70,7 @@ async function ask(name, { lat, lng }, horizon) {
 
 function shownValue(column, value) {
   if (typeof value === "boolean") return value ? words.yes : words.no;
+  if (column.kind === "date") return new Date(`${value}T00:00:00`).toLocaleDateString(language);
   const code = column.codes?.find((candidate) => candidate.code === value);
   if (code) return say(code.titles);
   const unit = column.unit && !["1", "year"].includes(column.unit) ? `\u00a0${column.unit}` : "";
@@ -80,7 +83,7 @@ function describe(layer, feature) {
   const list = make("dl");
   for (const column of layer.columns) {
     const value = feature.properties[column.name];
-    if (value === null || value === "" || ["delivery", "quality", "stage", "stage_end"].includes(column.name)) continue;
+    if (value === null || value === "" || BOOKKEEPING.has(column.name)) continue;
     list.append(make("dt", "", say(column.titles)), make("dd", "", shownValue(column, value)));
   }
   part.append(list);

@@ -9,6 +9,8 @@ var quyhoach = (function () {
     ward: { color: "#77778f", weight: 1, opacity: 0.75, dashArray: "7 3 1.5 3", fill: false },
   };
 
+  var ROOM_PX = 36;
+
   function make(tag, className, parent, text) {
     var element = document.createElement(tag);
     if (className) element.className = className;
@@ -63,8 +65,28 @@ var quyhoach = (function () {
     }
     return {
       color: paint.outline || color, weight: paint.outline ? paint.width : 0.5, opacity: paint.outline ? 0.9 : paint.opacity,
-      dashArray: dash, fill: true, fillColor: color, fillOpacity: paint.opacity,
+      dashArray: dash, smoothFactor: 0.4, fill: true, fillColor: color, fillOpacity: paint.opacity,
     };
+  }
+
+  // Where features stand close together, outlines thin out and symbols shrink, so that colours and not edges are seen.
+  function roomFor(map, painted) {
+    var bounds = painted.getBounds();
+    if (!bounds.isValid()) return 1;
+    var size = map.project(bounds.getNorthEast()).subtract(map.project(bounds.getSouthWest()));
+    var apart = Math.sqrt(Math.abs(size.x * size.y) / painted.declared.shown);
+    return Math.max(0.12, Math.min(1, apart / ROOM_PX));
+  }
+
+  function makeRoom(map, painted) {
+    var paint = painted.declared.paint;
+    var room = roomFor(map, painted);
+    if (painted.declared.geometry === "Point") {
+      painted.eachLayer(function (point) { point.setRadius(paint.radius * Math.max(0.5, room)); });
+      painted.setStyle({ weight: 1.2 * Math.max(0.4, room) });
+    } else if (painted.declared.geometry === "MultiPolygon" && paint.outline && paint.opacity > 0) {
+      painted.setStyle({ weight: paint.width * Math.max(0.5, room), opacity: 0.9 * room });
+    }
   }
 
   function layer(map, declared, rows) {
@@ -218,6 +240,9 @@ var quyhoach = (function () {
     var wide = window.innerWidth > 760;
     map.fitBounds(around, { paddingTopLeft: [wide ? element.offsetWidth + 28 : 10, 10], paddingBottomRight: [10, wide ? 10 : 90], animate: false });
     map.setMinZoom(Math.max(0, map.getZoom() - 3));
+    var arrange = function () { layers.forEach(function (painted) { makeRoom(map, painted); }); };
+    map.on("zoomend", arrange);
+    arrange();
   }
 
   return { layer: layer, context: context, panel: panel };
