@@ -20,7 +20,7 @@ from gis.tiles import LAST_ZOOM, TileAddress, layers_named, tile, tile_columns
 from layers.model import Horizon, Layer
 
 MVT = "application/vnd.mapbox-vector-tile"
-_ADDRESS = re.compile(r"/tiles/([^/]+)/(\d{1,9})/(\d{1,9})/(\d{1,9})\.mvt")
+_ADDRESS = re.compile(r"/tiles/([^/]+)/([0-9]{1,9})/([0-9]{1,9})/([0-9]{1,9})\.mvt")
 _COMPRESSED_FROM = 512
 
 router = APIRouter(prefix="/tiles", tags=["tiles"])
@@ -142,7 +142,7 @@ def _is_tile(path: str) -> bool:
 
 
 def _horizon(scope: Scope) -> Horizon:
-    parameters = dict(parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True, max_num_fields=20))
+    parameters = dict(parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True))
     for name in parameters:
         if name != "horizon":
             raise UnknownParameterError(name, ("horizon",))
