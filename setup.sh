@@ -142,11 +142,18 @@ fail_without_root() {
 packages_for() {
     for lack in $1; do
         case $lack in
-        python) printf ' %s' "$(newest '^python3\.1[1-9]-venv$')" ;;
-        postgis) postgis_packages ;;
+        python) python_package || exit 1 ;;
+        postgis) postgis_packages || exit 1 ;;
         browser) printf ' chromium' ;;
         esac
     done
+}
+
+# It brings the Python it is for.
+python_package() {
+    with_venv=$(newest '^python3\.1[1-9]-venv$')
+    [ -n "$with_venv" ] || fail "No package python3.11-venv or newer is on offer; on Ubuntu enable universe and updates, then start again."
+    printf ' %s' "$with_venv"
 }
 
 # PostGIS for a PostgreSQL that is there already, otherwise the newest on offer.
@@ -159,7 +166,7 @@ postgis_packages() {
         major=
     done
     with_postgis=$(newest "^postgresql-${major:-[0-9]+}-postgis-3\$")
-    [ -n "$with_postgis" ] || fail "No package postgresql-NN-postgis-3 is on offer; on Ubuntu enable the component universe, then start again."
+    [ -n "$with_postgis" ] || fail "No package postgresql-NN-postgis-3 is on offer; on Ubuntu enable universe, then start again."
     printf ' %s %s' "${with_postgis%-postgis-3}" "$with_postgis"
 }
 
