@@ -18,7 +18,7 @@ main() {
     provide_environment
     provide_project
     provide_assets
-    exec 9>&- 2>/dev/null
+    exec 9>&-
     [ $# -eq 0 ] || exec "$@"
 }
 

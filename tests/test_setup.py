@@ -97,8 +97,8 @@ def test_a_second_set_up_does_nothing_and_becomes_the_command(clone: Path, progr
     assert first.returncode == 0, first.stderr
     assert first.stdout == "served\n"
     assert "Virtual environment … done" in first.stderr
-    second = set_up(clone, programs, "echo", "served again")
-    assert (second.returncode, second.stdout, second.stderr) == (0, "served again\n", "")
+    second = set_up(clone, programs, "sh", "-c", "echo served again; echo what it says >&2")
+    assert (second.returncode, second.stdout, second.stderr) == (0, "served again\n", "what it says\n")
 
 
 def test_a_changed_lock_makes_the_environment_again(clone: Path, programs: Path):
