@@ -240,7 +240,7 @@ def _report(
         refused=refused.total,
         left_out=pipeline.left_out,
         reasons=dict(refused.counts),
-        changes=dict(tally.counts),
+        changes={**task.source.changes, **tally.counts},
         outcome=stored.outcome,
         repairs=Repairs(len(repairs), change_m2, tuple(repairs[:_REPAIRS_DETAILED])),
         overlaps=found[0],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pyarrow as pa
@@ -26,6 +26,8 @@ class Source:
         How many rows it says it has; None where only reading tells.
     batches
         Opens the file and yields its rows: the columns, and `geometry` as WKB, null where a row has none.
+    changes
+        What reading did to rows, counted by kind while it goes on.
     """
 
     path: Path
@@ -34,6 +36,7 @@ class Source:
     crs: str | None
     rows: int | None
     batches: Callable[[], Iterator[pa.RecordBatch]]
+    changes: dict[str, int] = field(default_factory=dict[str, int])
 
 
 def batch_rows(file_bytes: int, rows: int | None) -> int:

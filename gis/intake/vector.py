@@ -11,6 +11,7 @@ from typing import Any  # pyogrio describes a file as an untyped dictionary
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyogrio
 from pyogrio.errors import DataLayerError, DataSourceError, FieldError
 
@@ -25,6 +26,9 @@ from gis.intake.errors import (
 from gis.intake.formats import DRIVERS, Delivered, Format
 from gis.intake.source import GEOMETRY, Source, batch_rows
 
+_compute: Any = pc
+"""Arrow's functions are made when it is imported; what stubs there are know only some of them."""
+_LINEARISED = "arcs drawn as short lines"
 _CURVES = frozenset(range(8, 13))
 _NO_NETWORK = {
     "GDAL_HTTP_PROXY": "127.0.0.1:9",
@@ -82,7 +86,7 @@ def _source(delivered: Delivered, named: Path, layer: str | None, encoding: str 
         raise EmptyFileError(named, "features")
     reading = _Reading(delivered.path, named, name, encoding, options, rows)
     crs = None if delivered.format in _NOT_DECLARING else info["crs"]
-    return Source(named, delivered.format.value, tuple(_free_names(fields)), crs, rows, reading.batches)
+    return Source(named, delivered.format.value, tuple(_free_names(fields)), crs, rows, reading.batches, reading.changes)
 
 
 def _layer_name(delivered: Delivered, named: Path, asked: str | None) -> str:
@@ -134,6 +138,7 @@ class _Reading:
     ) -> None:
         self._path, self._named, self._layer = path, named, layer
         self._encoding, self._options, self._rows = encoding, options, rows
+        self.changes: dict[str, int] = {}
 
     def batches(self) -> Iterator[pa.RecordBatch]:
         size = batch_rows(_bytes_on_disk(self._path), self._rows)
@@ -166,9 +171,11 @@ class _Reading:
 
     def _linearised(self, batch: pa.RecordBatch, offset: int) -> pa.RecordBatch:
         """Return the batch with arcs as chains of short lines, as GDAL draws them (4 degrees a piece)."""
-        wkb = batch.column(GEOMETRY)
-        if not any(head is not None and _type_code(head) in _CURVES for head in _heads(wkb)):
+        heads = _heads(batch.column(GEOMETRY))
+        curved = sum(rows for head, rows in heads if head is not None and _type_code(head) in _CURVES)
+        if not curved:
             return batch
+        self.changes[_LINEARISED] = self.changes.get(_LINEARISED, 0) + curved
         _, _, lines, _ = pyogrio.raw.read(
             self._path,
             layer=self._layer,
@@ -181,10 +188,10 @@ class _Reading:
         return batch.set_column(batch.schema.get_field_index(GEOMETRY), GEOMETRY, geometry)
 
 
-def _heads(wkb: pa.Array[Any]) -> list[bytes | None]:
-    import pyarrow.compute as pc
-
-    return pc.binary_slice(wkb.cast(pa.binary()), 0, 5).unique().to_pylist()
+def _heads(wkb: pa.Array[Any]) -> list[tuple[bytes | None, int]]:
+    """Return the first five bytes that geometries begin with, and how many begin so."""
+    firsts = _compute.binary_slice(wkb.cast(pa.binary()), 0, 5)
+    return [(entry["values"], entry["counts"]) for entry in _compute.value_counts(firsts).to_pylist()]
 
 
 def _type_code(head: bytes) -> int:

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
+import psycopg
 import pytest
 import shapely
+from psycopg import sql
+from psycopg.conninfo import make_conninfo
+
+from gis.db import City, open_city
+from layers import LAYERS
 
 EAST_M, NORTH_M = 550_000.0, 1_778_000.0
 """Lower left corner of the first square, EPSG:5899: in Hải Châu."""
@@ -27,8 +33,8 @@ Write = Callable[..., Path]
 def write(tmp_path: Path) -> Write:
     """Write shapes with attributes to a file and return its path."""
 
-    def write(name: str, shapes: list[Any], *, crs: str | None = "EPSG:5899", **columns: list[Any]) -> Path:
-        path = tmp_path / name
+    def write(file_name: str, shapes: list[Any], *, crs: str | None = "EPSG:5899", **columns: list[Any]) -> Path:
+        path = tmp_path / file_name
         frame = gpd.GeoDataFrame(columns, geometry=shapes, crs=crs)
         if path.suffix == ".parquet":
             frame.to_parquet(path)
@@ -42,3 +48,30 @@ def write(tmp_path: Path) -> Write:
 def stored(city: Any, query: str, *values: Any) -> list[Any]:
     """Return the rows of a query."""
     return city.connection.execute(query, values).fetchall()
+
+
+@pytest.fixture(scope="session")
+def intake_url(server_url: str, template: str) -> Iterator[str]:
+    """Address of one database for all tests of the intake, emptied after each."""
+    name = f"{template}_intake"
+    with psycopg.connect(server_url, autocommit=True) as server:
+        server.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template)))
+        yield make_conninfo(server_url, dbname=name)
+        server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+@pytest.fixture
+def database_url(intake_url: str) -> str:
+    """The same database under the name other tests know it by."""
+    return intake_url
+
+
+@pytest.fixture
+def city(intake_url: str) -> Iterator[City]:
+    """An empty city."""
+    with open_city(intake_url) as city:
+        yield city
+        for schema in ("city", "history"):
+            for name in LAYERS:
+                city.connection.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(schema, name)))
+        city.connection.execute("DELETE FROM register.delivery")

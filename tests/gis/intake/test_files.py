@@ -1,0 +1,392 @@
+"""A file that cannot be read is refused in one sentence that says what would be right; nothing is fetched or run."""
+
+from __future__ import annotations
+
+import gzip
+import http.server
+import json
+import shutil
+import sqlite3
+import struct
+import threading
+import zipfile
+from pathlib import Path
+
+import geopandas as gpd
+import pyogrio
+import pytest
+import shapely
+
+from gis.db import City
+from gis.intake import Mapping, load
+from gis.intake.archive import _refuse_unsafe
+from gis.intake.errors import (
+    ArchiveContentError,
+    DamagedFileError,
+    DirectoryError,
+    EmptyFileError,
+    EncodingUnknownError,
+    ExpansionError,
+    ForbiddenFormatError,
+    HeaderClaimError,
+    IntakeError,
+    MissingPartError,
+    NoGeometryError,
+    NoSuchFileError,
+    NoSuchLayerError,
+    NoSystemError,
+    RemoteFileError,
+    SourceLayerError,
+    SwappedCoordinatesError,
+    UnknownFormatError,
+    WebPageError,
+)
+from tests.gis.intake.conftest import Write, square, stored
+
+GIVEN = Mapping(columns={}, constants={"source": "test", "stage": "existing"})
+
+
+def refusal(city: City, path: Path | str, kind: type[IntakeError], says: str) -> None:
+    with pytest.raises(kind, match=says):
+        load(city, path, layer="parcel", mapping=GIVEN)
+    assert stored(city, "SELECT count(*) FROM city.parcel") == [(0,)]
+    assert stored(city, "SELECT count(*) FROM register.delivery") == [(0,)]
+
+
+def test_no_such_file_offers_the_nearest(city: City, write: Write):
+    path = write("parcels.gpkg", [square(0)])
+    refusal(city, path.with_name("parcel.gpkg"), NoSuchFileError, r"nearest is 'parcels\.gpkg'")
+
+
+def test_a_directory_is_no_file(city: City, tmp_path: Path):
+    refusal(city, tmp_path, DirectoryError, r"is a directory.*\.gdb")
+
+
+def test_an_empty_file_is_named(city: City, tmp_path: Path):
+    path = tmp_path / "parcels.geojson"
+    path.touch()
+    refusal(city, path, EmptyFileError, "holds no bytes")
+
+
+def test_a_file_of_no_features_is_named(city: City, tmp_path: Path):
+    path = tmp_path / "parcels.geojson"
+    path.write_text('{"type": "FeatureCollection", "features": []}')
+    refusal(city, path, EmptyFileError, "holds no")
+
+
+@pytest.mark.parametrize("name", ["http://example.org/a.geojson", "/vsicurl/http://example.org/a", "s3://x/y", "WFS:http://x"])
+def test_an_address_is_not_fetched(city: City, name: str):
+    refusal(city, name, RemoteFileError, "Nothing is fetched")
+
+
+def test_a_truncated_zip_is_damaged(city: City, write: Write, tmp_path: Path):
+    path = write("parcels.gpkg", [square(0)])
+    whole = tmp_path / "whole.zip"
+    with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.write(path, "parcels.gpkg")
+    cut = tmp_path / "cut.zip"
+    cut.write_bytes(whole.read_bytes()[:-200])
+    refusal(city, cut, DamagedFileError, "zip cannot be read")
+
+
+def test_a_truncated_gzip_is_damaged(city: City, write: Write, tmp_path: Path):
+    packed = gzip.compress(write("parcels.geojson", [square(0)], crs="EPSG:5899").read_bytes())
+    path = tmp_path / "cut.geojson.gz"
+    path.write_bytes(packed[:-20])
+    refusal(city, path, DamagedFileError, "cannot be unpacked")
+
+
+@pytest.mark.parametrize("missing", [".shx", ".dbf"])
+def test_a_shapefile_without_a_part_names_the_part(city: City, write: Write, missing: str):
+    path = write("parcels.shp", [square(0)], code=["a"])
+    path.with_suffix(missing).unlink()
+    refusal(city, path, MissingPartError, rf"came without \{missing}")
+
+
+def test_a_zipped_shapefile_without_dbf_names_the_part(city: City, write: Write, tmp_path: Path):
+    path = write("parcels.shp", [square(0)], code=["a"])
+    packed = tmp_path / "parcels.zip"
+    with zipfile.ZipFile(packed, "w") as archive:
+        for suffix in (".shp", ".shx", ".prj"):
+            archive.write(path.with_suffix(suffix), f"parcels{suffix}")
+    refusal(city, packed, MissingPartError, r"\.dbf")
+
+
+def test_a_web_page_saved_as_geojson_is_seen(city: City, tmp_path: Path):
+    path = tmp_path / "parcels.geojson"
+    path.write_text("<!DOCTYPE html><html><body>Please log in</body></html>")
+    refusal(city, path, WebPageError, "web page")
+
+
+def test_a_format_that_is_not_read_lists_those_that_are(city: City, tmp_path: Path):
+    path = tmp_path / "plan.dwg"
+    path.write_bytes(b"AC1032" + bytes(100))
+    refusal(city, path, UnknownFormatError, "GeoPackage, Shapefile")
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.kml", '<kml><!-- --><OGRVRTDataSource><OGRVRTLayer name="x"/></OGRVRTDataSource></kml>'),
+        ("a.vrt", '<OGRVRTDataSource><OGRVRTLayer name="x"><SrcDataSource>/etc/passwd</SrcDataSource></OGRVRTLayer></OGRVRTDataSource>'),
+        ("a.geojson", '{"type": "gdal_streamed_alg", "command_line": "gdal vector pipeline ! read x ! stream"}'),
+        ("a.kml", '<kml xmlns="x"><NetworkLink><Link><href>http://127.0.0.1/</href></Link></NetworkLink></kml>'),
+    ],
+)
+def test_a_file_that_points_elsewhere_is_not_followed(city: City, tmp_path: Path, name: str, text: str):
+    path = tmp_path / name
+    path.write_text(text)
+    refusal(city, path, ForbiddenFormatError, "names other files or addresses")
+
+
+def test_a_geojson_that_names_its_system_by_address_fetches_nothing(city: City, tmp_path: Path):
+    asked: list[str] = []
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_GET(self):  # noqa: N802 - the name the library calls
+            asked.append(self.path)
+            self.send_response(404)
+            self.end_headers()
+
+    server = http.server.HTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    path = tmp_path / "parcels.geojson"
+    address = f"http://127.0.0.1:{server.server_port}/crs"
+    path.write_text(
+        json.dumps(
+            {
+                "type": "FeatureCollection",
+                "crs": {"type": "link", "properties": {"href": address, "type": "proj4"}},
+                "features": [{"type": "Feature", "properties": {}, "geometry": {"type": "Point", "coordinates": [108.2, 16.0]}}],
+            }
+        )
+    )
+    try:
+        load(city, path, layer="facility", mapping=Mapping(columns={}, constants={"source": "t", "stage": "existing", "facility_type": "park"}))
+    except IntakeError:
+        pass
+    finally:
+        server.shutdown()
+        server.server_close()
+    assert asked == []
+
+
+def test_a_geopackage_layer_that_is_a_query_is_not_run(city: City, write: Write):
+    path = write("parcels.gpkg", [square(0)], code=["a"])
+    with sqlite3.connect(path) as database:
+        database.execute("CREATE VIEW hidden AS SELECT * FROM parcels")
+        database.execute("INSERT INTO gpkg_contents (table_name, data_type, identifier, srs_id) SELECT 'hidden', data_type, 'hidden', srs_id FROM gpkg_contents")
+        database.execute("INSERT INTO gpkg_geometry_columns SELECT 'hidden', column_name, geometry_type_name, srs_id, z, m FROM gpkg_geometry_columns")
+    with pytest.raises(ForbiddenFormatError, match="is a view"):
+        load(city, path, layer="parcel", mapping=GIVEN, source_layer="hidden")
+
+
+def test_a_file_of_several_layers_lists_them_with_their_systems(city: City, tmp_path: Path):
+    path = tmp_path / "city.gpkg"
+    for name, crs in (("thua_dat", "EPSG:5899"), ("duong", "EPSG:3405")):
+        gpd.GeoDataFrame(geometry=[square(0)], crs=crs).to_file(path, layer=name)
+    refusal(city, path, SourceLayerError, r"thua_dat \(EPSG:5899\); duong \(EPSG:3405\).*2 coordinate systems.*--source-layer")
+    with pytest.raises(SourceLayerError, match="nearest is 'thua_dat'"):
+        load(city, path, layer="parcel", mapping=GIVEN, source_layer="thuadat")
+    assert load(city, path, layer="parcel", mapping=GIVEN, source_layer="thua_dat").stored == 1
+
+
+def test_a_layer_that_does_not_exist_offers_the_nearest(city: City, write: Write):
+    with pytest.raises(NoSuchLayerError, match="nearest is 'parcel'"):
+        load(city, write("a.gpkg", [square(0)]), layer="parcels")
+
+
+def test_a_shapefile_header_that_claims_two_gigabytes_is_not_believed(city: City, write: Write):
+    path = write("parcels.shp", [square(0)], code=["a"])
+    content = bytearray(path.read_bytes())
+    content[24:28] = struct.pack(">i", 2**30)
+    path.write_bytes(content)
+    refusal(city, path, HeaderClaimError, r"claims 2,147,483,648 bytes")
+
+
+def test_a_table_header_that_claims_a_billion_rows_is_not_believed(city: City, write: Write):
+    path = write("parcels.shp", [square(0)], code=["a"])
+    table = path.with_suffix(".dbf")
+    content = bytearray(table.read_bytes())
+    content[4:8] = struct.pack("<I", 1_000_000_000)
+    table.write_bytes(content)
+    refusal(city, path, HeaderClaimError, r"\.dbf")
+
+
+def test_a_geometry_that_claims_two_billion_points_refuses_its_row(city: City, write: Write):
+    path = write("parcels.gpkg", [square(0), square(1)])
+    with sqlite3.connect(path) as database:
+        database.execute("DROP TRIGGER IF EXISTS rtree_parcels_geom_update1")
+        for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            database.execute(f'DROP TRIGGER "{name}"')
+        blob = b"GP\x00\x01" + struct.pack("<i", 5899) + b"\x01" + struct.pack("<III", 3, 1, 2**31 - 1) + bytes(32)
+        database.execute("UPDATE parcels SET geom = ? WHERE fid = 2", [blob])
+    report = load(city, path, layer="parcel", mapping=GIVEN)
+    assert (report.stored, report.refused) == (1, 1)
+
+
+def test_a_zip_bomb_is_not_unpacked(city: City, tmp_path: Path):
+    path = tmp_path / "bomb.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive, archive.open("parcels.geojson", "w") as member:
+        for _ in range(80):
+            member.write(bytes(1024**2))
+    refusal(city, path, ExpansionError, "expands beyond 64 MiB")
+
+
+def test_a_gzip_bomb_is_stopped_while_it_is_unpacked(city: City, tmp_path: Path):
+    path = tmp_path / "bomb.geojson.gz"
+    with gzip.open(path, "wb", compresslevel=9) as packed:
+        for _ in range(80):
+            packed.write(bytes(1024**2))
+    refusal(city, path, ExpansionError, "expands beyond 64 MiB")
+
+
+def test_a_zip_whose_directory_lies_about_its_size_is_stopped(city: City, tmp_path: Path):
+    path = tmp_path / "liar.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("parcels.geojson", bytes(80 * 1024**2))
+    content = bytearray(path.read_bytes())
+    place = content.rindex(b"PK\x01\x02")
+    content[place + 24 : place + 28] = struct.pack("<I", 1000)
+    path.write_bytes(content)
+    with pytest.raises((ExpansionError, DamagedFileError)):
+        load(city, path, layer="parcel", mapping=GIVEN)
+
+
+def test_a_zip_does_not_write_outside_its_folder(city: City, tmp_path: Path):
+    path = tmp_path / "slip.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("../outside.geojson", "{}")
+    refusal(city, path, DamagedFileError, "outside its folder")
+    assert not (tmp_path.parent / "outside.geojson").exists()
+
+
+def test_a_zip_of_two_deliveries_is_asked_about(city: City, write: Write, tmp_path: Path):
+    path = write("a.geojson", [square(0)])
+    packed = tmp_path / "two.zip"
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.write(path, "a.geojson")
+        archive.write(path, "b.geojson")
+    refusal(city, packed, ArchiveContentError, r"a\.geojson, b\.geojson")
+
+
+def test_a_table_without_geometry_says_what_it_needs(city: City, tmp_path: Path):
+    path = tmp_path / "parcels.csv"
+    path.write_text("so_to,so_thua\n1,2\n")
+    refusal(city, path, NoGeometryError, r"lon and lat.*so_to, so_thua")
+
+
+def test_a_file_without_system_is_asked_about_with_the_candidates(city: City, tmp_path: Path):
+    path = tmp_path / "parcels.csv"
+    path.write_text(f'so_to,wkt\n1,"{square(0).wkt}"\n')
+    refusal(city, path, NoSystemError, r"EPSG:5899 VN-2000 / TM-3 107-45 \(100% inside.*--crs; it is not assumed")
+    assert load(city, path, layer="parcel", mapping=GIVEN, crs="EPSG:5899").stored == 1
+
+
+def test_latitude_before_longitude_is_seen(city: City, tmp_path: Path):
+    path = tmp_path / "parks.csv"
+    path.write_text("lon,lat\n16.06,108.22\n16.07,108.21\n")
+    given = Mapping(columns={}, constants={"source": "t", "stage": "existing", "facility_type": "park"}, crs="EPSG:4326")
+    with pytest.raises(SwappedCoordinatesError, match="swapped"):
+        load(city, path, layer="facility", mapping=given)
+
+
+def dbf_bytes(write: Write, text: bytes) -> Path:
+    """Write a shapefile whose table says, in bytes of no declared encoding, the given text."""
+    path = write("wards.shp", [square(0)], name=["x" * 20], code=["1"])
+    path.with_suffix(".cpg").unlink(missing_ok=True)
+    table = path.with_suffix(".dbf")
+    content = bytearray(table.read_bytes())
+    content[29] = 0
+    place = content.index(b"x" * 20)
+    content[place : place + 20] = text.ljust(20)
+    table.write_bytes(content)
+    return path
+
+
+WARD = {"columns": {"name": ("name",), "code": ("code",)}, "constants": {"source": "t"}}
+
+
+@pytest.mark.parametrize(
+    ("encoding", "raw", "text"),
+    [
+        ("windows-1258", b"H\x61\xd2i Ch\xe2u", "Hải Châu"),
+        ("latin-1", b"H\xf2a Vang", "Hòa Vang"),
+    ],
+)
+def test_text_of_no_declared_encoding_is_asked_about_and_read_as_told(
+    city: City, write: Write, encoding: str, raw: bytes, text: str
+):
+    path = dbf_bytes(write, raw)
+    with pytest.raises(EncodingUnknownError, match="as windows-1258: .*as latin-1: .*encoding = "):
+        load(city, path, layer="ward", mapping=Mapping(**WARD))
+    load(city, path, layer="ward", mapping=Mapping(**WARD, encoding=encoding))
+    assert stored(city, "SELECT name FROM city.ward") == [(text,)]
+
+
+def test_utf8_without_declaration_is_recognised(city: City, write: Write):
+    path = dbf_bytes(write, "Hải Châu".encode())
+    load(city, path, layer="ward", mapping=Mapping(**WARD))
+    assert stored(city, "SELECT name FROM city.ward") == [("Hải Châu",)]
+
+
+def test_a_csv_in_windows_1258_is_asked_about_and_read_as_told(city: City, tmp_path: Path):
+    path = tmp_path / "wards.csv"
+    path.write_bytes(f'code,name,wkt\n1,Ha\u0309i Châu,"{square(0).wkt}"\n'.encode("windows-1258"))
+    with pytest.raises(EncodingUnknownError):
+        load(city, path, layer="ward", mapping=Mapping(**WARD), crs="EPSG:5899")
+    load(city, path, layer="ward", mapping=Mapping(**WARD, encoding="windows-1258"), crs="EPSG:5899")
+    assert stored(city, "SELECT name FROM city.ward") == [("Hải Châu",)]
+
+
+def test_a_file_cut_off_in_the_middle_is_damaged(city: City, write: Write, tmp_path: Path):
+    for name in ("a.fgb", "a.parquet", "a.gpkg", "a.geojson"):
+        path = write(name, [square(column, row) for column in range(60) for row in range(60)])
+        cut = tmp_path / f"cut-{name}"
+        cut.write_bytes(path.read_bytes()[: path.stat().st_size * 2 // 3])
+        with pytest.raises((DamagedFileError, EmptyFileError)):
+            load(city, cut, layer="parcel", mapping=GIVEN)
+        assert stored(city, "SELECT count(*) FROM city.parcel") == [(0,)]
+
+
+def test_every_format_stores_the_same(city: City, write: Write, tmp_path: Path):
+    shapes = [square(0), square(1)]
+    paths = [write(f"a.{ending}", shapes, code=["1", "2"]) for ending in ("gpkg", "shp", "fgb", "parquet", "tab", "mif")]
+    paths.append(write("a.geojson", shapes, code=["1", "2"]))
+    database = tmp_path / "a.gdb"
+    pyogrio.write_dataframe(gpd.GeoDataFrame({"code": ["1", "2"]}, geometry=shapes, crs=5899), database, driver="OpenFileGDB")
+    paths.append(database)
+    lonlat = gpd.GeoDataFrame({"code": ["1", "2"]}, geometry=shapes, crs=5899).to_crs(4326)
+    lonlat.to_file(tmp_path / "a.kml", driver="KML")
+    (tmp_path / "a.csv").write_text("\n".join(["code;wkt", *(f"{n};{s.wkt}" for n, s in enumerate(shapes))]))
+    paths += [tmp_path / "a.kml", tmp_path / "a.csv"]
+    packed = tmp_path / "packed.zip"
+    with zipfile.ZipFile(packed, "w") as archive:
+        for suffix in (".shp", ".shx", ".dbf", ".prj", ".cpg"):
+            archive.write((tmp_path / "a.shp").with_suffix(suffix), f"inner/a{suffix}")
+    with (tmp_path / "a.gpkg").open("rb") as plain, gzip.open(tmp_path / "a.gpkg.gz", "wb") as out:
+        shutil.copyfileobj(plain, out)
+    paths += [packed, tmp_path / "a.gpkg.gz"]
+    for path in paths:
+        crs = "EPSG:5899" if path.suffix == ".csv" else None
+        report = load(city, path, layer="parcel", mapping=GIVEN, mode="replace", crs=crs)
+        assert (path.name, report.read, report.stored) == (path.name, 2, 2)
+        total = stored(city, "SELECT sum(ST_Area(geom)) FROM city.parcel")[0][0]
+        assert total == pytest.approx(20_000, abs=5 if path.suffix == ".tab" else 0.5)  # TAB keeps centimetres
+
+
+def test_a_dxf_is_read_and_its_system_is_asked_for(city: City, write: Write, tmp_path: Path):
+    path = tmp_path / "roads.dxf"
+    line = shapely.LineString([(550_000, 1_778_000), (550_100, 1_778_000)])
+    pyogrio.write_dataframe(gpd.GeoDataFrame(geometry=[line]), path, driver="DXF")
+    given = Mapping(columns={}, constants={"source": "t", "stage": "existing", "road_class": "district"})
+    with pytest.raises(NoSystemError, match="EPSG:5899"):
+        load(city, path, layer="road", mapping=given)
+    assert load(city, path, layer="road", mapping=given, crs="EPSG:5899").stored == 1
+
+
+def test_no_more_files_are_unpacked_than_a_delivery_has(tmp_path: Path):
+    path = tmp_path / "many.zip"
+    path.write_bytes(bytes(10))
+    with pytest.raises(ExpansionError, match="10,000 files"):
+        _refuse_unsafe(path, [zipfile.ZipInfo(f"{number}") for number in range(10_001)])
