@@ -1,8 +1,8 @@
 """The streets that shape the city, drawn straight in the plan: arterials, drives along the waters, railway, motorway.
 
-Spacings follow QCVN 01:2021, table 2.17: a lattice of about 800 m whose lines are in turn main arterial (every 3 200 m), city
-main (every 1 600 m) and inter-district streets; its cells are quartered by district main streets (400 m), and where the city is
-built again by sub-district streets (200 m).
+Spacings follow QCVN 01:2021, table 2.17: a lattice of about 800 m whose lines are in turn main arterial (every 3 200
+m), city main (every 1 600 m) and inter-district streets; its cells are quartered by district main streets (400 m), and
+where the city is built again by sub-district streets (200 m).
 """
 
 from __future__ import annotations

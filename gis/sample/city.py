@@ -37,8 +37,8 @@ class SampleSizeRefused(QuyhoachError):
 def generate(*, parcels: int = 25_000, seed: int = 1) -> Iterator[Batch]:
     """Generate a city at Đà Nẵng's coordinates that is not Đà Nẵng.
 
-    Every layer has features; every feature says that it is a sample. The same number and seed give the same bytes. Memory
-    is bounded: parcels, buildings and land use are made some quarters at a time, the networks as arrays.
+    Every layer has features; every feature says that it is a sample. The same number and seed give the same bytes.
+    Memory is bounded: parcels, buildings and land use are made some quarters at a time, the networks as arrays.
 
     Parameters
     ----------

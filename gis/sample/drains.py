@@ -40,7 +40,8 @@ class Drains:
     """One drainage system before it is written.
 
     `edges` : streets that have a sewer; `upper`, `lower` : the nodes it falls from and to. `invert` : of each node.
-    `outfall` : nodes from which a last sewer leads out; `mouth` : where to. `passing` : length of sewer above each node, m.
+    `outfall` : nodes from which a last sewer leads out; `mouth` : where to. `passing` : length of sewer above each
+    node, m.
     """
 
     system: System

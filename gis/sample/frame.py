@@ -1,8 +1,8 @@
 """The measure of the sample city: how large it is, where it lies, how its straight plan is bent onto the ground.
 
-The city is first drawn in a *plan* whose unit is the metre, whose origin is the old centre, with the bay to the north, the
-sea to the east and streets running straight. `Frame.ground` bends that plan onto EPSG:5899, so that coast, river and streets
-bend together.
+The city is first drawn in a *plan* whose unit is the metre, whose origin is the old centre, with the bay to the north,
+the sea to the east and streets running straight. `Frame.ground` bends that plan onto EPSG:5899, so that coast, river
+and streets bend together.
 """
 
 from __future__ import annotations

@@ -16,6 +16,7 @@ from gis.sample.skeleton import Skeleton
 from gis.sample.terrain import Terrain, plan_of
 
 _STEEP_M = 15.0
+_CRUMB_M2 = 60.0
 _INDUSTRY_AT = (-0.98, -0.62)
 _CEMETERY_AT = (-1.20, -1.25)
 NEVER = 3
@@ -90,15 +91,15 @@ def _sites(bones: Skeleton) -> Shapes:
         sites[number] = shapely.difference(bones.faces[number], shapely.union_all(reserves[around]))
     rounded = shapely.buffer(shapely.buffer(sites[bounded], -4, join_style="mitre"), 4, quad_segs=2)
     sites[bounded] = shapely.intersection(rounded, sites[bounded])
-    largest = np.array([_largest(site) for site in sites], dtype=object)
-    return shapes_on_grid(shapely.remove_repeated_points(largest, 0.01))
+    whole = np.array([_without_crumbs(site) for site in sites], dtype=object)
+    return shapes_on_grid(shapely.remove_repeated_points(whole, 0.01))
 
 
-def _largest(site: Shape) -> Shape:
+def _without_crumbs(site: Shape) -> Shape:
     if site.geom_type == "Polygon":
         return site
-    parts = [part for part in shapely.get_parts(site) if part.geom_type == "Polygon"]
-    return max(parts, key=shapely.area, default=shapely.Polygon())
+    parts = [part for part in shapely.get_parts(site) if part.geom_type == "Polygon" and part.area > _CRUMB_M2]
+    return parts[0] if len(parts) == 1 else shapely.MultiPolygon(parts)
 
 
 def _natural(frame: Frame, shore: Shore, ground: Terrain, bones: Skeleton, plan: Floats) -> Ints:

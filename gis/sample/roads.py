@@ -29,8 +29,10 @@ _SAME_M = 1.6
 class Streets:
     """Pieces of street between junctions.
 
-    `rank` as in `gis.sample.arterials`, `ALLEY` or `TRACK`; `stage` and `stage_end` as 0 existing, 1 2030, 2 2045, 3 never.
-    `edge` : the edge of the skeleton a piece lies on, -1 for a lane. `quarter` : the face a lane lies in, -1 for an edge.
+    `rank` as in `gis.sample.arterials`, `ALLEY` or `TRACK`; `stage` and `stage_end` as 0 existing, 1 2030, 2 2045, 3
+    never.
+    `edge` : the edge of the skeleton a piece lies on, -1 for a lane. `quarter` : the face a lane lies in, -1 for an
+    edge.
     `line` : number of the lane in its quarter.
     """
 

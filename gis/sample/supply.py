@@ -1,8 +1,8 @@
 """The water supply: mains along the streets, sized from what flows through them, from works, pumps and tanks to every node.
 
-The network is drawn as an operator keeps it: pumps and valves are nodes that stand between two pipes; water passes such a
-node from the pipe that ends there to the pipe that starts there. In a large city the lanes are left out and their demand stands
-at the nearest main.
+The network is drawn as an operator keeps it: pumps and valves are nodes that stand between two pipes; water passes such
+a node from the pipe that ends there to the pipe that starts there. In a large city the lanes are left out and their
+demand stands at the nearest main.
 """
 
 from __future__ import annotations
@@ -39,7 +39,8 @@ _PEAK = 1.35
 class Supply:
     """The network before it is written: the streets it follows, its graph, and what flows and stands where.
 
-    `diameter_mm` : of each street's pipe. `demand` : of each node, m³/day. `head` : of each node, m, were the network a tree.
+    `diameter_mm` : of each street's pipe. `demand` : of each node, m³/day. `head` : of each node, m, were the network a
+    tree.
     `works` : nodes where treatment works feed in; `tanks` : nodes where a tank stands.
     """
 

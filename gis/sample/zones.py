@@ -3,7 +3,8 @@
 The zones of one horizon cover the city without gap or overlap. They differ from what stands, and from each other:
 
 - extension quarters become town in 2030 or in 2045, where there are fields today;
-- in 2045 old industry near the centre becomes mixed use, and along arterials a strip 40 m deep is raised: its border runs
+- in 2045 old industry near the centre becomes mixed use, and along arterials a strip 40 m deep is raised: its border
+runs
   through parcels;
 - floor area ratios rise from 2030 to 2045.
 
