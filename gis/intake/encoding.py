@@ -27,7 +27,8 @@ def text_encoding(delivered: Delivered, declared: str | None) -> str | None:
     """
     if declared is not None:
         try:
-            return codecs.lookup(declared).name
+            name = codecs.lookup(declared).name
+            return name if delivered.format in {Format.SHAPEFILE, *_PLAIN_TEXT} else None
         except LookupError as error:
             raise MappingError(
                 declared, "there is no such text encoding; usual ones are utf-8, windows-1258"

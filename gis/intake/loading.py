@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from itertools import chain
 from pathlib import Path
@@ -12,13 +13,14 @@ from typing import Any  # tables of a mapping file
 
 import pyarrow as pa
 
+from gis.ahead import ahead
 from gis.copy import Constant
 from gis.db import City
 from gis.intake.archive import expanded
 from gis.intake.boundary import Boundary, boundary
 from gis.intake.choosing import OSM_MAPPING, Confirm, chosen_mapping, given_tables, used_unless_in_doubt
 from gis.intake.errors import NoSuchLayerError, NothingStorableError
-from gis.intake.formats import Delivered, local_path, recognised
+from gis.intake.formats import local_path, recognised
 from gis.intake.geometry import GeometryCheck
 from gis.intake.mapping import Mapping, mapping_file
 from gis.intake.opening import OSM_FORMATS, opened_source
@@ -146,17 +148,16 @@ def _loaded(
     city: City, source: Source, layer: Layer, mode: Mode, mapping: Mapping, crs: str | None, manner: Manner
 ) -> Report:
     area = boundary(city.connection)
-    batches = source.batches()
-    first = next(batches)
-    where = placed(source, first, crs or mapping.crs, area)
-    every = chain([first], batches)
-    task = _Task(city, source.path, layer, mode, mapping, where, area, source, every, manner)
-    if where.note:
-        task.notes.append(where.note)
-    if mapping.ignored:
-        task.notes.append(f"not loaded, as the mapping says: {', '.join(mapping.ignored)}")
-    manner.expect(source.rows or 0)
-    with RefusedRows() as refused:
+    # The reader keeps to one thread from its first row to its last: GDAL holds settings by thread.
+    with closing(ahead(source.batches())) as batches, RefusedRows() as refused:
+        first = next(batches)
+        where = placed(source, first, crs or mapping.crs, area)
+        task = _Task(city, source.path, layer, mode, mapping, where, area, source, chain([first], batches), manner)
+        if where.note:
+            task.notes.append(where.note)
+        if mapping.ignored:
+            task.notes.append(f"not loaded, as the mapping says: {', '.join(mapping.ignored)}")
+        manner.expect(source.rows or 0)
         report = _rehearsed(task, refused) if manner.dry_run else _stored(task, refused)
         if manner.report_dir is not None:
             _write(report, refused, manner.report_dir, source)

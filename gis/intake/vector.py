@@ -29,6 +29,9 @@ from gis.intake.source import GEOMETRY, Source, batch_rows
 _compute: Any = pc
 """Arrow's functions are made when it is imported; what stubs there are know only some of them."""
 _LINEARISED = "arcs drawn as short lines"
+_BYTE_BY_BYTE = "iso-8859-1"
+"""Told to GDAL in place of an encoding, so that it hands over the bytes of a shapefile and the text is decoded here: its
+own decoder of windows-1258 drops the last letter of each value."""
 _CURVES = frozenset(range(8, 13))
 _NO_NETWORK = {
     "GDAL_HTTP_PROXY": "127.0.0.1:9",
@@ -73,12 +76,16 @@ def _source(delivered: Delivered, named: Path, layer: str | None, encoding: str 
     try:
         name = _layer_name(delivered, named, layer)
         info: dict[str, Any] = pyogrio.read_info(
-            delivered.path, layer=name, encoding=encoding, force_feature_count=True, **options
+            delivered.path,
+            layer=name,
+            encoding=_BYTE_BY_BYTE if encoding else None,
+            force_feature_count=True,
+            **options,
         )
     except (DataSourceError, DataLayerError) as error:
         raise DamagedFileError(named, _plain(error, delivered.path)) from error
     _refuse_driver(delivered, named, info)
-    fields = [str(field) for field in info["fields"]]
+    fields = [_decoded(str(field), encoding) for field in info["fields"]]
     if info["geometry_type"] is None:
         raise NoGeometryError(named, fields)
     rows = int(info["features"])
@@ -86,7 +93,9 @@ def _source(delivered: Delivered, named: Path, layer: str | None, encoding: str 
         raise EmptyFileError(named, "features")
     reading = _Reading(delivered.path, named, name, encoding, options, rows)
     crs = None if delivered.format in _NOT_DECLARING else info["crs"]
-    return Source(named, delivered.format.value, tuple(_free_names(fields)), crs, rows, reading.batches, reading.changes)
+    return Source(
+        named, delivered.format.value, tuple(_free_names(fields)), crs, rows, reading.batches, reading.changes
+    )
 
 
 def _layer_name(delivered: Delivered, named: Path, asked: str | None) -> str:
@@ -147,7 +156,7 @@ class _Reading:
             with pyogrio.open_arrow(
                 self._path,
                 layer=self._layer,
-                encoding=self._encoding,
+                encoding=_BYTE_BY_BYTE if self._encoding else None,
                 batch_size=size,
                 use_pyarrow=True,
                 **self._options,
@@ -156,7 +165,15 @@ class _Reading:
                     named = self._named_columns(batch, description)
                     yield self._linearised(named, read)
                     read += batch.num_rows
-        except (DataSourceError, DataLayerError, FieldError, pa.ArrowException, OSError, RuntimeError) as error:
+        except (
+            DataSourceError,
+            DataLayerError,
+            FieldError,
+            pa.ArrowException,
+            OSError,
+            RuntimeError,
+            UnicodeError,
+        ) as error:
             raise DamagedFileError(self._named, _plain(error, self._path)) from error
         if read != self._rows:
             raise DamagedFileError(self._named, f"it promises {self._rows:,} features and {read:,} can be read")
@@ -165,7 +182,10 @@ class _Reading:
         geometry = description["geometry_name"] or "wkb_geometry"
         fields = [str(field) for field in description["fields"]]
         columns = [batch.column(batch.schema.get_field_index(name)) for name in [*fields, geometry]]
-        batch = pa.RecordBatch.from_arrays(columns, names=[*_free_names(fields), GEOMETRY])
+        if self._encoding:
+            columns = [_decoded_column(column, self._encoding) for column in columns]
+        names = _free_names([_decoded(field, self._encoding) for field in fields])
+        batch = pa.RecordBatch.from_arrays(columns, names=[*names, GEOMETRY])
         batch.validate(full=True)
         return batch
 
@@ -186,6 +206,19 @@ class _Reading:
         )
         geometry = pa.array(np.asarray(lines).tolist(), pa.binary())
         return batch.set_column(batch.schema.get_field_index(GEOMETRY), GEOMETRY, geometry)
+
+
+def _decoded(text: str, encoding: str | None) -> str:
+    return text if encoding is None else text.encode(_BYTE_BY_BYTE).decode(encoding)
+
+
+def _decoded_column(column: pa.Array[Any], encoding: str) -> pa.Array[Any]:
+    if not (pa.types.is_string(column.type) or pa.types.is_large_string(column.type)):
+        return column
+    encoded = column.cast(pa.binary() if pa.types.is_string(column.type) else pa.large_binary()).dictionary_encode()
+    raw: list[bytes | None] = encoded.dictionary.cast(pa.binary()).to_pylist()
+    texts = [None if text is None else text.decode(encoding) for text in raw]
+    return pa.array(texts, pa.string()).take(encoded.indices)
 
 
 def _heads(wkb: pa.Array[Any]) -> list[tuple[bytes | None, int]]:
