@@ -15,7 +15,7 @@ _ROOMS = {"city": "gis.opening", "draw": "gis.maps", "save": "gis.maps"}
 
 
 def __getattr__(name: str) -> Any:
-    """Enter the room of a name when it is first asked for, so that a small command does not wait for large libraries."""
+    """Enter the room of a name when it is first asked for: a small command does not wait for large libraries."""
     if name not in _ROOMS:
         raise AttributeError(f"gis has no {name!r}; it has {', '.join(__all__)}, and its rooms")
     return getattr(importlib.import_module(_ROOMS[name]), name)
