@@ -93,7 +93,7 @@ def deliver(order: Order, *, seen: Seen | None = None) -> Report:
         fits = _fitting(order, card)
         card = replace(card, columns=tuple((fits.names[name], column) for name, column in card.columns))
         with place(order.path, overwrite=order.overwrite) as part:
-            with closing(_told(order.selection.batches(), fits, card.rows, seen)) as batches:
+            with closing(_told(order.selection, fits, card.rows, seen)) as batches:
                 _write(part, batches, card, fits, order.format)
             size = sum(file.stat().st_size for file in part.parent.iterdir())
     return Report(
@@ -140,13 +140,15 @@ def _fitting(order: Order, card: Card) -> Fitting:
     return Fitting(schema, order.format, widths=widths)
 
 
-def _told(batches: Iterable[pa.RecordBatch], fits: Fitting, total: int, seen: Seen | None) -> Generator[pa.RecordBatch]:
+def _told(selection: Selection, fits: Fitting, total: int, seen: Seen | None) -> Generator[pa.RecordBatch]:
     written = 0
-    for batch in batches:
-        yield fits.fitted(batch)
-        written += batch.num_rows
-        if seen is not None:
-            seen(written, total)
+    # Closed here, whatever ends the stream: the connection waits until nothing is copied out of it any more.
+    with closing(selection.batches()) as batches:
+        for batch in batches:
+            yield fits.fitted(batch)
+            written += batch.num_rows
+            if seen is not None:
+                seen(written, total)
 
 
 def _write(path: Path, batches: Iterable[pa.RecordBatch], card: Card, fits: Fitting, format_: Format) -> None:

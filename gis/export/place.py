@@ -12,8 +12,6 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
-from pyogrio.errors import DataLayerError, DataSourceError
-
 from gis.export.errors import (
     DiskFullError,
     ExportError,
@@ -30,7 +28,14 @@ _SUFFIX = ".part"
 _SHAPEFILE = (".dbf", ".shx", ".prj", ".cpg")
 _SHAPEFILE_INDEXES = (".qix", ".qpj", ".sbn", ".sbx", ".idm", ".ind", ".shp.xml")
 _JOURNALS = ("-wal", "-journal", "-shm")
-_WRITERS_ERRORS = (DataLayerError, DataSourceError, sqlite3.Error)
+
+
+class UnfinishedError(OSError):
+    """A file that its writer left incomplete, with the bytes it had been given: GDAL does not always say why."""
+
+    def __init__(self, reason: str, given_bytes: int) -> None:
+        super().__init__(reason)
+        self.given_bytes = given_bytes
 
 
 @contextmanager
@@ -57,7 +62,7 @@ def place(path: Path, *, overwrite: bool) -> Generator[Path]:
         fcntl.flock(mark, fcntl.LOCK_EX)
         yield folder / path.name
         _move(folder, path)
-    except (OSError, *_WRITERS_ERRORS) as error:
+    except (OSError, sqlite3.Error) as error:
         raise _refusal(error, path) or WritingFailedError(path, str(error)) from error
     finally:
         os.close(mark)
@@ -120,6 +125,7 @@ def _refusal(error: BaseException, path: Path) -> ExportError | None:
     free = shutil.disk_usage(path.parent).free
     full = isinstance(error, OSError) and error.errno in _FULL
     full = full or any(words in str(error).lower() for words in _FULL_WORDS)
-    if full or (free < _ALMOST_FULL_BYTES and not isinstance(error, PermissionError)):
+    needed = max(_ALMOST_FULL_BYTES, error.given_bytes) if isinstance(error, UnfinishedError) else _ALMOST_FULL_BYTES
+    if full or (free < needed and not isinstance(error, PermissionError)):
         return DiskFullError(path, free)
     return None

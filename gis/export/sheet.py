@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, cast  # a cell holds a value of any type
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import shapely
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
+from openpyxl.utils.exceptions import WorkbookAlreadySaved
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
+from openpyxl.writer.excel import ExcelWriter
 
 from gis.copy import GEOMETRY
 from gis.export.card import Card, described
@@ -30,16 +34,29 @@ def write_sheet(path: Path, batches: Iterable[pa.RecordBatch], schema: pa.Schema
     if card.rows > _MOST_ROWS:
         raise TooManyRowsError(card.layer, card.rows, _MOST_ROWS)
     book = Workbook(write_only=True)
-    sheet = book.create_sheet(card.layer.name[:31])
-    sheet.freeze_panes = "A2"
-    sheet.append(list(schema.names))
-    for batch in batches:
-        for row in _rows(batch, fits):
-            sheet.append([_cell(sheet, value) for value in row])
-    about = book.create_sheet("about")
-    for row in _about(card):
-        about.append([_cell(about, value) for value in row])
-    book.save(path)
+    with _closed(book), ZipFile(path, "w", ZIP_DEFLATED) as archive:
+        sheet = book.create_sheet(card.layer.name[:31])
+        sheet.freeze_panes = "A2"
+        sheet.append(list(schema.names))
+        for batch in batches:
+            for row in _rows(batch, fits):
+                sheet.append([_cell(sheet, value) for value in row])
+        about = book.create_sheet("about")
+        for row in _about(card):
+            about.append([_cell(about, value) for value in row])
+        ExcelWriter(book, archive).save()
+
+
+@contextmanager
+def _closed(book: Workbook) -> Generator[None]:
+    """Close the sheets that an error left open; openpyxl itself would complain of them when they are forgotten."""
+    try:
+        yield
+    except BaseException:
+        for sheet in cast("list[WriteOnlyWorksheet]", book.worksheets):
+            with suppress(OSError, WorkbookAlreadySaved):
+                sheet.close()
+        raise
 
 
 def _rows(batch: pa.RecordBatch, fits: Fitting) -> Iterator[tuple[Any, ...]]:

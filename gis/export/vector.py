@@ -7,6 +7,7 @@ import sqlite3
 import zipfile
 from collections.abc import Iterable, Iterator
 from contextlib import closing
+from os import SEEK_END
 from pathlib import Path
 
 import pyarrow as pa
@@ -14,13 +15,15 @@ import pyogrio
 
 from gis.copy import GEOMETRY
 from gis.export.card import Card
-from gis.export.errors import WritingFailedError
+from gis.export.fitting import UID
 from gis.export.formats import Format
+from gis.export.place import UnfinishedError
 from layers.model import CodeList, Geometry
 
 _ID = "id"
 _ZIP = ".zip"
-_TAILS = {"GeoJSON": b"}", "KML": b"</kml>"}
+_ENDINGS = {"GeoJSON": b"]\n}", "KML": b"</kml>"}
+_TAIL_BYTES = 2**20
 _SINGLE_PART = {Geometry.LINE: "LineString", Geometry.POLYGON: "Polygon"}
 _COUNTED = ("GPKG", "FlatGeobuf", "ESRI Shapefile")
 """Formats that know their number of features without being read through."""
@@ -32,12 +35,16 @@ class _Watched:
     def __init__(self, batches: Iterable[pa.RecordBatch]) -> None:
         self._batches = batches
         self.rows = 0
+        self.size_bytes = 0
+        self.last_uid = 0
         self.error: BaseException | None = None
 
     def __iter__(self) -> Iterator[pa.RecordBatch]:
         try:
             for batch in self._batches:
                 self.rows += batch.num_rows
+                self.size_bytes += batch.nbytes
+                self.last_uid = batch.column(UID)[-1].as_py()
                 yield batch
         except GeneratorExit:
             raise
@@ -69,13 +76,13 @@ def write_vector(
             layer_options=_options(driver, card),
             layer_metadata=_metadata(card) if driver == "GPKG" else None,
         )
-    except Exception:
+    except RuntimeError as error:  # the base of pyogrio's errors, and what it makes of one in the stream
         if watched.error is not None:
             raise watched.error from None
-        raise
+        raise UnfinishedError(str(error), watched.size_bytes) from error
     if driver == "GPKG":
         _write_domains(file, card)
-    _check(file, driver, watched.rows)
+    _check(file, driver, watched)
     if file != path:
         _pack(file, path)
 
@@ -86,7 +93,7 @@ def _geometry_type(driver: str, geometry: Geometry) -> str:
 
 def _identified(batch: pa.RecordBatch) -> pa.RecordBatch:
     """Return a batch whose uid stands a second time in front, to become the `id` of the GeoJSON feature."""
-    return batch.add_column(0, pa.field(_ID, pa.int64()), batch.column("uid"))
+    return batch.add_column(0, pa.field(_ID, pa.int64()), batch.column(UID))
 
 
 def _options(driver: str, card: Card) -> dict[str, str]:
@@ -137,17 +144,19 @@ def _write_domains(path: Path, card: Card) -> None:
         )
 
 
-def _check(path: Path, driver: str, rows: int) -> None:
+def _check(path: Path, driver: str, watched: _Watched) -> None:
     """Refuse a file that does not hold what was written: a disk that fills while GDAL closes it goes unsaid."""
     if driver in _COUNTED:
         found = pyogrio.read_info(path)["features"]
-        if found != rows:
-            raise WritingFailedError(path, f"it holds {found} of {rows} features")
-    elif driver in _TAILS:
-        with path.open("rb") as file:
-            file.seek(-min(path.stat().st_size, 64), 2)
-            if not file.read().rstrip().endswith(_TAILS[driver]):
-                raise WritingFailedError(path, "its end is missing")
+        if found != watched.rows:
+            raise UnfinishedError(f"it holds {found} of {watched.rows} features", watched.size_bytes)
+        return
+    with path.open("rb") as file:
+        file.seek(-min(path.stat().st_size, _TAIL_BYTES), SEEK_END)
+        tail = file.read().rstrip()
+    complete = tail.endswith(_ENDINGS[driver]) if driver in _ENDINGS else f",{watched.last_uid},".encode() in tail
+    if watched.rows and not complete:
+        raise UnfinishedError("its end is missing", watched.size_bytes)
 
 
 def _pack(file: Path, path: Path) -> None:

@@ -102,14 +102,13 @@ def _value(value: Any, kind: Kind) -> Any:
         return value
     if value == "":
         return None
-    match kind:
-        case Kind.DATE:
-            return value.date() if isinstance(value, dt.datetime) else dt.date.fromisoformat(str(value))
-        case Kind.INTEGER:
-            return int(value)
-        case Kind.NUMBER:
-            return float(value)
-        case Kind.BOOLEAN:
-            return value if isinstance(value, bool) else {"true": True, "false": False, "1": True, "0": False}[str(value)]
-        case _:
-            return value
+    readers = {Kind.DATE: _date, Kind.INTEGER: int, Kind.NUMBER: float, Kind.BOOLEAN: _yes_or_no}
+    return readers[kind](value)
+
+
+def _date(value: Any) -> dt.date:
+    return value.date() if isinstance(value, dt.datetime) else dt.date.fromisoformat(str(value))
+
+
+def _yes_or_no(value: Any) -> bool:
+    return value if isinstance(value, bool) else {"true": True, "false": False}[str(value)]
