@@ -218,6 +218,16 @@ class NoKeyError(IntakeError):
         super().__init__(f"Layer {layer!r} has no key to find a feature by; load it with --mode append or replace.")
 
 
+class UnfilledKeyError(IntakeError):
+    """An upsert of a delivery in which no column is mapped to the key."""
+
+    def __init__(self, layer: str, missing: Sequence[str]) -> None:
+        super().__init__(
+            f"Features of layer {layer!r} are found by {', '.join(missing)}, and the mapping fills no such column; "
+            "map it, or load with --mode append or replace."
+        )
+
+
 class NothingStorableError(IntakeError):
     """A replacement of which not one row could be stored."""
 

@@ -11,7 +11,7 @@ import shapely
 from psycopg import Connection, sql
 
 from gis.copy import GEOMETRY, Rows, copy_rows
-from gis.intake.errors import NoKeyError
+from gis.intake.errors import NoKeyError, UnfilledKeyError
 from gis.intake.mapping import Mapping
 from gis.intake.refused import RefusedRows
 from gis.intake.remarks import Reason
@@ -59,6 +59,8 @@ def upsert(
     Rows without a key, and rows whose key is not unique in the delivery or in the layer, are refused. A row that
     changes nothing leaves its feature untouched.
     """
+    if missing := [name for name in key if name not in columns]:
+        raise UnfilledKeyError(layer.name, missing)
     work = _Work(connection, layer, key, [name for name in columns if name not in {GEOMETRY, ROW_NUMBER}])
     work.receive(columns, rows)
     work.refuse(refused)

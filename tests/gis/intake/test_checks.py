@@ -28,7 +28,11 @@ PARCEL = Mapping(
 
 def parcels(write: Write, shapes: list[Any], name: str = "parcels.gpkg", **columns: list[Any]) -> Path:
     count = len(shapes)
-    given = {"so_thua": [str(n) for n in range(1, count + 1)], "loai_dat": ["ODT"] * count, "dien_tich": ["1.5"] * count}
+    given = {
+        "so_thua": [str(n) for n in range(1, count + 1)],
+        "loai_dat": ["ODT"] * count,
+        "dien_tich": ["1.5"] * count,
+    }
     return write(name, shapes, **(given | columns))
 
 

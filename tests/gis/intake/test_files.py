@@ -74,7 +74,9 @@ def test_a_file_of_no_features_is_named(city: City, tmp_path: Path):
     refusal(city, path, EmptyFileError, "holds no")
 
 
-@pytest.mark.parametrize("name", ["http://example.org/a.geojson", "/vsicurl/http://example.org/a", "s3://x/y", "WFS:http://x"])
+@pytest.mark.parametrize(
+    "name", ["http://example.org/a.geojson", "/vsicurl/http://example.org/a", "s3://x/y", "WFS:http://x"]
+)
 def test_an_address_is_not_fetched(city: City, name: str):
     refusal(city, name, RemoteFileError, "Nothing is fetched")
 
@@ -128,7 +130,10 @@ def test_a_format_that_is_not_read_lists_those_that_are(city: City, tmp_path: Pa
     ("name", "text"),
     [
         ("a.kml", '<kml><!-- --><OGRVRTDataSource><OGRVRTLayer name="x"/></OGRVRTDataSource></kml>'),
-        ("a.vrt", '<OGRVRTDataSource><OGRVRTLayer name="x"><SrcDataSource>/etc/passwd</SrcDataSource></OGRVRTLayer></OGRVRTDataSource>'),
+        (
+            "a.vrt",
+            '<OGRVRTDataSource><OGRVRTLayer name="x"><SrcDataSource>/etc/passwd</SrcDataSource></OGRVRTLayer></OGRVRTDataSource>',
+        ),
         ("a.geojson", '{"type": "gdal_streamed_alg", "command_line": "gdal vector pipeline ! read x ! stream"}'),
         ("a.kml", '<kml xmlns="x"><NetworkLink><Link><href>http://127.0.0.1/</href></Link></NetworkLink></kml>'),
     ],
@@ -157,12 +162,19 @@ def test_a_geojson_that_names_its_system_by_address_fetches_nothing(city: City, 
             {
                 "type": "FeatureCollection",
                 "crs": {"type": "link", "properties": {"href": address, "type": "proj4"}},
-                "features": [{"type": "Feature", "properties": {}, "geometry": {"type": "Point", "coordinates": [108.2, 16.0]}}],
+                "features": [
+                    {"type": "Feature", "properties": {}, "geometry": {"type": "Point", "coordinates": [108.2, 16.0]}}
+                ],
             }
         )
     )
     try:
-        load(city, path, layer="facility", mapping=Mapping(columns={}, constants={"source": "t", "stage": "existing", "facility_type": "park"}))
+        load(
+            city,
+            path,
+            layer="facility",
+            mapping=Mapping(columns={}, constants={"source": "t", "stage": "existing", "facility_type": "park"}),
+        )
     except IntakeError:
         pass
     finally:
@@ -175,8 +187,12 @@ def test_a_geopackage_layer_that_is_a_query_is_not_run(city: City, write: Write)
     path = write("parcels.gpkg", [square(0)], code=["a"])
     with sqlite3.connect(path) as database:
         database.execute("CREATE VIEW hidden AS SELECT * FROM parcels")
-        database.execute("INSERT INTO gpkg_contents (table_name, data_type, identifier, srs_id) SELECT 'hidden', data_type, 'hidden', srs_id FROM gpkg_contents")
-        database.execute("INSERT INTO gpkg_geometry_columns SELECT 'hidden', column_name, geometry_type_name, srs_id, z, m FROM gpkg_geometry_columns")
+        database.execute(
+            "INSERT INTO gpkg_contents (table_name, data_type, identifier, srs_id) SELECT 'hidden', data_type, 'hidden', srs_id FROM gpkg_contents"
+        )
+        database.execute(
+            "INSERT INTO gpkg_geometry_columns SELECT 'hidden', column_name, geometry_type_name, srs_id, z, m FROM gpkg_geometry_columns"
+        )
     with pytest.raises(ForbiddenFormatError, match="is a view"):
         load(city, path, layer="parcel", mapping=GIVEN, source_layer="hidden")
 
@@ -185,7 +201,12 @@ def test_a_file_of_several_layers_lists_them_with_their_systems(city: City, tmp_
     path = tmp_path / "city.gpkg"
     for name, crs in (("thua_dat", "EPSG:5899"), ("duong", "EPSG:3405")):
         gpd.GeoDataFrame(geometry=[square(0)], crs=crs).to_file(path, layer=name)
-    refusal(city, path, SourceLayerError, r"thua_dat \(EPSG:5899\); duong \(EPSG:3405\).*2 coordinate systems.*--source-layer")
+    refusal(
+        city,
+        path,
+        SourceLayerError,
+        r"thua_dat \(EPSG:5899\); duong \(EPSG:3405\).*2 coordinate systems.*--source-layer",
+    )
     with pytest.raises(SourceLayerError, match="nearest is 'thua_dat'"):
         load(city, path, layer="parcel", mapping=GIVEN, source_layer="thuadat")
     assert load(city, path, layer="parcel", mapping=GIVEN, source_layer="thua_dat").stored == 1
@@ -286,7 +307,9 @@ def test_a_file_without_system_is_asked_about_with_the_candidates(city: City, tm
 def test_latitude_before_longitude_is_seen(city: City, tmp_path: Path):
     path = tmp_path / "parks.csv"
     path.write_text("lon,lat\n16.06,108.22\n16.07,108.21\n")
-    given = Mapping(columns={}, constants={"source": "t", "stage": "existing", "facility_type": "park"}, crs="EPSG:4326")
+    given = Mapping(
+        columns={}, constants={"source": "t", "stage": "existing", "facility_type": "park"}, crs="EPSG:4326"
+    )
     with pytest.raises(SwappedCoordinatesError, match="swapped"):
         load(city, path, layer="facility", mapping=given)
 
@@ -351,10 +374,14 @@ def test_a_file_cut_off_in_the_middle_is_damaged(city: City, write: Write, tmp_p
 
 def test_every_format_stores_the_same(city: City, write: Write, tmp_path: Path):
     shapes = [square(0), square(1)]
-    paths = [write(f"a.{ending}", shapes, code=["1", "2"]) for ending in ("gpkg", "shp", "fgb", "parquet", "tab", "mif")]
+    paths = [
+        write(f"a.{ending}", shapes, code=["1", "2"]) for ending in ("gpkg", "shp", "fgb", "parquet", "tab", "mif")
+    ]
     paths.append(write("a.geojson", shapes, code=["1", "2"]))
     database = tmp_path / "a.gdb"
-    pyogrio.write_dataframe(gpd.GeoDataFrame({"code": ["1", "2"]}, geometry=shapes, crs=5899), database, driver="OpenFileGDB")
+    pyogrio.write_dataframe(
+        gpd.GeoDataFrame({"code": ["1", "2"]}, geometry=shapes, crs=5899), database, driver="OpenFileGDB"
+    )
     paths.append(database)
     lonlat = gpd.GeoDataFrame({"code": ["1", "2"]}, geometry=shapes, crs=5899).to_crs(4326)
     lonlat.to_file(tmp_path / "a.kml", driver="KML")

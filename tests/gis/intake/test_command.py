@@ -1,0 +1,77 @@
+"""`quyhoach load` as it is typed: what it prints, and what it refuses."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from gis import opening
+from gis.db import City
+from gis.intake.command import load
+from gis.intake.errors import AmbiguousGuessError
+from tests.gis.intake.conftest import Write, square, stored
+
+
+@pytest.fixture
+def shell(city: City, monkeypatch: pytest.MonkeyPatch) -> typer.Typer:
+    """The verb on the city of the tests, which is already open."""
+
+    @contextmanager
+    def opened() -> Iterator[City]:
+        yield city
+
+    monkeypatch.setattr(opening, "city", opened)
+    app = typer.Typer()
+    app.command()(load)
+    return app
+
+
+def run(shell: typer.Typer, *arguments: str) -> str:
+    result = CliRunner().invoke(shell, list(arguments), catch_exceptions=False)
+    assert result.exit_code == 0, result.output
+    return result.stdout
+
+
+def test_the_report_is_printed(shell: typer.Typer, write: Write):
+    path = write("parcels.gpkg", [square(0), None], so_thua=["1", "2"])
+    said = run(shell, str(path), "--layer", "parcel")
+    assert "2 read = 1 stored + 1 refused" in said
+    assert "null_geometry" in said
+
+
+def test_json_is_all_that_is_printed(shell: typer.Typer, city: City, write: Write, tmp_path: Path):
+    path = write("parcels.gpkg", [square(0), None], so_thua=["1", "2"])
+    said = json.loads(run(shell, str(path), "--layer", "parcel", "--json", "--report", str(tmp_path / "r")))
+    assert (said["read"], said["stored"], said["reasons"]) == (2, 1, {"null_geometry": 1})
+    assert sorted(file.name for file in (tmp_path / "r").iterdir()) == [
+        "parcels-parcel-refused.gpkg",
+        "parcels-parcel.json",
+    ]
+    assert stored(city, "SELECT count(*) FROM city.parcel") == [(1,)]
+
+
+def test_a_dry_run_says_what_would_happen_and_shows_the_guess(shell: typer.Typer, city: City, write: Write):
+    path = write("parcels.gpkg", [square(0)], so_thua=["1"], parcel_no=["1"])
+    result = CliRunner().invoke(shell, [str(path), "--layer", "parcel", "--dry-run"])
+    assert "dry run, nothing stored" in result.stdout
+    assert 'parcel_number = "so_thua"' in result.stderr
+    assert stored(city, "SELECT count(*) FROM city.parcel") == [(0,)]
+
+
+def test_a_doubtful_guess_is_refused_where_nobody_can_answer(shell: typer.Typer, write: Write):
+    path = write("parcels.gpkg", [square(0)], so_thu_tu_thua=["1"], parcel_no=["1"])
+    with pytest.raises(AmbiguousGuessError):
+        run(shell, str(path), "--layer", "parcel")
+    assert "1 stored" in run(shell, str(path), "--layer", "parcel", "--yes")
+
+
+def test_a_layer_is_asked_for(shell: typer.Typer, write: Write):
+    result = CliRunner().invoke(shell, [str(write("p.gpkg", [square(0)]))])
+    assert result.exit_code == 2
+    assert "--layer" in result.output
