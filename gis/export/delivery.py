@@ -18,7 +18,7 @@ from gis.export.card import Card
 from gis.export.drawing import write_drawing
 from gis.export.errors import SystemFixedError, SystemUnheldError, TooLargeError
 from gis.export.fitting import Fitting
-from gis.export.formats import Format, format_of
+from gis.export.formats import Format, format_of, name_in
 from gis.export.parquet import write_parquet
 from gis.export.place import place
 from gis.export.report import Report
@@ -61,6 +61,9 @@ def order(
     path = Path(path).expanduser().absolute()
     declared = _declared(layer)
     format_ = format_of(path, format)
+    name_in(format_, path)
+    if path.suffix == ".SHP":
+        path = path.with_suffix(".shp")
     srid = _srid(format_, crs)
     refuse_unheld_system(city.connection, srid)
     return Order(Selection(city, declared, box, srid), path, format_, overwrite)
@@ -92,7 +95,7 @@ def deliver(order: Order, *, seen: Seen | None = None) -> Report:
         card = _card(order)
         fits = _fitting(order, card)
         card = replace(card, columns=tuple((fits.names[name], column) for name, column in card.columns))
-        with place(order.path, overwrite=order.overwrite) as part:
+        with place(order.path, written_as=name_in(order.format, order.path), overwrite=order.overwrite) as part:
             with closing(_told(order.selection, fits, card.rows, seen)) as batches:
                 _write(part, batches, card, fits, order.format)
             size = sum(file.stat().st_size for file in part.parent.iterdir())

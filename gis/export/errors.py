@@ -23,6 +23,13 @@ class FormatUnknownError(ExportError):
         )
 
 
+class EndingError(ExportError):
+    """A name for a format of several files, which belong together by their endings alone."""
+
+    def __init__(self, path: Path, title: str, suffixes: Iterable[str]) -> None:
+        super().__init__(f"The name of a {title} ends in {' or '.join(suffixes)}; given {path.name!r}.")
+
+
 class FileExistsAlreadyError(ExportError):
     """A file that would be overwritten without having been asked for."""
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gis.crs import LONLAT_SRID
-from gis.export.errors import FormatUnknownError
+from gis.export.errors import EndingError, FormatUnknownError
 from gis.tables import STORED_SRID
 
 
@@ -179,6 +179,21 @@ FORMATS: dict[str, Format] = {format_.name: format_ for format_ in _ALL}
 
 LIMITS: dict[str, tuple[str, ...]] = {format_.title: format_.limits for format_ in _ALL}
 """What each format cannot hold, by its title: said in reports and in the manual."""
+
+
+def name_in(format_: Format, path: Path) -> str:
+    """Return a file name that ends as the format's names do.
+
+    Raises
+    ------
+    EndingError
+        When it does not and the format, of several files, is known by its ending alone.
+    """
+    if path.name.lower().endswith(format_.suffixes):
+        return path.name
+    if format_.short_names:
+        raise EndingError(path, format_.title, format_.suffixes)
+    return path.name + format_.suffixes[0]
 
 
 def format_of(path: Path, name: str | None = None) -> Format:

@@ -25,10 +25,10 @@ _BOX_TYPE = pa.struct([pa.field(side, pa.float64(), nullable=False) for side in 
 
 def write_parquet(path: Path, batches: Iterable[pa.RecordBatch], schema: pa.Schema, *, card: Card) -> None:
     """Write batches as GeoParquet with a `bbox` column for each feature; readers skip groups of rows by it."""
-    fields = [_plain(field) for field in schema]
-    schema = pa.schema([*fields, pa.field(_BOX, _BOX_TYPE)])
+    # The Arrow schema is not stored a second time: readers that find one overlook the metadata written at the end.
+    schema = pa.schema([*(field.remove_metadata() for field in schema), pa.field(_BOX, _BOX_TYPE)])
     around = np.array([np.inf, np.inf, -np.inf, -np.inf])
-    with pq.ParquetWriter(path, schema, compression="zstd") as writer:
+    with pq.ParquetWriter(path, schema, compression="zstd", store_schema=False) as writer:
         waiting: list[pa.RecordBatch] = []
         for batch in batches:
             boxes = np.asarray(shapely.bounds(shapely.from_wkb(batch.column(GEOMETRY).to_numpy(zero_copy_only=False))))
@@ -39,14 +39,6 @@ def write_parquet(path: Path, batches: Iterable[pa.RecordBatch], schema: pa.Sche
                 waiting = []
         writer.write_table(pa.Table.from_batches(waiting, schema))
         writer.add_key_value_metadata({"geo": json.dumps(_geo(card, around)), "quyhoach": card.as_json()})
-
-
-def _plain(field: pa.Field[Any]) -> pa.Field[Any]:
-    """Return a field without what concerns GDAL alone: title and comment under their plain names."""
-    names = {b"GDAL:OGR:alternative_name": b"title", b"GDAL:OGR:comment": b"comment"}
-    given = (field.metadata or {}).items()
-    kept: dict[bytes | str, bytes | str] = {names[key]: value for key, value in given if key in names}
-    return field.with_metadata(kept)
 
 
 def _joined(around: npt.NDArray[Any], boxes: npt.NDArray[Any]) -> npt.NDArray[Any]:

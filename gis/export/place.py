@@ -39,8 +39,10 @@ class UnfinishedError(OSError):
 
 
 @contextmanager
-def place(path: Path, *, overwrite: bool) -> Generator[Path]:
+def place(path: Path, *, written_as: str, overwrite: bool) -> Generator[Path]:
     """Yield a path to write to; what stands there afterwards is moved to its place, or removed after an error.
+
+    `written_as` is the name while it is written: some writers go by its ending.
 
     A Shapefile is moved with all that belongs to it, its `.shp` last. Folders that a killed export left are cleared.
 
@@ -60,8 +62,8 @@ def place(path: Path, *, overwrite: bool) -> Generator[Path]:
     mark = os.open(folder, os.O_RDONLY)
     try:
         fcntl.flock(mark, fcntl.LOCK_EX)
-        yield folder / path.name
-        _move(folder, path)
+        yield folder / written_as
+        _move(folder / written_as, path)
     except (OSError, sqlite3.Error) as error:
         raise _refusal(error, path) or WritingFailedError(path, str(error)) from error
     finally:
@@ -111,13 +113,14 @@ def _escaped(name: str) -> str:
     return "".join(f"[{letter}]" if letter in "*?[" else letter for letter in name)
 
 
-def _move(folder: Path, path: Path) -> None:
-    written = sorted(folder.iterdir(), key=lambda file: file.name == path.name)
-    if len(written) > 1:
+def _move(main: Path, path: Path) -> None:
+    beside = [file for file in main.parent.iterdir() if file != main]
+    if beside:
         for old in (path, *_belonging(path)):
             old.unlink(missing_ok=True)
-    for file in written:
+    for file in beside:
         file.replace(path.parent / file.name)
+    main.replace(path)
 
 
 def _refusal(error: BaseException, path: Path) -> ExportError | None:

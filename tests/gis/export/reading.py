@@ -46,7 +46,7 @@ def texts(path: Path) -> Rows:
 def sheet(path: Path) -> Rows:
     book = load_workbook(path, read_only=True)
     head, *rows = book[book.sheetnames[0]].iter_rows(values_only=True)
-    found = [dict(zip(head, row, strict=True)) for row in rows]
+    found = [{**dict.fromkeys(head), **dict(zip(head, row, strict=False))} for row in rows]
     return [{**row, "geometry": shapely.from_wkt(row["geometry"]) if row["geometry"] else None} for row in found]
 
 
