@@ -67,7 +67,9 @@ def opened(delivered: Delivered, *, layer: str | None, encoding: str | None) -> 
     with TemporaryDirectory(prefix="quyhoach-intake-") as folder:
         path = delivered.path
         if told not in {None, "utf-8"} and delivered.format in {Format.CSV, Format.GEOJSON}:
-            path, told = as_utf8(path, told or "", Path(folder)), None
+            path = as_utf8(path, told or "", Path(folder))
+        if delivered.format is not Format.SHAPEFILE:
+            told = None
         yield _source(Delivered(path, delivered.format), delivered.path, layer, told)
 
 

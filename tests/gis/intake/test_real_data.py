@@ -96,7 +96,7 @@ def test_roads_of_hai_chau_keep_names_and_directions(city: City, real_data: Path
         "SELECT count(name), count(*) FILTER (WHERE oneway = 'forward'), count(*) FILTER (WHERE bridge) FROM city.road",
     )
     assert (named > 500, one_way >= 200, bridges) == (True, True, 7)
-    assert stored(city, "SELECT count(*) > 0 FROM city.road WHERE name = 'Bạch Đằng'") == [(True,)]
+    assert stored(city, "SELECT count(*) > 0 FROM city.road WHERE name LIKE '%%Bạch Đằng%%'") == [(True,)]
 
 
 def test_the_answer_of_overpass_comes_in(city: City, real_data: Path):
@@ -105,7 +105,7 @@ def test_the_answer_of_overpass_comes_in(city: City, real_data: Path):
 
 
 def test_heights_come_from_the_elevation_model(city: City, real_data: Path):
-    places = shapely.points([[550_172.714, 1_778_178.444], [553_000, 1_785_000], [520_000, 1_765_000]])
+    places = shapely.points([[550_172.714, 1_778_178.444], [553_000, 1_780_000], [520_000, 1_765_000]])
     batch = pa.RecordBatch.from_pydict(
         {"code": pa.array(["hall", "hill", "west"]), "geometry": pa.array(shapely.to_wkb(places).tolist())}
     )
