@@ -1,16 +1,16 @@
-"""Compressed deliveries: expanded into a temporary folder, within bounds that are checked before and while it happens."""
+"""Compressed deliveries: expanded into a temporary folder, within bounds checked before and while it happens."""
 
 from __future__ import annotations
 
 import bz2
 import gzip
 import zipfile
+import zlib
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 from typing import IO
-from zlib import error as ZlibError
 
 from gis.intake.errors import ArchiveContentError, DamagedFileError, ExpansionError
 
@@ -65,12 +65,14 @@ def _unpacked(path: Path, folder: Path, suffix: str) -> Path:
     try:
         with opened(path, "rb") as packed, target.open("wb") as plain:
             _copy_within(packed, plain, path, _limit_bytes(path.stat().st_size))
-    except (EOFError, OSError, ZlibError) as error:
+    except (EOFError, OSError, zlib.error) as error:
         raise DamagedFileError(path, f"it cannot be unpacked ({error})") from error
     return target
 
 
-def _copy_within(packed: IO[bytes], plain: IO[bytes], path: Path, limit_bytes: int) -> int:
+def _copy_within(
+    packed: IO[bytes] | gzip.GzipFile | bz2.BZ2File, plain: IO[bytes], path: Path, limit_bytes: int
+) -> int:
     written = 0
     while piece := packed.read(_PIECE_BYTES):
         written += len(piece)
@@ -88,7 +90,7 @@ def _unzipped(path: Path, folder: Path) -> Path:
             limit_bytes = _limit_bytes(path.stat().st_size)
             for member in members:
                 limit_bytes -= _extract(archive, member, folder, path, limit_bytes)
-    except (zipfile.BadZipFile, EOFError, ZlibError, NotImplementedError, RuntimeError) as error:
+    except (zipfile.BadZipFile, EOFError, zlib.error, NotImplementedError, RuntimeError) as error:
         raise DamagedFileError(path, f"the zip cannot be read ({error})") from error
     return _delivery_in(folder, path)
 

@@ -17,6 +17,8 @@ from gis.intake.values import date_of, number_of, whole_number_of, yes_no_of
 from gis.tables import stored_columns
 from layers.model import Column, Kind, Layer
 
+_compute: Any = pc
+"""Arrow's functions are made when it is imported; what stubs there are know only some of them."""
 _ARROW = {
     Kind.TEXT: pa.string(),
     Kind.INTEGER: pa.int64(),
@@ -60,10 +62,12 @@ class Attributes:
                     _refuse_missing(pa.nulls(batch.num_rows), column, refusals)
                 continue
             if column.name in self._mapping.scale:
-                array = cast("pa.Array[Any]", pc.multiply(array, self._mapping.scale[column.name]).cast(array.type))
+                array = cast(
+                    "pa.Array[Any]", _compute.multiply(array, self._mapping.scale[column.name]).cast(array.type)
+                )
             if column.name in self._mapping.defaults:
                 default = pa.scalar(self._mapping.defaults[column.name]).cast(_ARROW[column.kind])
-                array = cast("pa.Array[Any]", pc.fill_null(array, default))
+                array = _compute.fill_null(array, default)
             self._check(array, column, refusals)
             made[column.name] = array
         return made
@@ -74,7 +78,7 @@ class Attributes:
         if table is not None:
             only_named = len(sources) > 1
             sources = [_translated(source, table, only_named=only_named) for source in sources]
-        return sources[0] if len(sources) == 1 else cast("pa.Array[Any]", pc.coalesce(*_one_type(sources)))
+        return sources[0] if len(sources) == 1 else cast("pa.Array[Any]", _compute.coalesce(*_one_type(sources)))
 
     def _typed(self, array: pa.Array[Any], column: Column, refusals: Refusals) -> pa.Array[Any]:
         if column.codes is not None:
@@ -82,7 +86,7 @@ class Attributes:
         if column.kind is Kind.TEXT:
             return _as_text(array)
         if pa.types.is_floating(array.type):
-            array = cast("pa.Array[Any]", pc.if_else(pc.is_nan(array), None, array))
+            array = cast("pa.Array[Any]", _compute.if_else(_compute.is_nan(array), None, array))
         try:
             if pa.types.is_string(array.type) or pa.types.is_temporal(array.type) != _is_temporal(column.kind):
                 return self._row_by_row(array, column, refusals)
@@ -136,15 +140,15 @@ class Attributes:
             self._check_codes(array, column, refusals)
         if column.kind in {Kind.INTEGER, Kind.NUMBER}:
             _check_bounds(array, column, refusals)
-        if column.kind is Kind.TEXT and len(array) and pc.any(pc.match_substring(array, "\x00")).as_py():
-            bad = pc.match_substring(array, "\x00").fill_null(value=False)
+        if column.kind is Kind.TEXT and len(array) and _compute.any(_compute.match_substring(array, "\x00")).as_py():
+            bad = _compute.match_substring(array, "\x00").fill_null(False)
             refusals.add_where(_mask(bad), Reason.BAD_TEXT, f"{column.name}: the text holds a zero byte")
         if column.required and array.null_count:
             _refuse_missing(array, column, refusals)
 
     def _check_codes(self, array: pa.Array[Any], column: Column, refusals: Refusals) -> None:
         codes = column.codes.values if column.codes else ()
-        unknown = pc.and_(array.is_valid(), pc.invert(pc.is_in(array, pa.array(codes, pa.string()))))
+        unknown = _compute.and_(array.is_valid(), _compute.invert(_compute.is_in(array, pa.array(codes, pa.string()))))
         for row in np.flatnonzero(_mask(unknown)):
             value = str(array[int(row)].as_py())
             message = f"{column.name}: {value!r} is no known code.{nearest(value, codes)}"
@@ -169,10 +173,10 @@ def _spellings(column: Column) -> dict[str, str]:
 def _plain(array: pa.Array[Any]) -> pa.Array[Any]:
     """Return text in composed Unicode without surrounding spaces, empty text as unknown; other types as they are."""
     if pa.types.is_dictionary(array.type):
-        array = array.dictionary_decode()
+        array = cast("Any", array).dictionary_decode()
     if pa.types.is_large_string(array.type) or pa.types.is_string(array.type):
-        text = pc.utf8_trim_whitespace(pc.utf8_normalize(array.cast(pa.string()), "NFC"))
-        return cast("pa.Array[Any]", pc.if_else(pc.equal(text, ""), pa.scalar(None, pa.string()), text))
+        text = _compute.utf8_trim_whitespace(_compute.utf8_normalize(array.cast(pa.string()), "NFC"))
+        return cast("pa.Array[Any]", _compute.if_else(_compute.equal(text, ""), pa.scalar(None, pa.string()), text))
     if pa.types.is_null(array.type):
         return array.cast(pa.string())
     return array
@@ -182,7 +186,7 @@ def _as_text(array: pa.Array[Any]) -> pa.Array[Any]:
     if pa.types.is_string(array.type):
         return array
     if pa.types.is_floating(array.type):
-        whole = pc.all(pc.equal(array, pc.floor(array))).as_py()
+        whole = _compute.all(_compute.equal(array, _compute.floor(array))).as_py()
         if whole and array.null_count < len(array):
             array = array.cast(pa.int64())
     return array.cast(pa.string())
@@ -214,19 +218,19 @@ def _one_type(arrays: list[pa.Array[Any]]) -> list[pa.Array[Any]]:
 
 def _check_bounds(array: pa.Array[Any], column: Column, refusals: Refusals) -> None:
     for bound, beyond, words in (
-        (column.minimum, pc.less, "is less than"),
-        (column.maximum, pc.greater, "is more than"),
+        (column.minimum, _compute.less, "is less than"),
+        (column.maximum, _compute.greater, "is more than"),
     ):
         if bound is None:
             continue
-        mask = _mask(pc.fill_null(beyond(array, bound), fill_value=False))
+        mask = _mask(_compute.fill_null(beyond(array, bound), fill_value=False))
         for row in np.flatnonzero(mask):
             message = (
                 f"{column.name}: {array[int(row)].as_py()} {words} {bound:g}{f' {column.unit}' if column.unit else ''}"
             )
             refusals.add(int(row), Reason.OUT_OF_BOUNDS, message)
     if column.kind is Kind.NUMBER:
-        infinite = _mask(pc.fill_null(pc.is_inf(array), fill_value=False))
+        infinite = _mask(_compute.fill_null(_compute.is_inf(array), fill_value=False))
         refusals.add_where(infinite, Reason.OUT_OF_BOUNDS, f"{column.name}: the number is infinite")
 
 

@@ -19,7 +19,8 @@ from gis.db import City
 from gis.intake.choosing import Confirm, used_unless_in_doubt
 from gis.intake.elevation import ElevationReport, sample_elevation
 from gis.intake.guess import Guess
-from gis.intake.loading import Manner, load as load_file
+from gis.intake.loading import Manner
+from gis.intake.loading import load as load_file
 from gis.intake.report import Report
 from gis.intake.storing import Mode
 from layers.model import Layer
@@ -56,7 +57,16 @@ def load(
             _show_elevation(sample_elevation(city, path, layer=layer, stated_error_m=stated_error_m), as_json=as_json)
             return
         reports = [
-            _load_one(city, path, name, mapping, mode, crs, source_layer, _manner(dry_run, yes, report))
+            _load_one(
+                city,
+                path,
+                name.strip(),
+                mapping=mapping,
+                mode=mode,
+                crs=crs,
+                source_layer=source_layer,
+                manner=Manner(dry_run=dry_run, confirm=_confirmation(dry_run=dry_run, yes=yes), report_dir=report),
+            )
             for name in (layer or "").split(",")
         ]
     if as_json:
@@ -67,14 +77,11 @@ def load(
             Console(highlight=False).print(each)
 
 
-def _manner(dry_run: bool, yes: bool, report: Path | None) -> Manner:  # noqa: FBT001 - both are switches of the shell
-    return Manner(dry_run=dry_run, confirm=_confirmation(dry_run, yes), report_dir=report)
-
-
 def _load_one(
     city: City,
     path: Path,
     layer: str,
+    *,
     mapping: Path | None,
     mode: Mode,
     crs: str | None,
@@ -87,7 +94,7 @@ def _load_one(
         )
 
 
-def _confirmation(dry_run: bool, yes: bool) -> Confirm:  # noqa: FBT001 - both are switches of the shell
+def _confirmation(*, dry_run: bool, yes: bool) -> Confirm:
     def confirm(guess: Guess, layer: Layer) -> bool:
         _WORDS.print(f"No mapping was given. Guessed for layer {layer.name}:")
         for reason in guess.reasons:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any  # psycopg's connections are generic over the rows they return
+from typing import Any, cast  # psycopg's connections are generic over the rows they return
 
 import numpy as np
 import numpy.typing as npt
@@ -145,7 +145,7 @@ class _Surface:
 
     def _within(self, columns: npt.NDArray[np.float64], rows: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
         left, top = int(columns.min()), int(rows.min())
-        window = Window(left, top, int(columns.max()) - left + 2, int(rows.max()) - top + 2)
+        window = cast("Any", Window)(left, top, int(columns.max()) - left + 2, int(rows.max()) - top + 2)
         cells = self.model.read(1, window=window, boundless=False, masked=True)
         heights = np.ma.filled(cells.astype(np.float64), np.nan)
         heights = np.pad(heights, ((0, 1), (0, 1)), mode="edge")

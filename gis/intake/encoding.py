@@ -28,11 +28,11 @@ def text_encoding(delivered: Delivered, declared: str | None) -> str | None:
     if declared is not None:
         try:
             name = codecs.lookup(declared).name
-            return name if delivered.format in {Format.SHAPEFILE, *_PLAIN_TEXT} else None
         except LookupError as error:
             raise MappingError(
                 declared, "there is no such text encoding; usual ones are utf-8, windows-1258"
             ) from error
+        return name if delivered.format in {Format.SHAPEFILE, *_PLAIN_TEXT} else None
     if delivered.format is Format.SHAPEFILE:
         table = sibling(delivered.path, ".dbf") or delivered.path
         if sibling(delivered.path, ".cpg") is not None or _language(table):

@@ -127,43 +127,56 @@ def recognised(path: Path) -> Delivered:
     return Delivered(path, found)
 
 
+_MAGIC: tuple[tuple[bytes, Format], ...] = (
+    (b"fgb\x03fgb", Format.FLATGEOBUF),
+    (b"PAR1", Format.GEOPARQUET),
+    (b"II*\x00", Format.GEOTIFF),
+    (b"MM\x00*", Format.GEOTIFF),
+    (b"II+\x00", Format.GEOTIFF),
+    (b"MM\x00+", Format.GEOTIFF),
+    (b"AutoCAD Binary DXF", Format.DXF),
+    (b"\x00\x00\x27\x0a", Format.SHAPEFILE),
+)
+_TEXT: tuple[tuple[str, re.Pattern[bytes], Format], ...] = (
+    (".tab", re.compile(rb"!table", re.IGNORECASE), Format.TAB),
+    (".mif", re.compile(rb"version\s", re.IGNORECASE), Format.MIF),
+    (".dxf", re.compile(rb"(0|999)\s"), Format.DXF),
+    (".csv", re.compile(rb"[^\x00]*$"), Format.CSV),
+    (".tsv", re.compile(rb"[^\x00]*$"), Format.CSV),
+    (".txt", re.compile(rb"[^\x00]*$"), Format.CSV),
+)
+"""Text that is told by the end of its name and how it begins."""
+
+
 def _by_magic(path: Path, head: bytes) -> Format | None:
     if head.startswith(b"SQLite format 3\x00") and (path.suffix.lower() == ".gpkg" or head[68:70] == b"GP"):
         return Format.GEOPACKAGE
-    if head.startswith(b"fgb\x03fgb"):
-        return Format.FLATGEOBUF
-    if head.startswith(b"PAR1"):
-        return Format.GEOPARQUET
-    if head.startswith((b"II*\x00", b"MM\x00*", b"II+\x00", b"MM\x00+")):
-        return Format.GEOTIFF
     if b"OSMHeader" in head[:64]:
         return Format.OSM_PBF
-    if head.startswith(b"AutoCAD Binary DXF"):
-        return Format.DXF
-    if head.startswith(b"\x00\x00\x27\x0a") or path.suffix.lower() in {".shp", ".shx", ".dbf"}:
+    if path.suffix.lower() in {".shp", ".shx", ".dbf"}:
         return Format.SHAPEFILE
-    return None
+    return next((found for magic, found in _MAGIC if head.startswith(magic)), None)
 
 
 def _by_text(path: Path, head: bytes) -> Format | None:
     text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
-    suffix = path.suffix.lower()
-    if _HTML.match(text) or (text.startswith(b"<") and _HTML.search(text[:2048])):
-        raise WebPageError(path)
+    if text.startswith(b"<"):
+        return _by_markup(path, text)
     if text.startswith((b"{", b"[", b"\x1e")):
         is_overpass = b'"elements"' in text and (b'"osm3s"' in text or b'"generator"' in text)
         return Format.OVERPASS if is_overpass else Format.GEOJSON
-    if text.startswith(b"<"):
-        if re.search(rb"<(\w+:)?kml\b", text):
-            return Format.KML
-        return Format.OSM if re.search(rb"<osm\b", text) else None
-    if text.lower().startswith(b"!table") and suffix == ".tab":
-        return Format.TAB
-    if re.match(rb"version\s", text, re.IGNORECASE) and suffix == ".mif":
-        return Format.MIF
-    if suffix == ".dxf" and re.match(rb"(0|999)\s", text):
-        return Format.DXF
-    return Format.CSV if suffix in {".csv", ".tsv", ".txt"} and b"\x00" not in head else None
+    suffix = path.suffix.lower()
+    return next((found for ending, start, found in _TEXT if suffix == ending and start.match(text)), None)
+
+
+def _by_markup(path: Path, text: bytes) -> Format | None:
+    if re.search(rb"<(\w+:)?kml\b", text):
+        return Format.KML
+    if re.search(rb"<osm\b", text):
+        return Format.OSM
+    if _HTML.search(text):
+        raise WebPageError(path)
+    return None
 
 
 def sibling(path: Path, suffix: str) -> Path | None:

@@ -141,7 +141,7 @@ class GeometryCheck:
                 continue
             area_after_m2 = float(shapely.area(after[index]))
             number = int(row_numbers[row])
-            self._tally.repairs.append(
+            self._tally.repair(
                 Repair(number, str(faults[index]), REPAIR_METHOD, float(areas_before_m2[index]), area_after_m2)
             )
         shapes[rows] = after

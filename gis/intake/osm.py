@@ -1,4 +1,4 @@
-"""OpenStreetMap files: objects chosen by their tags, which a mapping file says, become rows with those tags as columns."""
+"""OpenStreetMap files: objects chosen by their tags become rows, with those tags as columns; a mapping says which."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast  # pyosmium's objects are views on its own memory
 
-import osmium
+import osmium as pyosmium
 import pyarrow as pa
 import shapely
 
@@ -16,6 +16,8 @@ from gis.intake.formats import Delivered
 from gis.intake.source import GEOMETRY, Source
 from layers.model import Layer
 
+osmium: Any = pyosmium
+"""Its objects are one of five kinds, told apart by asking them."""
 OSM_ID = "osm_id"
 _BATCH_ROWS = 4_096
 _KINDS = frozenset({"node", "way", "area", "route"})
@@ -107,7 +109,7 @@ class _Rows:
     def batch(self) -> pa.RecordBatch:
         names = [OSM_ID, *self._tags]
         columns = list(zip(*self._values, strict=True)) or [()] * len(names)
-        arrays = [pa.array(column, pa.string()) for column in columns]
+        arrays: list[Any] = [pa.array(column, pa.string()) for column in columns]
         arrays.append(pa.array(self._shapes, pa.binary()))
         self._values, self._shapes = [], []
         return pa.RecordBatch.from_arrays(arrays, names=[*names, GEOMETRY])
@@ -164,10 +166,10 @@ def _routes(path: Path, chosen: Rules) -> Iterator[_Object]:
             found[each.id] = dict(each.tags), members
     needed = {way for _, members in found.values() for way in members}
     factory = osmium.geom.WKBFactory()
-    lines: dict[int, shapely.Geometry] = {}
+    lines: dict[int, shapely.LineString] = {}
     for each in osmium.FileProcessor(str(path), osmium.osm.NODE | osmium.osm.WAY).with_locations():
         if each.is_way() and each.id in needed and (wkb := _line(factory, each)):
-            lines[each.id] = shapely.from_wkb(wkb)
+            lines[each.id] = shapely.LineString(shapely.get_coordinates(shapely.from_wkb(wkb)))
     for number, (tags, members) in found.items():
         parts = [lines[member] for member in members if member in lines]
-        yield f"relation/{number}", tags, shapely.to_wkb(shapely.multilinestrings(parts)) if parts else None
+        yield f"relation/{number}", tags, shapely.MultiLineString(parts).wkb if parts else None

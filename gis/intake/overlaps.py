@@ -173,6 +173,6 @@ def _holes(together: str, members: Shapes) -> Iterator[Gap]:
     outer = np.r_[True, rings[1][1:] != rings[1][:-1]] if len(rings[1]) else np.zeros(0, dtype=np.bool_)
     holes = shapely.polygons(rings[0][~outer])
     wide = 2 * shapely.area(holes) > TOLERANCE_M * shapely.length(holes)
-    for hole in holes[wide]:
+    for hole in np.atleast_1d(np.asarray(holes, dtype=object))[wide]:
         point = shapely.point_on_surface(hole)
         yield Gap(together, float(shapely.area(hole)), float(shapely.get_x(point)), float(shapely.get_y(point)))

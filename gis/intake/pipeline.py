@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any  # Arrow arrays are generic over what they hold
+from typing import Any, cast  # Arrow arrays are generic over what they hold
 
 import numpy as np
 import numpy.typing as npt
@@ -59,12 +59,11 @@ class Pipeline:
             numbers = np.arange(place, place + batch.num_rows, dtype=np.int64)
             place += batch.num_rows
             meant = self._meant(batch)
-            if not meant.all():
-                batch, numbers = batch.filter(pa.array(meant)), numbers[meant]
-                self.left_out += int(np.count_nonzero(~meant))
-            self.read += batch.num_rows
-            if batch.num_rows:
-                yield self._fit(batch, numbers, constants, numbered=numbered)
+            chosen = batch if meant.all() else batch.filter(_mask(meant))
+            self.left_out += batch.num_rows - chosen.num_rows
+            self.read += chosen.num_rows
+            if chosen.num_rows:
+                yield self._fit(chosen, numbers[meant], constants, numbered=numbered)
             watch(place - 1)
 
     def _meant(self, batch: pa.RecordBatch) -> npt.NDArray[np.bool_]:
@@ -93,15 +92,19 @@ class Pipeline:
             self.columns = (ROW_NUMBER, *self.columns)
             made = made.append_column(ROW_NUMBER, pa.array(numbers[kept]))
             rows = encoded(made, self._layer, self.columns, constants)
-        return rows if fresh.all() else rows.filter(pa.array(fresh))
+        return rows if fresh.all() else rows.filter(_mask(fresh))
 
     def _without_duplicates(
         self, rows: Rows, numbers: npt.NDArray[np.int64], places: npt.NDArray[np.int64], refusals: Refusals
     ) -> npt.NDArray[np.bool_]:
-        first = self._seen.first_rows(rows.to_pylist(), numbers)
+        first = self._seen.first_rows(cast("list[bytes]", rows.to_pylist()), numbers)
         for index in np.flatnonzero(first):
             refusals.add(int(places[index]), Reason.DUPLICATE, _DUPLICATE.format(first[index]))
         return first == 0
+
+
+def _mask(chosen: npt.NDArray[np.bool_]) -> Any:
+    return pa.array(chosen)
 
 
 def _site_area(given: pa.Array[Any] | None, shaped: Shaped) -> pa.Array[Any]:
@@ -114,6 +117,6 @@ def _site_area(given: pa.Array[Any] | None, shaped: Shaped) -> pa.Array[Any]:
 def _taken(columns: dict[str, pa.Array[Any]], shaped: Shaped, kept: npt.NDArray[np.int64]) -> pa.RecordBatch:
     places = pa.array(kept)
     everything = len(kept) == len(shaped.shapes)
-    arrays = [array if everything else array.take(places) for array in columns.values()]
+    arrays = [array if everything else array.take(cast("Any", places)) for array in columns.values()]
     wkb = as_wkb(shaped.shapes if everything else shaped.shapes[kept])
     return pa.RecordBatch.from_arrays([*arrays, wkb], names=[*columns, GEOMETRY])

@@ -38,7 +38,7 @@ class RefusedRows:
     def __init__(self) -> None:
         self.counts: dict[str, int] = {}
         self._stack = ExitStack()
-        self._file = self._stack.enter_context(TemporaryFile(prefix="quyhoach-refused-"))
+        self._file = self._stack.enter_context(TemporaryFile(prefix="quyhoach-refused-"))  # noqa: SIM115 - the stack closes it
         self._writer = pa.ipc.new_stream(pa.PythonFile(self._file, mode="w"), _SCHEMA)
 
     def __enter__(self) -> Self:
@@ -106,7 +106,7 @@ def register_refused(connection: Connection[Any], refused: RefusedRows, delivery
 def write_geopackage(refused: RefusedRows, path: Path, crs: str | None) -> None:
     """Write the refused rows as a GeoPackage: number, reason, message, and the attributes as delivered, as text."""
     for index, batch in enumerate(refused.batches()):
-        attributes: list[dict[str, Any]] = [json.loads(text) for text in batch.column("attributes").to_pylist()]
+        attributes: list[dict[str, Any]] = [json.loads(str(text)) for text in batch.column("attributes").to_pylist()]
         names = list(attributes[0]) if attributes else []
         columns = [batch.column(name) for name in _OWN]
         columns += [pa.array([_text(each.get(name)) for each in attributes], pa.string()) for name in names]

@@ -65,12 +65,24 @@ class Repair:
     area_after_m2: float
 
 
+_REPAIRS_DETAILED = 10_000
+
+
 @dataclass(slots=True)
 class Tally:
-    """What was done to rows that are stored, counted by kind, with the repairs in detail."""
+    """What was done to rows that are stored, counted by kind; the repairs in detail up to a limit."""
 
     counts: dict[str, int] = field(default_factory=dict[str, int])
+    repaired: int = 0
+    area_change_m2: float = 0.0
     repairs: list[Repair] = field(default_factory=list[Repair])
+
+    def repair(self, repair: Repair) -> None:
+        """Add one repaired geometry."""
+        self.repaired += 1
+        self.area_change_m2 += repair.area_after_m2 - repair.area_before_m2
+        if len(self.repairs) < _REPAIRS_DETAILED:
+            self.repairs.append(repair)
 
     def count(self, what: str, rows: int = 1) -> None:
         """Add rows to the count of one kind of change."""

@@ -165,10 +165,12 @@ def _details(report: Report) -> list[RenderableType]:
     if report.overlaps is not None:
         found = report.overlaps
         lines.append(
-            f"  {found.pairs:,} overlapping pairs ({found.contained:,} of them one inside the other), {found.area_m2:,.2f} m² (wider than {TOLERANCE_M:g} m)"
+            f"  {found.pairs:,} overlapping pairs ({found.contained:,} of them one inside the other), "
+            f"{found.area_m2:,.2f} m² (wider than {TOLERANCE_M:g} m)"
         )
         lines += [
-            f"    uid {each.uid} and {each.other_uid}: {each.area_m2:,.2f} m² at E {each.easting_m:.1f}, N {each.northing_m:.1f}"
+            f"    uid {each.uid} and {each.other_uid}: {each.area_m2:,.2f} m² "
+            f"at E {each.easting_m:.1f}, N {each.northing_m:.1f}"
             for each in found.largest[:_SHOWN]
         ]
     if report.gaps is not None:

@@ -55,7 +55,7 @@ class Seen:
         self._runs.append((digests, marks))
         while len(self._runs) > 1 and len(self._runs[-2][0]) <= 2 * len(self._runs[-1][0]):
             newer, older = self._runs.pop(), self._runs.pop()
-            merged, merged_marks = (np.concatenate(parts) for parts in zip(older, newer, strict=True))
+            merged, merged_marks = np.concatenate([older[0], newer[0]]), np.concatenate([older[1], newer[1]])
             order = np.argsort(merged, kind="stable")
             self._runs.append((merged[order], merged_marks[order]))
 

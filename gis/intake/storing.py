@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from heapq import heappush, heappushpop
@@ -18,7 +18,7 @@ from gis.copy import Rows, copy_rows, deferred_indexes
 from gis.intake.mapping import Mapping
 from gis.intake.overlaps import gaps, overlaps
 from gis.intake.refused import RefusedRows
-from gis.intake.report import Gaps, Overlaps
+from gis.intake.report import Gaps, Overlaps, Report
 from gis.intake.upsert import key_of, upsert
 from gis.statements import statements
 from gis.tables import CITY_SCHEMA
@@ -60,10 +60,11 @@ def earlier_delivery(connection: Connection[Any], layer: Layer, sha256: str | No
 def store(
     connection: Connection[Any],
     layer: Layer,
+    rows: Iterator[Rows],
+    *,
+    columns: Sequence[str],
     mode: Mode,
     mapping: Mapping,
-    rows: Iterator[Rows],
-    columns: Callable[[], Sequence[str]],
     refused: RefusedRows,
 ) -> Stored:
     """Store the rows of a load, in the caller's transaction.
@@ -73,14 +74,14 @@ def store(
     table = sql.Identifier(CITY_SCHEMA, layer.name)
     connection.execute(sql.SQL("LOCK TABLE {} IN SHARE ROW EXCLUSIVE MODE").format(table))
     if mode is Mode.UPSERT:
-        done = upsert(connection, layer, key_of(layer, mapping), columns(), rows, refused)
+        done = upsert(connection, layer, rows, key=key_of(layer, mapping), columns=columns, refused=refused)
         outcome = {"updated": done.updated, "unchanged": done.unchanged, "inserted": done.inserted}
         return Stored(sum(outcome.values()), outcome)
     with deferred_indexes(connection, table):
         outcome: dict[str, int] = {}
         if mode is Mode.REPLACE:
             outcome["removed"] = connection.execute(statements(_SQL)["remove_all"].sql(layer=table)).rowcount
-        return Stored(copy_rows(connection, table, columns(), rows), outcome)
+        return Stored(copy_rows(connection, table, columns, rows), outcome)
 
 
 def found_overlaps(connection: Connection[Any], layer: Layer, delivery: int) -> Overlaps | None:
@@ -106,11 +107,21 @@ def found_gaps(connection: Connection[Any], layer: Layer) -> Gaps | None:
     return Gaps(len(found), sum(gap.area_m2 for gap in found), tuple(largest))
 
 
-def register(connection: Connection[Any], values: dict[str, Any]) -> None:
+def register(connection: Connection[Any], report: Report, *, sha256: str | None, started_at: dt.datetime) -> None:
     """Enter a delivery into the register."""
-    entry = values | {
-        "mapping": Jsonb(values["mapping"]),
-        "findings": Jsonb(values["findings"]),
+    entry = {
+        "number": report.delivery,
+        "layer": report.layer,
+        "file_name": report.file_name,
+        "sha256": sha256,
+        "mode": report.mode,
+        "mapping": Jsonb(dict(report.mapping)),
+        "crs": report.crs,
+        "rows_read": report.read,
+        "rows_stored": report.stored,
+        "rows_refused": report.refused,
+        "findings": Jsonb(report.findings()),
+        "started_at": started_at,
         "software": software(),
     }
     connection.execute(statements(_SQL)["register"].sql(), entry)
@@ -122,8 +133,3 @@ def software() -> str:
         return f"quyhoach {version('quyhoach')}"
     except PackageNotFoundError:
         return "quyhoach"
-
-
-def now() -> dt.datetime:
-    """Return the present moment."""
-    return dt.datetime.now(dt.UTC)

@@ -49,9 +49,10 @@ def key_of(layer: Layer, mapping: Mapping) -> tuple[str, ...]:
 def upsert(
     connection: Connection[Any],
     layer: Layer,
+    rows: Iterator[Rows],
+    *,
     key: Sequence[str],
     columns: Sequence[str],
-    rows: Iterator[Rows],
     refused: RefusedRows,
 ) -> Upserted:
     """Store rows by key, in the caller's transaction; a feature keeps its uid, and its old state goes to the history.

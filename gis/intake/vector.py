@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyogrio
 from pyogrio.errors import DataLayerError, DataSourceError, FieldError
+from pyogrio.raw import read as read_raw
 
 from gis.intake.encoding import as_utf8, text_encoding
 from gis.intake.errors import (
@@ -28,10 +29,21 @@ from gis.intake.source import GEOMETRY, Source, batch_rows
 
 _compute: Any = pc
 """Arrow's functions are made when it is imported; what stubs there are know only some of them."""
+_READING_FAILS = (
+    DataSourceError,
+    DataLayerError,
+    FieldError,
+    pa.ArrowException,
+    OSError,
+    RuntimeError,
+    UnicodeError,
+)
 _LINEARISED = "arcs drawn as short lines"
 _BYTE_BY_BYTE = "iso-8859-1"
-"""Told to GDAL in place of an encoding, so that it hands over the bytes of a shapefile and the text is decoded here: its
-own decoder of windows-1258 drops the last letter of each value."""
+"""Told to GDAL in place of an encoding, so that it hands over the bytes of a shapefile and the text is decoded here.
+
+Its own decoder of windows-1258 drops the last letter of each value.
+"""
 _CURVES = frozenset(range(8, 13))
 _NO_NETWORK = {
     "GDAL_HTTP_PROXY": "127.0.0.1:9",
@@ -93,7 +105,7 @@ def _source(delivered: Delivered, named: Path, layer: str | None, encoding: str 
     rows = int(info["features"])
     if rows == 0:
         raise EmptyFileError(named, "features")
-    reading = _Reading(delivered.path, named, name, encoding, options, rows)
+    reading = _Reading(delivered.path, named, name, options, encoding=encoding, rows=rows)
     crs = None if delivered.format in _NOT_DECLARING else info["crs"]
     return Source(
         named, delivered.format.value, tuple(_free_names(fields)), crs, rows, reading.batches, reading.changes
@@ -145,7 +157,7 @@ class _Reading:
     """One way through the features of a file."""
 
     def __init__(
-        self, path: Path, named: Path, layer: str, encoding: str | None, options: dict[str, Any], rows: int
+        self, path: Path, named: Path, layer: str, options: dict[str, Any], *, encoding: str | None, rows: int
     ) -> None:
         self._path, self._named, self._layer = path, named, layer
         self._encoding, self._options, self._rows = encoding, options, rows
@@ -167,15 +179,7 @@ class _Reading:
                     named = self._named_columns(batch, description)
                     yield self._linearised(named, read)
                     read += batch.num_rows
-        except (
-            DataSourceError,
-            DataLayerError,
-            FieldError,
-            pa.ArrowException,
-            OSError,
-            RuntimeError,
-            UnicodeError,
-        ) as error:
+        except _READING_FAILS as error:
             raise DamagedFileError(self._named, _plain(error, self._path)) from error
         if read != self._rows:
             raise DamagedFileError(self._named, f"it promises {self._rows:,} features and {read:,} can be read")
@@ -198,7 +202,7 @@ class _Reading:
         if not curved:
             return batch
         self.changes[_LINEARISED] = self.changes.get(_LINEARISED, 0) + curved
-        _, _, lines, _ = pyogrio.raw.read(
+        _, _, lines, _ = read_raw(
             self._path,
             layer=self._layer,
             columns=[],
@@ -235,5 +239,5 @@ def _type_code(head: bytes) -> int:
 
 
 def _bytes_on_disk(path: Path) -> int:
-    files = path.rglob("*") if path.is_dir() else path.parent.glob(f"{path.stem}.*")
+    files = path.rglob("*") if path.is_dir() else (file for file in path.parent.iterdir() if file.stem == path.stem)
     return sum(file.stat().st_size for file in files if file.is_file())

@@ -32,7 +32,9 @@ def test_every_kind_of_value_comes_back_as_it_went_in(city: City):
             "capacity": pa.array([1.5, None, -0.0]),
             "opened_on": pa.array([dt.date(1999, 12, 31), None, dt.date(2026, 1, 1)]),
             "delivery": pa.array([1, 2, 9_007_199_254_740_993]),
-            "geometry": pa.array(shapely.to_wkb(shapely.points([[550000, 1778000], [550001, 1778001], [1, 2]])).tolist()),
+            "geometry": pa.array(
+                shapely.to_wkb(shapely.points([[550000, 1778000], [550001, 1778001], [1, 2]])).tolist()
+            ),
         }
     )
     assert copy_batches(city.connection, LAYERS["facility"], [batch], constants=SHARED) == 3
@@ -66,7 +68,9 @@ def test_single_parts_become_multi_part_beside_those_that_are(city: City):
     two = shapely.multipolygons([shapely.box(2, 0, 3, 1), shapely.box(4, 0, 5, 1)])
     batch = pa.RecordBatch.from_pydict({"geometry": pa.array(shapely.to_wkb([one, two]).tolist())})
     copy_batches(city.connection, LAYERS["parcel"], [batch], constants=SHARED)
-    rows = city.connection.execute("SELECT ST_NumGeometries(geom), ST_Area(geom), ST_SRID(geom) FROM city.parcel ORDER BY uid")
+    rows = city.connection.execute(
+        "SELECT ST_NumGeometries(geom), ST_Area(geom), ST_SRID(geom) FROM city.parcel ORDER BY uid"
+    )
     assert rows.fetchall() == [(1, 1.0, 5899), (2, 2.0, 5899)]
 
 
@@ -87,7 +91,10 @@ def test_given_uids_are_kept(city: City):
 
 
 def indexes(city: City) -> set[str]:
-    return {row[0] for row in city.connection.execute("SELECT indexname FROM pg_indexes WHERE schemaname = 'city'").fetchall()}
+    return {
+        row[0]
+        for row in city.connection.execute("SELECT indexname FROM pg_indexes WHERE schemaname = 'city'").fetchall()
+    }
 
 
 def test_an_empty_table_has_all_its_indexes_afterwards(city: City):

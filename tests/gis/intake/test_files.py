@@ -148,7 +148,7 @@ def test_a_geojson_that_names_its_system_by_address_fetches_nothing(city: City, 
     asked: list[str] = []
 
     class Handler(http.server.BaseHTTPRequestHandler):
-        def do_GET(self):  # noqa: N802 - the name the library calls
+        def do_GET(self):
             asked.append(self.path)
             self.send_response(404)
             self.end_headers()
@@ -341,7 +341,7 @@ def test_text_of_no_declared_encoding_is_asked_about_and_read_as_told(
     city: City, write: Write, encoding: str, raw: bytes, text: str
 ):
     path = dbf_bytes(write, raw)
-    with pytest.raises(EncodingUnknownError, match="as windows-1258: .*as latin-1: .*encoding = "):
+    with pytest.raises(EncodingUnknownError, match=r"as windows-1258: .*as latin-1: .*encoding = "):
         load(city, path, layer="ward", mapping=Mapping(**WARD))
     load(city, path, layer="ward", mapping=Mapping(**WARD, encoding=encoding))
     assert stored(city, "SELECT name FROM city.ward") == [(text,)]

@@ -1,4 +1,4 @@
-"""A mapping says what columns and values mean; a guess is shown before it is used, and used unasked only without doubt."""
+"""A mapping says what columns and values mean; a guess is shown first, and used unasked only without doubt."""
 
 from __future__ import annotations
 

@@ -72,7 +72,7 @@ def test_a_layer_that_may_overlap_is_not_asked(city: City, write: Write):
 
 def test_windows_find_what_one_look_finds(city: City, write: Write, monkeypatch: pytest.MonkeyPatch):
     rng = np.random.default_rng(7)
-    corners = rng.uniform(0, 2_000, (400, 2)) + (EAST_M, NORTH_M)
+    corners = np.array([EAST_M, NORTH_M]) + rng.uniform(0, 2_000, (400, 2))
     sizes = rng.uniform(20, 90, (400, 2))
     shapes = shapely.box(*corners.T, *(corners + sizes).T)
     common = shapely.area(shapely.intersection(shapes[:, None], shapes[None, :]))

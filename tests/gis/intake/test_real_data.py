@@ -1,4 +1,4 @@
-"""Real open data of Đà Nẵng goes in, and every row is accounted for. Skipped where the data is not beside the project."""
+"""Real open data of Đà Nẵng goes in, every row accounted for. Skipped where it is not beside the project."""
 
 from __future__ import annotations
 

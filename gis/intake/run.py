@@ -1,0 +1,155 @@
+"""One load from its first row to its entry in the register, with every row accounted for."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+
+import pyarrow as pa
+
+from gis.copy import Constant, Rows
+from gis.db import City
+from gis.intake.boundary import Boundary
+from gis.intake.errors import NothingStorableError
+from gis.intake.geometry import GeometryCheck
+from gis.intake.mapping import Mapping
+from gis.intake.pipeline import Pipeline, Watch
+from gis.intake.placing import Placed
+from gis.intake.refused import RefusedRows, register_refused
+from gis.intake.remarks import Tally
+from gis.intake.report import Gaps, Overlaps, Repairs, Report
+from gis.intake.source import Source
+from gis.intake.storing import (
+    Mode,
+    Stored,
+    earlier_delivery,
+    found_gaps,
+    found_overlaps,
+    next_delivery,
+    register,
+    store,
+)
+from layers.model import Layer
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What is loaded, where to and how; decided before the first row is looked at."""
+
+    city: City
+    source: Source
+    layer: Layer
+    mode: Mode
+    mapping: Mapping
+    placed: Placed
+    boundary: Boundary
+    batches: Iterator[pa.RecordBatch]
+    watch: Watch
+
+    def notes(self) -> list[str]:
+        """Return what is to be known about the load as a whole."""
+        notes = [self.placed.note] if self.placed.note else []
+        if self.mapping.ignored:
+            notes.append(f"not loaded, as the mapping says: {', '.join(self.mapping.ignored)}")
+        return notes
+
+
+class Run:
+    """One way through a delivery."""
+
+    def __init__(self, task: Task, refused: RefusedRows) -> None:
+        self._task, self._refused, self._tally = task, refused, Tally()
+        self._started, self._started_at = time.monotonic(), dt.datetime.now(dt.UTC)
+        self._notes = task.notes()
+        checked = task.boundary if task.layer.intake.within_city else None
+        geometry = GeometryCheck(task.layer, task.placed.transformation, checked, self._tally)
+        self._pipeline = Pipeline(task.layer, task.mapping, geometry, self._tally, refused)
+
+    def rehearsed(self) -> Report:
+        """Check every row and store none."""
+        rows = sum(len(batch) for batch in self._rows(0))
+        self._notes.append("overlaps, gaps and keys are looked at only when rows are stored")
+        return self._report(None, Stored(rows, {}), None, None)
+
+    def stored(self) -> Report:
+        """Check every row, store what is fit, and enter both into the register, in one transaction."""
+        task, connection = self._task, self._task.city.connection
+        sha256 = _sha256(task.source.path)
+        self._remark_repetition(sha256)
+        with connection.transaction():
+            number = next_delivery(connection)
+            stored = self._store(number)
+            if task.mode is Mode.REPLACE and stored.rows == 0:
+                reasons = ", ".join(f"{reason}: {rows:,}" for reason, rows in self._refused.counts.items())
+                raise NothingStorableError(task.source.path, self._pipeline.read, reasons)
+            overlaps = found_overlaps(connection, task.layer, number)
+            report = self._report(number, stored, overlaps, found_gaps(connection, task.layer))
+            register(connection, report, sha256=sha256, started_at=self._started_at)
+            srid = task.placed.transformation.source.to_epsg() or 0
+            register_refused(connection, self._refused, number, srid)
+        return report
+
+    def _rows(self, number: int) -> Iterator[Rows]:
+        constants: dict[str, Constant] = {**self._task.mapping.constants, "delivery": number}
+        numbered = self._task.mode is Mode.UPSERT
+        return self._pipeline.rows(self._task.batches, constants, self._task.watch, numbered=numbered)
+
+    def _store(self, number: int) -> Stored:
+        """Store the rows; the first are made here, because they say which columns there are."""
+        rows = self._rows(number)
+        leading = next(rows, None)
+        if leading is None:
+            return Stored(0, {})
+        return store(
+            self._task.city.connection,
+            self._task.layer,
+            chain([leading], rows),
+            columns=self._pipeline.columns,
+            mode=self._task.mode,
+            mapping=self._task.mapping,
+            refused=self._refused,
+        )
+
+    def _remark_repetition(self, sha256: str | None) -> None:
+        earlier = earlier_delivery(self._task.city.connection, self._task.layer, sha256)
+        if earlier is not None and self._task.mode is Mode.APPEND:
+            self._notes.append(f"the same file was loaded before, as delivery {earlier}: its rows are now stored twice")
+
+    def _report(self, number: int | None, stored: Stored, overlaps: Overlaps | None, gaps: Gaps | None) -> Report:
+        task, tally = self._task, self._tally
+        return Report(
+            delivery=number,
+            layer=task.layer.name,
+            file_name=task.source.path.name,
+            format=task.source.format,
+            crs=task.placed.name,
+            operation=task.placed.transformation.operation,
+            mode=task.mode.value,
+            mapping=task.mapping.described(),
+            boundary=task.boundary.name,
+            read=self._pipeline.read,
+            stored=stored.rows,
+            refused=self._refused.total,
+            left_out=self._pipeline.left_out,
+            reasons=dict(self._refused.counts),
+            changes={**task.source.changes, **tally.counts},
+            outcome=stored.outcome,
+            repairs=Repairs(tally.repaired, tally.area_change_m2, tuple(tally.repairs)),
+            overlaps=overlaps,
+            gaps=gaps,
+            notes=tuple(self._notes),
+            seconds=time.monotonic() - self._started,
+        )
+
+
+def _sha256(path: Path) -> str | None:
+    """Return the digest of a file; None for a FileGDB, which is a directory."""
+    if path.is_dir():
+        return None
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
