@@ -85,11 +85,13 @@ def _waters_and_networks(plan: Layout) -> Iterator[Batch]:
 
 
 def _land(plan: Layout) -> Iterator[Batch]:
-    sheet = sheets(plan)
-    yield from unbuilt_uses(plan)
+    within = sheets(plan)
+    built: set[int] = set()
     for table in plots(plan):
         codes = land_use_codes(plan, table)
-        yield from parcels(plan, table, codes, sheet)
+        yield from parcels(plan, table, codes, within)
         yield from buildings(plan, table)
         yield from facilities(plan, table)
         yield from land_uses(plan, table, codes)
+        built.update(table.quarter[table.stage == 0].tolist())
+    yield from unbuilt_uses(plan, built)

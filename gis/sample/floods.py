@@ -17,7 +17,7 @@ LEVELS_M = {5: 1.95, 10: 2.15, 20: 2.4, 50: 2.7, 100: 3.05}
 """Water level of a flood, by its return period in years."""
 
 _DEPTHS_M = (0.0, 0.5, 1.0, 30.0)
-_SLIVER_M2 = 400.0
+_SLIVER_M2 = 0.5
 
 
 def floods(plan: Layout) -> Iterator[Batch]:

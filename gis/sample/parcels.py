@@ -17,6 +17,8 @@ from gis.sample.stream import Batch, batches
 STAGES = np.array(["existing", "2030", "2045", None], dtype=object)
 
 _QUARTERS_A_SHEET = 2
+_NUMBERS_A_QUARTER = 4_000
+_LATER = 10_000
 _TWICE_NUMBERED = 0.004
 _OTHER_USES: dict[Make, tuple[tuple[str, float], ...]] = {
     Make.OLD: (("ODT", 0.93), ("TMD", 0.04), ("TIN", 0.01), ("SKC", 0.01), ("DSH", 0.01)),
@@ -57,16 +59,16 @@ def _peninsula_northing(plan: Layout) -> float:
 
 
 def sheets(plan: Layout) -> Ints:
-    """Return the number of the cadastral map sheet of each quarter: a few quarters share one, counted in each ward."""
+    """Return for each quarter its place among those of its ward; a few consecutive ones share a cadastral map sheet."""
     ward = plan.wards.of_face
     order = np.lexsort((np.arange(len(ward)), ward))
     starts = np.searchsorted(ward[order], np.arange(int(ward.max()) + 1))
     within = np.empty(len(ward), dtype=np.int64)
     within[order] = np.arange(len(ward)) - starts[ward[order]]
-    return within // _QUARTERS_A_SHEET + 1
+    return within
 
 
-def parcels(plan: Layout, table: Plots, codes: np.ndarray, sheet: Ints) -> Iterator[Batch]:
+def parcels(plan: Layout, table: Plots, codes: np.ndarray, within: Ints) -> Iterator[Batch]:
     """Yield the parcels of a table of lots.
 
     (map sheet, parcel number) comes twice where a parcel was divided and not numbered anew, as happens in real
@@ -74,12 +76,13 @@ def parcels(plan: Layout, table: Plots, codes: np.ndarray, sheet: Ints) -> Itera
     """
     rng = plan.frame.rng(52, int(table.quarter[0]))
     count = len(table.shapes)
-    numbers = _numbers(plan, table, sheet)
+    numbers = _numbers(table, within)
     twice = rng.random(count) < _TWICE_NUMBERED
     numbers[twice] = np.maximum(numbers[twice] - 1, 1)
     measured = table.areas
     off = rng.normal(0, 0.006, count) + np.where(rng.random(count) < 0.03, rng.normal(0, 0.05, count), 0)
     wards = np.array(plan.wards.codes, dtype=object)
+    sheet = within // _QUARTERS_A_SHEET + 1
     columns: dict[str, Any] = {
         "ward_code": wards[plan.wards.of_face[table.quarter]],
         "map_sheet": sheet[table.quarter].astype(str).astype(object),
@@ -93,8 +96,7 @@ def parcels(plan: Layout, table: Plots, codes: np.ndarray, sheet: Ints) -> Itera
     yield from batches("parcel", table.shapes, columns)
 
 
-def _numbers(plan: Layout, table: Plots, sheet: Ints) -> Ints:
-    """Return parcel numbers that run on over the quarters of a sheet; lots of a later stage are numbered from 5 001."""
-    second = (np.arange(len(sheet)) > 0) & np.r_[False, sheet[1:] == sheet[:-1]]
-    base = np.where(second[table.quarter], 2_000, 0) + np.where(table.stage > 0, 5_000, 0)
+def _numbers(table: Plots, within: Ints) -> Ints:
+    """Return parcel numbers that run on over the quarters of a sheet; lots of a later stage are numbered apart."""
+    base = within[table.quarter] % _QUARTERS_A_SHEET * _NUMBERS_A_QUARTER + np.where(table.stage > 0, _LATER, 0)
     return base + table.place + 1

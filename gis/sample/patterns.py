@@ -64,10 +64,10 @@ PATTERNS: dict[Make, Pattern] = {
     Make.OFFICE: Pattern(42.0, 44.0, 13.5, 140, 15.0, 0.4, 4.0, "TSC", built=1.0),
     Make.PARK: Pattern(170.0, 160.0, 8.0, 520, 8.0, 0.0, 0.3, "DKV", built=0.0),
     Make.GREEN: Pattern(400.0, 400.0, 8.0, 900, 8.0, 0.0, 0.3, "DKV", built=0.0),
-    Make.PADDY: Pattern(24.0, 68.0, 3.2, 250, 4.0, 7.0, 4.6, "LUC", built=0.0),
-    Make.CROPS: Pattern(31.0, 60.0, 3.2, 220, 4.5, 9.0, 4.1, "HNK", built=0.05),
+    Make.PADDY: Pattern(24.0, 68.0, 3.2, 250, 4.0, 7.0, 4.6, "LUC", people_per_lot=0.4, built=0.0),
+    Make.CROPS: Pattern(31.0, 60.0, 3.2, 220, 4.5, 9.0, 4.1, "HNK", people_per_lot=0.5, built=0.05),
     Make.FISH: Pattern(38.0, 55.0, 4.5, 200, 5.0, 4.0, 3.3, "NTS", built=0.04),
-    Make.FOREST: Pattern(210.0, 170.0, 5.0, 900, 5.0, 26.0, 0.27, "RSX", built=0.0),
+    Make.FOREST: Pattern(210.0, 170.0, 5.0, 900, 5.0, 26.0, 0.27, "RSX", people_per_lot=0.3, built=0.0),
     Make.CEMETERY: Pattern(90.0, 70.0, 8.0, 300, 8.0, 1.0, 1.0, "NTD", built=0.0),
 }
 """Waters and beaches have no lots."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import shapely
 
-from gis.sample.arrays import Flags, Floats, Ints, Shape, Shapes, shapes_on_grid
+from gis.sample.arrays import GRID_M, Flags, Floats, Ints, Shape, Shapes
 from gis.sample.arterials import BORDER, RAIL, ambition, bank_width, beach_width
 from gis.sample.frame import Frame
 from gis.sample.patterns import PATTERNS, RAILWAY_LAND_M, RED_LINES_M, TOWN, Make
@@ -65,8 +65,8 @@ def quarters(frame: Frame, shore: Shore, ground: Terrain, bones: Skeleton) -> Qu
     becomes, changes = made.copy(), np.full(len(made), NEVER)
     later = order[len(town) :]
     wanted = np.cumsum(areas[later]) / max(areas[town].sum(), 1)
-    first = int(np.searchsorted(wanted, 0.09)) + 1
-    second = first + int(np.searchsorted(wanted[first:], 0.22)) + 1
+    first = int(np.searchsorted(wanted, 0.13)) + 1
+    second = first + int(np.searchsorted(wanted[first:], 0.32)) + 1
     _extend(frame, becomes, changes, later[:first], 1)
     _extend(frame, becomes, changes, later[first:second], 2)
     _villages(frame, made, later, areas)
@@ -91,8 +91,8 @@ def _sites(bones: Skeleton) -> Shapes:
         sites[number] = shapely.difference(bones.faces[number], shapely.union_all(reserves[around]))
     rounded = shapely.buffer(shapely.buffer(sites[bounded], -4, join_style="mitre"), 4, quad_segs=2)
     sites[bounded] = shapely.intersection(rounded, sites[bounded])
-    whole = np.array([_without_crumbs(site) for site in sites], dtype=object)
-    return shapes_on_grid(shapely.remove_repeated_points(whole, 0.01))
+    snapped = shapely.set_precision(sites, GRID_M)
+    return np.array([_without_crumbs(site) for site in snapped], dtype=object)
 
 
 def _without_crumbs(site: Shape) -> Shape:

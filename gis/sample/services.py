@@ -8,8 +8,11 @@ import numpy as np
 
 from gis.sample.arrays import Floats, Ints
 from gis.sample.frame import Frame
-from gis.sample.patterns import LIVED_IN, Make
+from gis.sample.patterns import LIVED_IN, PATTERNS, Make
 from gis.sample.quarters import Quarters
+
+_ROOM_FOR_ALL, _ROOM_FOR_SOME = 45, 5
+"""Lots of a quarter in which any service finds one, and of a quarter of its own kind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,16 +63,12 @@ def services(home: Quarters, people: Floats) -> list[list[int]]:
     """
     wanted: list[list[int]] = [[] for _ in home.made]
     order = np.argsort(home.share, kind="stable")
-    total = float(people.sum())
+    lots = home.area_ha * np.array([PATTERNS[Make(kind)].per_ha if Make(kind) in PATTERNS else 0 for kind in home.made])
+    roomy = np.isin(home.made, LIVED_IN) & (lots > _ROOM_FOR_ALL)
     for number, service in enumerate(SERVICES):
-        kind = home.made == service.home if service.home is not None else np.isin(home.made, LIVED_IN)
-        weight = np.where(kind, home.area_ha, 0.0)
-        if not kind.any() or (kind & (home.area_ha > 0.5)).sum() == 0:
-            weight = np.where(np.isin(home.made, LIVED_IN), home.area_ha, 0.0)
-        if service.home is None:
-            weight = np.where(np.isin(home.made, LIVED_IN), people, 0.0)
-        count = max(1, round(total / service.people))
-        for quarter in _places(weight, order, count):
+        own = np.where(home.made == (-1 if service.home is None else service.home), lots, 0.0)
+        weight = own if own.max() > _ROOM_FOR_SOME else np.where(roomy, people, 0.0)
+        for quarter in _places(weight, order, max(1, round(float(people.sum()) / service.people))):
             wanted[quarter].append(number)
     return wanted
 

@@ -46,16 +46,19 @@ def drainage(plan: Layout) -> tuple[Floats, Iterator[Batch]]:
 
 def _written(plan: Layout, storm: Drains, sanitary: Drains) -> Iterator[Batch]:
     for letter, system in (("T", storm), ("S", sanitary)):
-        yield from _system(plan, system, _laid(plan, system), letter)
-    yield from _catchments(plan, storm)
+        laid = _laid(plan, system)
+        yield from _system(plan, system, laid, letter)
+        if system is storm:
+            yield from _catchments(plan, storm, _outlets(storm, laid, letter))
     yield from _works(sanitary)
 
 
 def _laid(plan: Layout, net: Drains) -> Laid:
     """Set manholes along the streets, turn every sewer downstream, and lead the last ones out."""
-    lines, lengths = net.lines[net.edges], net.network.lengths[net.edges]
-    backwards = net.network.ends[net.edges, 0] != net.upper
-    lines = np.where(backwards, shapely.reverse(lines), lines)
+    starts = shapely.get_coordinates(shapely.get_point(net.lines, 0))
+    backwards = keys(starts) != keys(net.points[net.upper])
+    lines = np.where(backwards, shapely.reverse(net.lines), net.lines)
+    lengths = np.asarray(shapely.length(lines))
     count = np.maximum(np.ceil(lengths / _MANHOLE_EVERY_M).astype(np.int64), 1)
     street = np.repeat(np.arange(len(lines)), count - 1)
     place = np.arange(len(street)) - np.repeat(np.cumsum(count - 1) - (count - 1), count - 1) + 1
@@ -63,16 +66,16 @@ def _laid(plan: Layout, net: Drains) -> Laid:
     spots = on_grid(shapely.get_coordinates(shapely.line_interpolate_point(lines[street], along, normalized=True)))
     pieces, source = split_lines(lines, street, spots)
     high, low = net.invert[net.upper], net.invert[net.lower]
-    outlets = shapely.linestrings(np.stack([net.network.points[net.outfall], net.mouth], axis=1))
+    outlets = shapely.linestrings(np.stack([net.points[net.outfall], net.mouth], axis=1))
     sewers = np.concatenate([pieces, outlets])
     ends = np.stack([shapely.get_coordinates(shapely.get_point(sewers, end)) for end in (0, -1)], axis=1).reshape(-1, 2)
     mark, first, node = np.unique(keys(ends), return_index=True, return_inverse=True)
     bed = np.full(len(mark), np.nan)
     bed[np.searchsorted(mark, keys(spots))] = high[street] + (low - high)[street] * along
     for nodes in (net.upper, net.lower, net.outfall):
-        bed[np.searchsorted(mark, keys(net.network.points[nodes]))] = net.invert[nodes]
+        bed[np.searchsorted(mark, keys(net.points[nodes]))] = net.invert[nodes]
     bed[np.searchsorted(mark, keys(net.mouth))] = net.system.outfall_level_m
-    stage = np.concatenate([net.ways.stage[net.edges][source], np.zeros(len(outlets), dtype=np.int64)])
+    stage = np.concatenate([net.stage[source], np.zeros(len(outlets), dtype=np.int64)])
     passing = np.concatenate([net.passing[net.upper][source] + 40, net.passing[net.outfall] + 40])
     points = ends[first]
     mouths = np.isin(mark, keys(net.mouth))
@@ -85,7 +88,7 @@ def _laid(plan: Layout, net: Drains) -> Laid:
 
 
 def _system(plan: Layout, net: Drains, laid: Laid, letter: str) -> Iterator[Batch]:
-    codes = np.array([f"{letter}{number + 1:06d}" for number in range(len(laid.points))], dtype=object)
+    codes = _codes(laid, letter)
     system = net.system
     sizes = np.array(system.sizes_mm)
     size = sizes[np.searchsorted([250, 700, 1_600, 3_500, 7_000, 14_000], laid.passing)]
@@ -136,12 +139,19 @@ def _outfalls(plan: Layout, net: Drains, laid: Laid, codes: np.ndarray) -> Itera
     yield from batches("outfall", points, columns)
 
 
-def outfall_codes(net: Drains) -> np.ndarray:
+def _codes(laid: Laid, letter: str) -> np.ndarray:
+    """Return the code of each node: manholes first, then outfalls."""
+    return np.array([f"{letter}{number + 1:06d}" for number in range(len(laid.points))], dtype=object)
+
+
+def _outlets(net: Drains, laid: Laid, letter: str) -> np.ndarray:
     """Return the code of each outfall, in the order of `Drains.outfall`."""
-    return np.argsort(np.argsort(keys(net.mouth)))
+    mark = keys(laid.points)
+    order = np.argsort(mark)
+    return _codes(laid, letter)[order[np.searchsorted(mark[order], keys(net.mouth))]]
 
 
-def _catchments(plan: Layout, storm: Drains) -> Iterator[Batch]:
+def _catchments(plan: Layout, storm: Drains, outlets: np.ndarray) -> Iterator[Batch]:
     place, land = catchments(plan, storm)
     number, shapes = merged_by(plan.home.face[land], place)
     paved = np.zeros(max(Make) + 1) + 0.08
@@ -155,23 +165,15 @@ def _catchments(plan: Layout, storm: Drains) -> Iterator[Batch]:
     top, bottom = np.full(len(number), -np.inf), np.full(len(number), np.inf)
     np.maximum.at(top, group, levels)
     np.minimum.at(bottom, group, levels)
-    holes = _manholes(storm)
     columns = {
         "code": [f"LV{item + 1:04d}" for item in range(len(number))],
-        "outlet": [f"T{holes + int(outfall_codes(storm)[item]) + 1:06d}" for item in number],
+        "outlet": outlets[number],
         "impervious_share": np.round(share, 3),
         "curve_number": np.round(62 + 34 * share, 1),
         "slope_share": np.round(np.maximum(top - bottom, 0.2) / spread, 5),
         "stage": "existing",
     }
     yield from batches("catchment", shapes, columns)
-
-
-def _manholes(net: Drains) -> int:
-    """Return how many manholes a system has: a node for each node of its graph that is used, and those along its streets."""
-    lengths = net.network.lengths[net.edges]
-    between = np.maximum(np.ceil(lengths / _MANHOLE_EVERY_M).astype(np.int64), 1) - 1
-    return len(np.unique(np.concatenate([net.upper, net.lower, net.outfall]))) + int(between.sum())
 
 
 def _works(sanitary: Drains) -> Iterator[Batch]:
@@ -192,4 +194,4 @@ def _works(sanitary: Drains) -> Iterator[Batch]:
         "land_area_m2": 150.0,
         "stage": "existing",
     }
-    yield from batches("plant", shapely.points(sanitary.network.points[sanitary.outfall]), stations)
+    yield from batches("plant", shapely.points(sanitary.points[sanitary.outfall]), stations)

@@ -14,6 +14,7 @@ from gis.sample.shore import Shore
 
 _VERTEX_EVERY_M = 32.0
 _TOO_CLOSE_M = 48.0
+_NODES_APART_M = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,18 +45,21 @@ def skeleton(frame: Frame, shore: Shore) -> Skeleton:
     edges = shapes_on_grid(shapely.transform(shapely.segmentize(edges, _VERTEX_EVERY_M), frame.ground))
     faces = _faces(edges)
     larger = _faces(edges[(ranks <= DISTRICT_MAIN) | (ranks >= RAIL)])
-    cells = containing(larger, shapely.point_on_surface(faces))
+    inside = shapely.point_on_surface(faces)
+    cells = containing(larger, inside)
+    lone = cells < 0
+    cells[lone] = shapely.STRtree(larger).nearest(inside[lone])
     return Skeleton(edges, ranks, faces, cells, larger, _beside(edges, faces))
 
 
 def _noded(lines: Lines) -> tuple[Shapes, Ints]:
     parts, index = line_parts(lines.shapes)
     ranks = lines.ranks[index]
-    noded = shapely.union_all(parts, grid_size=0.01)
+    noded = shapely.union_all(parts, grid_size=_NODES_APART_M)
     edges, _ = line_parts(np.array([noded], dtype=object))
-    edges = edges[shapely.length(edges) > 0.05]
+    edges = edges[shapely.length(edges) > 0]
     middles = shapely.line_interpolate_point(edges, 0.5, normalized=True)
-    edge, source = shapely.STRtree(parts).query(middles, predicate="dwithin", distance=0.05)
+    edge, source = shapely.STRtree(parts).query(middles, predicate="dwithin", distance=1.5 * _NODES_APART_M)
     best = np.full(len(edges), BORDER)
     np.minimum.at(best, edge, ranks[source])
     return edges, best

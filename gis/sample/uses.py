@@ -32,12 +32,15 @@ def land_uses(plan: Layout, table: Plots, codes: np.ndarray) -> Iterator[Batch]:
     yield from _batches(plan, np.concatenate(shapes), names, np.array(owners))
 
 
-def unbuilt_uses(plan: Layout) -> Iterator[Batch]:
-    """Yield the land-use areas of what has no lots: waters, beaches, slivers between streets."""
-    bare = np.array(
-        [not plan.phases(quarter) or plan.phases(quarter)[0][1] > 0 for quarter in range(len(plan.home.made))]
-    )
-    number = np.flatnonzero(bare)
+def unbuilt_uses(plan: Layout, built: set[int]) -> Iterator[Batch]:
+    """Yield the land-use areas of what has no lots: waters, beaches, slivers between streets.
+
+    Parameters
+    ----------
+    built
+        The quarters whose land use is written already.
+    """
+    number = np.array([quarter for quarter in range(len(plan.home.made)) if quarter not in built], dtype=np.int64)
     codes = [_rest(plan, int(quarter)) for quarter in number]
     yield from _batches(plan, plan.home.face[number], codes, number)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import shapely
 
-from gis.sample.arrays import Floats, Ints, Shapes, merged_by
+from gis.sample.arrays import Flags, Floats, Ints, Shapes, merged_by
 from gis.sample.frame import Frame
 from gis.sample.graph import Graph, shortest_ways
 from gis.sample.patterns import PATTERNS, Make
@@ -54,7 +54,8 @@ def wards(frame: Frame, bones: Skeleton, home: Quarters) -> Wards:
     cells = len(bones.cell_shapes)
     cell_people = np.bincount(home.cell, people, cells)
     centres = shapely.get_coordinates(shapely.point_on_surface(bones.cell_shapes))
-    wet = np.bincount(home.cell, home.made == Make.WATER, cells) > 0
+    either = np.where(bones.beside >= 0, home.made[bones.beside], int(Make.WATER))
+    wet = (either == Make.WATER).any(axis=1)
     pairs, lengths = _touching(home.cell[bones.beside], bones.beside, centres, wet)
     count = max(3, round(3 + 1.4 * (frame.parcels / 1000) ** 0.62))
     weight = cell_people + 0.012 * np.asarray(shapely.area(bones.cell_shapes)) / 10
@@ -63,21 +64,21 @@ def wards(frame: Frame, bones: Skeleton, home: Quarters) -> Wards:
     number, shapes = merged_by(home.face, of_face)
     of_face = np.searchsorted(number, of_face)
     middles = shapely.get_coordinates(shapely.centroid(shapes))
-    ward_pairs, ward_lengths = _touching(
-        of_face[bones.beside], bones.beside, middles, np.zeros(len(shapes), dtype=bool)
-    )
-    district = _grown(Graph(middles, ward_pairs, ward_lengths), np.ones(len(shapes)), max(2, round(len(shapes) / 7)))
+    ward_pairs, ward_lengths = _touching(of_face[bones.beside], bones.beside, middles, wet)
+    size = np.sqrt(np.asarray(shapely.area(shapes)))
+    district = _grown(Graph(middles, ward_pairs, ward_lengths), size, max(2, round(len(shapes) / 6)))
     _, district = np.unique(district, return_inverse=True)
     _, district_shapes = merged_by(shapes, district)
     return _named(frame, home, of_face, shapes, people, district, district_shapes)
 
 
-def _touching(of_side: Ints, beside: Ints, centres: Floats, wet: np.ndarray) -> tuple[Ints, Floats]:
-    """Return the pairs of areas that share an edge, and how far apart they are."""
+def _touching(of_side: Ints, beside: Ints, centres: Floats, wet: Flags) -> tuple[Ints, Floats]:
+    """Return the pairs of areas that share an edge, and how far apart they are: farther where only water joins them."""
     both = (beside >= 0).all(axis=1) & (of_side[:, 0] != of_side[:, 1])
-    pairs = np.unique(np.sort(of_side[both], axis=1), axis=0)
+    pairs, place = np.unique(np.sort(of_side[both], axis=1), axis=0, return_inverse=True)
+    dry = np.bincount(place.reshape(-1), ~wet[both], len(pairs)) > 0
     lengths = np.hypot(*(centres[pairs[:, 0]] - centres[pairs[:, 1]]).T)
-    return pairs, lengths * np.where(wet[pairs].any(axis=1), _WET, 1.0)
+    return pairs, lengths * np.where(dry, 1.0, _WET)
 
 
 def _grown(network: Graph, weight: Floats, count: int) -> Ints:
