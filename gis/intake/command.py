@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Generator
 from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated
 
@@ -52,45 +53,44 @@ def load(
     """Load a delivery: read, rename, repair, check, and store it in one transaction; nothing is lost silently."""
     if layer is None and not elevation:
         raise typer.BadParameter("say which layer it is loaded into", param_hint="--layer")
+    manner = Manner(dry_run=dry_run, confirm=_confirmation(dry_run=dry_run, yes=yes), report_dir=report)
     with opening.city() as city:
         if elevation:
             _show_elevation(sample_elevation(city, path, layer=layer, stated_error_m=stated_error_m), as_json=as_json)
             return
-        reports = [
-            _load_one(
-                city,
-                path,
-                name.strip(),
-                mapping=mapping,
-                mode=mode,
-                crs=crs,
-                source_layer=source_layer,
-                manner=Manner(dry_run=dry_run, confirm=_confirmation(dry_run=dry_run, yes=yes), report_dir=report),
-            )
-            for name in (layer or "").split(",")
-        ]
+        given = _Given(mapping, mode, crs, source_layer)
+        names = (layer or "").split(",")
+        _show([_load_one(city, path, name.strip(), given, manner) for name in names], as_json=as_json)
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    mapping: Path | None
+    mode: Mode
+    crs: str | None
+    source_layer: str | None
+
+
+def _show(reports: list[Report], *, as_json: bool) -> None:
     if as_json:
         said = [each.as_dict() for each in reports]
         typer.echo(json.dumps(said[0] if len(said) == 1 else said, ensure_ascii=False, indent=2, default=str))
-    else:
-        for each in reports:
-            Console(highlight=False).print(each)
+        return
+    for each in reports:
+        Console(highlight=False).print(each)
 
 
-def _load_one(
-    city: City,
-    path: Path,
-    layer: str,
-    *,
-    mapping: Path | None,
-    mode: Mode,
-    crs: str | None,
-    source_layer: str | None,
-    manner: Manner,
-) -> Report:
+def _load_one(city: City, path: Path, layer: str, given: _Given, manner: Manner) -> Report:
     with _progress(manner, path.name) as watched:
         return load_file(
-            city, path, layer=layer, mapping=mapping, mode=mode, crs=crs, source_layer=source_layer, manner=watched
+            city,
+            path,
+            layer=layer,
+            mapping=given.mapping,
+            mode=given.mode,
+            crs=given.crs,
+            source_layer=given.source_layer,
+            manner=watched,
         )
 
 
@@ -122,10 +122,8 @@ def _progress(manner: Manner, name: str) -> Generator[Manner]:
     )
     with Progress(*columns, console=_WORDS, transient=True, disable=not _WORDS.is_terminal) as progress:
         task = progress.add_task(name, total=None)
-        yield Manner(
-            dry_run=manner.dry_run,
-            confirm=manner.confirm,
-            report_dir=manner.report_dir,
+        yield replace(
+            manner,
             watch=lambda rows: progress.update(task, completed=rows),
             expect=lambda rows: progress.update(task, total=rows or None),
         )

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
-
-import pyarrow as pa
 
 from gis.ahead import ahead
 from gis.db import City
@@ -27,6 +24,7 @@ from gis.intake.run import Run, Task
 from gis.intake.source import Source
 from gis.intake.storing import Mode
 from layers import LAYERS
+from layers.model import Layer
 
 
 def _unwatched(_rows: int) -> None:
@@ -58,6 +56,16 @@ class Manner:
     report_dir: Path | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Order:
+    layer: Layer
+    mapping: Mapping | Path | None
+    mode: Mode
+    crs: str | None
+    source_layer: str | None
+    manner: Manner
+
+
 def load(
     city: City,
     path: str | Path,
@@ -71,16 +79,13 @@ def load(
 ) -> Report:
     """Load a file into a layer, in one transaction: all of it that is fit, or nothing.
 
-    Each row is read, renamed, repaired and checked as the layer declares, and then either stored or refused with its
-    reason; none is lost. While it lasts, readers see the old state; a load that is interrupted leaves it as it was.
+    Each row is read, renamed, repaired and checked as the layer declares, and then stored or refused with its reason.
+    While it lasts readers see the old state; a load that is interrupted leaves it as it was.
 
     Parameters
     ----------
-    layer
-        Name of the layer.
     mapping
-        What columns and values mean: a mapping, a mapping file, or the name of one that is shipped. Without one the
-        columns are guessed by name.
+        What columns and values mean: a mapping, a file, the name of a shipped one; guessed by name without one.
     mode
         append; replace (the old rows move to the history); upsert (by `uid` or by the key of the layer).
     crs
@@ -95,33 +100,34 @@ def load(
     """
     if layer not in LAYERS:
         raise NoSuchLayerError(layer, list(LAYERS))
-    manner = manner or Manner()
-    named = local_path(path)
-    tables = given_tables(mapping) if isinstance(mapping, Path) else {}
-    encoding = mapping.encoding if isinstance(mapping, Mapping) else tables.get("encoding")
-    asked_layer = source_layer or (mapping.source_layer if isinstance(mapping, Mapping) else tables.get("source_layer"))
-    with expanded(named) as inner:
+    order = _Order(LAYERS[layer], mapping, Mode(mode), crs, source_layer, manner or Manner())
+    return _carried_out(city, local_path(path), order)
+
+
+def _carried_out(city: City, path: Path, order: _Order) -> Report:
+    given = order.mapping
+    tables = given_tables(given) if isinstance(given, Path) else {}
+    encoding = given.encoding if isinstance(given, Mapping) else tables.get("encoding")
+    asked = order.source_layer or (given.source_layer if isinstance(given, Mapping) else tables.get("source_layer"))
+    with expanded(path) as inner:
         delivered = recognised(inner)
-        if delivered.format in OSM_FORMATS and mapping is None:
+        if delivered.format in OSM_FORMATS and given is None:
             tables = mapping_file(OSM_MAPPING)
-        with opened_source(delivered, LAYERS[layer], tables, source_layer=asked_layer, encoding=encoding) as opened:
-            source = replace(opened, path=named)
-            chosen = chosen_mapping(source, LAYERS[layer], mapping, tables, manner.confirm)
-
-            def task(first: pa.RecordBatch, batches: Iterator[pa.RecordBatch]) -> Task:
-                area = boundary(city.connection)
-                where = placed(source, first, crs or chosen.crs, area)
-                every = chain([first], batches)
-                return Task(city, source, LAYERS[layer], Mode(mode), chosen, where, area, every, manner.watch)
-
-            return _loaded(source, task, manner)
+        with opened_source(delivered, order.layer, tables, source_layer=asked, encoding=encoding) as opened:
+            source = replace(opened, path=path)
+            chosen = chosen_mapping(source, order.layer, given, tables, order.manner.confirm)
+            return _loaded(city, source, chosen, order)
 
 
-def _loaded(source: Source, task: Callable[[pa.RecordBatch, Iterator[pa.RecordBatch]], Task], manner: Manner) -> Report:
+def _loaded(city: City, source: Source, mapping: Mapping, order: _Order) -> Report:
+    manner = order.manner
     # The reader keeps to one thread from its first row to its last: GDAL holds settings by thread.
     with closing(ahead(source.batches())) as batches, RefusedRows() as refused:
         manner.expect(source.rows or 0)
-        run = Run(task(next(batches), batches), refused)
+        area, first = boundary(city.connection), next(batches)
+        where = placed(source, first, order.crs or mapping.crs, area)
+        every = chain([first], batches)
+        run = Run(Task(city, source, order.layer, order.mode, mapping, where, area, every, manner.watch), refused)
         report = run.rehearsed() if manner.dry_run else run.stored()
         if manner.report_dir is not None:
             _write(report, refused, manner.report_dir, source)

@@ -132,7 +132,8 @@ def test_a_format_that_is_not_read_lists_those_that_are(city: City, tmp_path: Pa
         ("a.kml", '<kml><!-- --><OGRVRTDataSource><OGRVRTLayer name="x"/></OGRVRTDataSource></kml>'),
         (
             "a.vrt",
-            '<OGRVRTDataSource><OGRVRTLayer name="x"><SrcDataSource>/etc/passwd</SrcDataSource></OGRVRTLayer></OGRVRTDataSource>',
+            '<OGRVRTDataSource><OGRVRTLayer name="x"><SrcDataSource>/etc/passwd</SrcDataSource>'
+            "</OGRVRTLayer></OGRVRTDataSource>",
         ),
         ("a.geojson", '{"type": "gdal_streamed_alg", "command_line": "gdal vector pipeline ! read x ! stream"}'),
         ("a.kml", '<kml xmlns="x"><NetworkLink><Link><href>http://127.0.0.1/</href></Link></NetworkLink></kml>'),
@@ -188,10 +189,12 @@ def test_a_geopackage_layer_that_is_a_query_is_not_run(city: City, write: Write)
     with sqlite3.connect(path) as database:
         database.execute("CREATE VIEW hidden AS SELECT * FROM parcels")
         database.execute(
-            "INSERT INTO gpkg_contents (table_name, data_type, identifier, srs_id) SELECT 'hidden', data_type, 'hidden', srs_id FROM gpkg_contents"
+            "INSERT INTO gpkg_contents (table_name, data_type, identifier, srs_id)"
+            " SELECT 'hidden', data_type, 'hidden', srs_id FROM gpkg_contents"
         )
         database.execute(
-            "INSERT INTO gpkg_geometry_columns SELECT 'hidden', column_name, geometry_type_name, srs_id, z, m FROM gpkg_geometry_columns"
+            "INSERT INTO gpkg_geometry_columns"
+            " SELECT 'hidden', column_name, geometry_type_name, srs_id, z, m FROM gpkg_geometry_columns"
         )
     with pytest.raises(ForbiddenFormatError, match="is a view"):
         load(city, path, layer="parcel", mapping=GIVEN, source_layer="hidden")

@@ -110,7 +110,7 @@ def file(tmp_path: Path, text: str) -> Path:
     ],
 )
 def test_a_mapping_file_that_cannot_be_is_refused(
-    city: City, write: Write, tmp_path: Path, text: str, error: type[Exception], says: str
+    city: City, write: Write, tmp_path: Path, *, text: str, error: type[Exception], says: str
 ):
     path = write("parcels.geojson", [square(0)], x=["12"])
     with pytest.raises(error, match=says):
@@ -118,7 +118,7 @@ def test_a_mapping_file_that_cannot_be_is_refused(
 
 
 def test_no_such_mapping_file(city: City, write: Write, tmp_path: Path):
-    with pytest.raises(NoSuchFileError, match="nothing.toml"):
+    with pytest.raises(NoSuchFileError, match=r"nothing\.toml"):
         load(city, write("p.gpkg", [square(0)]), layer="parcel", mapping=tmp_path / "nothing.toml")
 
 
@@ -160,7 +160,8 @@ def test_values_scales_defaults_and_filters_do_what_they_say(city: City, write: 
     assert report.changes == {"population: value that cannot be read became unknown": 1}
     rows = stored(
         city,
-        "SELECT name, unit_type, area_legal_ha, population, population_year, source, quality, source_date::text FROM city.ward ORDER BY code",
+        "SELECT name, unit_type, area_legal_ha, population, population_year, source, quality, source_date::text"
+        " FROM city.ward ORDER BY code",
     )
     kernel = ("Sở Xây dựng", "surveyed", "2026-01-02")
     assert rows == [

@@ -26,13 +26,16 @@ TOWN = f"""<?xml version="1.0" encoding="UTF-8"?>
 <node id="20" version="1" lon="108.2205" lat="16.0605"><tag k="highway" v="bus_stop"/><tag k="name" v="Trạm 1"/></node>
 <node id="21" version="1" lon="108.2206" lat="16.0606"><tag k="amenity" v="clinic"/><tag k="leisure" v="x"/></node>
 <way id="1" version="1"><nd ref="1"/><nd ref="2"/><nd ref="9"/><tag k="highway" v="primary"/>
-  <tag k="name" v="Bạch Đằng"/><tag k="oneway" v="yes"/><tag k="lanes" v="3"/><tag k="bridge" v="yes"/><tag k="layer" v="1"/></way>
-<way id="2" version="1"><nd ref="2"/><nd ref="3"/><tag k="highway" v="residential"/><tag k="oneway" v="-1"/><tag k="lanes" v="2;3"/></way>
+  <tag k="name" v="Bạch Đằng"/><tag k="oneway" v="yes"/><tag k="lanes" v="3"/>
+  <tag k="bridge" v="yes"/><tag k="layer" v="1"/></way>
+<way id="2" version="1"><nd ref="2"/><nd ref="3"/><tag k="highway" v="residential"/>
+  <tag k="oneway" v="-1"/><tag k="lanes" v="2;3"/></way>
 <way id="3" version="1"><nd ref="3"/><nd ref="4"/><tag k="highway" v="service"/></way>
 <way id="4" version="1"><nd ref="3"/><nd ref="999"/><tag k="highway" v="service"/></way>
 <way id="5" version="1"><nd ref="1"/><nd ref="2"/><nd ref="3"/><nd ref="4"/><nd ref="1"/></way>
 <way id="6" version="1"><nd ref="5"/><nd ref="6"/><nd ref="7"/><nd ref="8"/><nd ref="5"/></way>
-<way id="7" version="1"><nd ref="5"/><nd ref="6"/><nd ref="7"/><nd ref="8"/><nd ref="5"/><tag k="building" v="apartments"/>
+<way id="7" version="1"><nd ref="5"/><nd ref="6"/><nd ref="7"/><nd ref="8"/><nd ref="5"/>
+  <tag k="building" v="apartments"/>
   <tag k="building:levels" v="9"/><tag k="height" v="30 m"/></way>
 <way id="8" version="1"><nd ref="1"/><nd ref="2"/><nd ref="3"/><tag k="building" v="yes"/></way>
 <relation id="1" version="1"><member type="way" ref="5" role="outer"/><member type="way" ref="6" role="inner"/>
@@ -57,7 +60,8 @@ def test_roads_keep_name_direction_lanes_and_level(city: City, town: Path):
     assert report.changes == {"lanes: value that cannot be read became unknown": 1}
     rows = stored(
         city,
-        "SELECT name, road_class, oneway, lanes, bridge, level, walkable, original_class FROM city.road ORDER BY road_class",
+        "SELECT name, road_class, oneway, lanes, bridge, level, walkable, original_class"
+        " FROM city.road ORDER BY road_class",
     )
     assert rows == [
         ("Bạch Đằng", "city_main", "forward", 3, True, 1, True, "primary"),

@@ -49,7 +49,8 @@ def test_land_use_has_its_38_duplicates_and_its_overlaps(bounded: City, real_dat
     partly = report.overlaps.pairs - report.overlaps.contained
     (crossing,) = stored(
         bounded,
-        "SELECT count(*) FROM city.land_use AS a JOIN city.land_use AS b ON a.uid < b.uid AND ST_Overlaps(a.geom, b.geom)",
+        "SELECT count(*) FROM city.land_use AS a"
+        " JOIN city.land_use AS b ON a.uid < b.uid AND ST_Overlaps(a.geom, b.geom)",
     )
     assert abs(partly - crossing[0]) <= 5, "pairs that cross by less than a centimetre are none of ours"
 
