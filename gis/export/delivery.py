@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import time
 from collections.abc import Callable, Generator, Iterable
 from contextlib import closing
@@ -14,17 +15,14 @@ from pyproj import CRS
 
 from gis.crs import system
 from gis.db import City
+from gis.export import vector
 from gis.export.card import Card
-from gis.export.drawing import write_drawing
 from gis.export.errors import SystemFixedError, SystemUnheldError, TooLargeError
 from gis.export.fitting import Fitting
 from gis.export.formats import Format, format_of, name_in
-from gis.export.parquet import write_parquet
 from gis.export.place import place
 from gis.export.report import Report
 from gis.export.selection import Selection, refuse_unheld_system, snapshot
-from gis.export.sheet import write_sheet
-from gis.export.vector import write_vector
 from gis.features import Box, UnknownLayerError
 from layers import LAYERS
 from layers.model import Kind, Layer
@@ -156,10 +154,8 @@ def _told(selection: Selection, fits: Fitting, total: int, seen: Seen | None) ->
 
 def _write(path: Path, batches: Iterable[pa.RecordBatch], card: Card, fits: Fitting, format_: Format) -> None:
     if format_.driver is not None:
-        write_vector(path, batches, fits.schema, card=card, format_=format_)
-    elif format_.name == "parquet":
-        write_parquet(path, batches, fits.schema, card=card)
-    elif format_.name == "xlsx":
-        write_sheet(path, batches, fits.schema, card=card, fits=fits)
-    else:
-        write_drawing(path, batches, card=card, fits=fits)
+        vector.write(path, batches, card=card, fits=fits, format_=format_)
+        return
+    # Named as text: a spreadsheet library is loaded by those who write a spreadsheet.
+    writer = importlib.import_module(f"gis.export.{format_.writer}")
+    writer.write(path, batches, card=card, fits=fits)

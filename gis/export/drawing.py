@@ -32,7 +32,7 @@ _VALUES = (1.0, 0.65, 0.5, 0.3, 0.15)
 """How bright the five shades of each hue of the drawing programs' palette are."""
 
 
-def write_drawing(path: Path, batches: Iterable[pa.RecordBatch], *, card: Card, fits: Fitting) -> None:
+def write(path: Path, batches: Iterable[pa.RecordBatch], *, card: Card, fits: Fitting) -> None:
     """Write batches as entities of a drawing."""
     with path.open("w", encoding="ascii", newline="\r\n") as file:
         file.writelines(_head(card))

@@ -14,7 +14,8 @@ from gis.tables import STORED_SRID
 class Format:
     """One format: the endings it is known by, the system it is written in, what it cannot hold.
 
-    `fixed` : it knows no other coordinate system. `driver` : GDAL's name, where GDAL writes it.
+    `fixed` : it knows no other coordinate system. `driver` : GDAL's name, where GDAL writes it; `writer` : our module,
+    where we do.
     The flags name what is lost unless a column is fitted first (see `gis.export.fitting`).
     """
 
@@ -23,6 +24,7 @@ class Format:
     suffixes: tuple[str, ...]
     limits: tuple[str, ...]
     driver: str | None = None
+    writer: str | None = None
     srid: int = STORED_SRID
     fixed: bool = False
     short_names: bool = False
@@ -51,6 +53,7 @@ _ALL = (
         "GeoParquet",
         (".parquet", ".geoparquet"),
         (),
+        writer="parquet",
     ),
     Format(
         "fgb",
@@ -133,6 +136,7 @@ _ALL = (
             "a number that is not finite becomes an empty value",
             "no coordinate system but in the sheet `about`",
         ),
+        writer="sheet",
         longest_text=32_767,
         empty_is_null=True,
         only_finite=True,
@@ -169,6 +173,7 @@ _ALL = (
             "a polygon is a closed polyline for each ring: parts and holes are known by the uid in the extended data",
             "no coordinate system",
         ),
+        writer="drawing",
         booleans_as_text=True,
         days_as_text=True,
     ),

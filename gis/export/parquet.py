@@ -16,6 +16,7 @@ from pyproj import CRS
 
 from gis.copy import GEOMETRY
 from gis.export.card import Card
+from gis.export.fitting import Fitting
 
 _ROWS_IN_GROUP = 65_536
 _SIDES = ("xmin", "ymin", "xmax", "ymax")
@@ -23,10 +24,10 @@ _BOX = "bbox"
 _BOX_TYPE = pa.struct([pa.field(side, pa.float64(), nullable=False) for side in _SIDES])
 
 
-def write_parquet(path: Path, batches: Iterable[pa.RecordBatch], schema: pa.Schema, *, card: Card) -> None:
+def write(path: Path, batches: Iterable[pa.RecordBatch], *, card: Card, fits: Fitting) -> None:
     """Write batches as GeoParquet with a `bbox` column for each feature; readers skip groups of rows by it."""
     # The Arrow schema is not stored a second time: readers that find one overlook the metadata written at the end.
-    schema = pa.schema([*(field.remove_metadata() for field in schema), pa.field(_BOX, _BOX_TYPE)])
+    schema = pa.schema([*(field.remove_metadata() for field in fits.schema), pa.field(_BOX, _BOX_TYPE)])
     around = np.array([np.inf, np.inf, -np.inf, -np.inf])
     with pq.ParquetWriter(path, schema, compression="zstd", store_schema=False) as writer:
         waiting: list[pa.RecordBatch] = []

@@ -29,7 +29,7 @@ _FIRST_SAFE_DAY = date(1900, 3, 1)
 """Before it spreadsheet programs count a day that never was, the 29th of February 1900."""
 
 
-def write_sheet(path: Path, batches: Iterable[pa.RecordBatch], schema: pa.Schema, *, card: Card, fits: Fitting) -> None:
+def write(path: Path, batches: Iterable[pa.RecordBatch], *, card: Card, fits: Fitting) -> None:
     """Write batches as a sheet named after the layer, and a sheet `about`; TooManyRowsError beyond the last row."""
     if card.rows > _MOST_ROWS:
         raise TooManyRowsError(card.layer, card.rows, _MOST_ROWS)
@@ -37,7 +37,7 @@ def write_sheet(path: Path, batches: Iterable[pa.RecordBatch], schema: pa.Schema
     with _closed(book), ZipFile(path, "w", ZIP_DEFLATED) as archive:
         sheet = book.create_sheet(card.layer.name[:31])
         sheet.freeze_panes = "A2"
-        sheet.append(list(schema.names))
+        sheet.append(list(fits.schema.names))
         for batch in batches:
             for row in _rows(batch, fits):
                 sheet.append([_cell(sheet, value) for value in row])

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import subprocess
+import sys
+import tempfile
 import zipfile
-from collections.abc import Iterable, Iterator
-from contextlib import closing
+from collections.abc import Generator, Iterable
+from contextlib import closing, contextmanager, suppress
+from io import IOBase
 from os import SEEK_END
 from pathlib import Path
+from typing import IO, Any, cast  # the answer of the process is JSON
 
 import pyarrow as pa
-import pyogrio
 
 from gis.copy import GEOMETRY
 from gis.export.card import Card
-from gis.export.fitting import UID
+from gis.export.fitting import UID, Fitting
 from gis.export.formats import Format
 from gis.export.place import UnfinishedError
 from layers.model import CodeList, Geometry
@@ -29,62 +33,83 @@ _COUNTED = ("GPKG", "FlatGeobuf", "ESRI Shapefile")
 """Formats that know their number of features without being read through."""
 
 
-class _Watched:
-    """A stream of batches that remembers what ended it: GDAL reports any error of its source as its own."""
-
-    def __init__(self, batches: Iterable[pa.RecordBatch]) -> None:
-        self._batches = batches
-        self.rows = 0
-        self.size_bytes = 0
-        self.last_uid = 0
-        self.error: BaseException | None = None
-
-    def __iter__(self) -> Iterator[pa.RecordBatch]:
-        try:
-            for batch in self._batches:
-                self.rows += batch.num_rows
-                self.size_bytes += batch.nbytes
-                self.last_uid = batch.column(UID)[-1].as_py()
-                yield batch
-        except GeneratorExit:
-            raise
-        except BaseException as error:
-            self.error = error
-            raise
-
-
-def write_vector(
-    path: Path, batches: Iterable[pa.RecordBatch], schema: pa.Schema, *, card: Card, format_: Format
-) -> None:
+def write(path: Path, batches: Iterable[pa.RecordBatch], *, card: Card, fits: Fitting, format_: Format) -> None:
     """Write batches with the GDAL driver of a format; a path that ends in .zip becomes a zipped Shapefile."""
     driver = format_.driver or ""
     file = path.with_suffix("") if path.suffix.lower() == _ZIP else path
-    watched = _Watched(batches)
+    schema = fits.schema
     if driver == "GeoJSON":
         schema = schema.insert(0, pa.field(_ID, pa.int64()))
-    reader = pa.RecordBatchReader.from_batches(schema, map(_identified, watched) if driver == "GeoJSON" else watched)
-    try:
-        pyogrio.write_arrow(
-            reader,
-            file,
-            layer=card.layer.name,
-            driver=driver,
-            geometry_name=GEOMETRY,
-            geometry_type="Unknown" if driver == "CSV" else _geometry_type(driver, card.layer.geometry),
-            crs=f"EPSG:{card.srid}",
-            encoding="UTF-8" if driver == "ESRI Shapefile" else None,
-            layer_options=_options(driver, card),
-            layer_metadata=_metadata(card) if driver == "GPKG" else None,
-        )
-    except RuntimeError as error:  # the base of pyogrio's errors, and what it makes of one in the stream
-        if watched.error is not None:
-            raise watched.error from None
-        raise UnfinishedError(str(error), watched.size_bytes) from error
+        batches = map(_identified, batches)
+    last_uid, given_bytes = _hand_over(batches, schema, _arguments(file, driver, card))
     if driver == "GPKG":
         _write_domains(file, card)
-    _check(file, driver, watched)
+    if card.rows and not _is_complete(file, driver, last_uid):
+        raise UnfinishedError("its end is missing", given_bytes)
     if file != path:
         _pack(file, path)
+
+
+def _hand_over(
+    batches: Iterable[pa.RecordBatch], schema: pa.Schema, arguments: dict[str, object]
+) -> tuple[int | None, int]:
+    """Let a process of its own write batches (see `gis.export.gdal`); return the last uid and the bytes given."""
+    last_uid, given_bytes, rows = None, 0, 0
+    # -P: the modules of this folder are not to stand in for others of the same name.
+    command = [sys.executable, "-P", str(Path(__file__).with_name("gdal.py"))]
+    with (
+        tempfile.TemporaryFile() as complaints,
+        subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=complaints, start_new_session=True
+        ) as process,
+        _ended(process) as (given, answered),
+    ):
+        try:
+            given.write(json.dumps(arguments).encode() + b"\n")
+            with pa.ipc.new_stream(cast("IOBase", given), schema) as stream:
+                for batch in batches:
+                    stream.write_batch(batch)
+                    last_uid, rows = batch.column(UID)[-1].as_py(), rows + batch.num_rows
+                    given_bytes += batch.nbytes
+            given.close()
+        except BrokenPipeError:
+            with suppress(OSError):  # it ended before its input did, and says why
+                given.close()
+        answer: dict[str, Any] = json.loads(answered.read() or b"{}")
+        complaints.seek(0)
+        said = complaints.read().decode(errors="replace").strip()[-500:]
+    if answer.get("rows") != rows or max(answer.get("found") or rows, 0) != rows:
+        raise UnfinishedError(str(answer.get("error") or said or f"{answer} of {rows} features"), given_bytes)
+    return last_uid, given_bytes
+
+
+@contextmanager
+def _ended(process: subprocess.Popen[bytes]) -> Generator[tuple[IO[bytes], IO[bytes]]]:
+    """Yield the input and the output of a process that does not outlive what happens here."""
+    if process.stdin is None or process.stdout is None:
+        raise UnfinishedError("a process without input or output", 0)
+    try:
+        yield process.stdin, process.stdout
+    except BaseException:
+        process.kill()
+        with suppress(OSError):
+            process.stdin.close()
+        raise
+
+
+def _arguments(file: Path, driver: str, card: Card) -> dict[str, object]:
+    return {
+        "path": str(file),
+        "layer": card.layer.name,
+        "driver": driver,
+        "geometry_name": GEOMETRY,
+        "geometry_type": "Unknown" if driver == "CSV" else _geometry_type(driver, card.layer.geometry),
+        "crs": f"EPSG:{card.srid}",
+        "encoding": "UTF-8" if driver == "ESRI Shapefile" else None,
+        "layer_options": _options(driver, card),
+        "layer_metadata": _metadata(card) if driver == "GPKG" else None,
+        "counts_itself": driver in _COUNTED,
+    }
 
 
 def _geometry_type(driver: str, geometry: Geometry) -> str:
@@ -144,20 +169,14 @@ def _write_domains(path: Path, card: Card) -> None:
         )
 
 
-def _check(path: Path, driver: str, watched: _Watched) -> None:
-    """Refuse a file that does not hold what was written: a disk that fills while GDAL closes it goes unsaid."""
+def _is_complete(path: Path, driver: str, last_uid: int | None) -> bool:
+    """Look at the end of a file that does not count itself: a disk that fills while GDAL closes it goes unsaid."""
     if driver in _COUNTED:
-        found = pyogrio.read_info(path)["features"]
-        # An empty FlatGeobuf answers -1: it has no index to count by.
-        if max(found, 0) != watched.rows:
-            raise UnfinishedError(f"it holds {found} of {watched.rows} features", watched.size_bytes)
-        return
+        return True
     with path.open("rb") as file:
         file.seek(-min(path.stat().st_size, _TAIL_BYTES), SEEK_END)
         tail = file.read().rstrip()
-    complete = tail.endswith(_ENDINGS[driver]) if driver in _ENDINGS else f",{watched.last_uid},".encode() in tail
-    if watched.rows and not complete:
-        raise UnfinishedError("its end is missing", watched.size_bytes)
+    return tail.endswith(_ENDINGS[driver]) if driver in _ENDINGS else f",{last_uid},".encode() in tail
 
 
 def _pack(file: Path, path: Path) -> None:
