@@ -45,7 +45,7 @@ def line_parts(shapes: Shapes) -> tuple[Shapes, Ints]:
 
 
 def areal(shapes: Shapes) -> Shapes:
-    """Return geometries as valid multi-polygons on the millimetre, without the lines and points an overlay may leave."""
+    """Return geometries as valid multi-polygons on the millimetre, without lines and points an overlay may leave."""
     snapped = shapely.make_valid(shapely.set_precision(shapes, GRID_M))
     parts, index = polygon_parts(snapped)
     out = np.full(len(shapes), shapely.MultiPolygon(), dtype=object)
@@ -54,9 +54,19 @@ def areal(shapes: Shapes) -> Shapes:
     return out
 
 
+def points_at(places: Floats) -> Shapes:
+    """Return a point for each of an array of places of shape (..., 2)."""
+    return np.asarray(shapely.points(places), dtype=object)
+
+
 def lines_through(points: Floats) -> Shapes:
     """Return a line for each row of an array of points of shape (lines, vertices, 2)."""
     return np.asarray(shapely.linestrings(points), dtype=object)
+
+
+def polygons_of(rings: Floats) -> Shapes:
+    """Return a polygon for each row of an array of rings of shape (polygons, vertices, 2)."""
+    return np.asarray(shapely.polygons(rings), dtype=object)
 
 
 def multi(shapes: Shapes) -> Shapes:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import shapely
 
-from gis.sample.arrays import Flags, Floats, Ints, Shape, Shapes, lines_through
+from gis.sample.arrays import Flags, Floats, Ints, Shape, Shapes, lines_through, points_at, polygons_of
 from gis.sample.frame import Frame
 from gis.sample.shore import Shore
 from gis.sample.terrain import relief
@@ -41,7 +41,7 @@ class Lines:
 
 
 def ambition(frame: Frame, plan: Floats) -> Floats:
-    """Return how far from being town a place is, in metres: distance from the old centre, stretched by chance and hills."""
+    """Return how far from being town a place is, m: the way to the old centre, stretched by chance and hills."""
     radius = frame.radius_m
     east = np.where(plan[..., 0] > 0, 0.86, 1.0) * plan[..., 0]
     away = np.hypot(east, 1.06 * plan[..., 1])
@@ -73,7 +73,7 @@ def _lattice(frame: Frame, rng: np.random.Generator) -> tuple[Floats, Shapes, In
     count = int(np.ceil(extent / spacing)) * 2 + 1
     steps = rng.uniform(0.82, 1.18, (2, count)) * spacing
     lines = np.cumsum(steps, axis=1)
-    lines += 0.15 * spacing - lines[:, count // 2][:, None]
+    lines += 0.15 * spacing - lines[:, count // 2, None]
     nodes = np.stack(np.meshgrid(lines[0], lines[1], indexing="ij"), axis=-1)
     nodes += rng.uniform(-0.08, 0.08, nodes.shape) * spacing
     quads = np.stack([nodes[:-1, :-1], nodes[1:, :-1], nodes[1:, 1:], nodes[:-1, 1:]], axis=2).reshape(-1, 4, 2)
@@ -100,11 +100,11 @@ def split(quads: Floats, rng: np.random.Generator) -> tuple[Shapes, Floats]:
 
 
 def _town_quads(frame: Frame, shore: Shore, quads: Floats) -> Flags:
-    """Return which cells may become town: the most ambitious, until there is room enough for the parcels and to grow."""
+    """Return which cells may become town: the nearest ones, until there is room for the parcels and to grow."""
     middles = quads.mean(axis=1)
     shapely.prepare(shore.land)
-    inside = shapely.contains_properly(shore.land, shapely.points(middles))
-    areas = shapely.area(shapely.polygons(quads)) / 10_000
+    inside = shapely.contains_properly(shore.land, points_at(middles))
+    areas = shapely.area(polygons_of(quads)) / 10_000
     order = np.argsort(ambition(frame, middles), kind="stable")
     order = order[inside[order]]
     needed = 1.55 * frame.parcels / _URBAN_PARCELS_PER_HA
@@ -120,7 +120,7 @@ def _special(frame: Frame, lines: list[list[tuple[float, float]]]) -> Shapes:
 
 
 def _along_waters(frame: Frame, shore: Shore, streets: Lines) -> Lines:
-    """Cut the streets at the drives along river, stream and coast; add the drives, the borders, railway and motorway."""
+    """Cut the streets at the drives along the waters; add the drives, the borders, railway and motorway."""
     bank, beach = bank_width(frame), beach_width(frame)
     corridor = shapely.buffer(shore.flowing, bank, quad_segs=3)
     strand = shapely.buffer(shore.coast, beach, quad_segs=3)

@@ -9,7 +9,7 @@ from typing import Any  # columns are arrays of many kinds
 import numpy as np
 import shapely
 
-from gis.sample.arrays import Floats, Ints, Shapes, on_grid, polygon_parts, shapes_on_grid
+from gis.sample.arrays import Floats, Ints, Shapes, on_grid, polygon_parts, polygons_of, shapes_on_grid
 from gis.sample.layout import Layout
 from gis.sample.parcels import STAGES
 from gis.sample.patterns import PATTERNS, Make
@@ -19,7 +19,7 @@ from gis.sample.stream import Batch, batches
 
 _STOREY_M = 3.5
 _LEAST_M2 = 12.0
-_RECTANGLE = [(0, 0), (1, 0), (1, 1), (0, 1)]
+_RECTANGLE = [(0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0)]
 _FORMS: tuple[tuple[list[tuple[float, float]], ...], ...] = (
     (_RECTANGLE,),
     ([(0, 0), (1, 0), (1, 0.38), (0.36, 0.38), (0.36, 1), (0, 1)],),
@@ -35,7 +35,7 @@ _WHOLE, _L, _U, _HALLS, _SLABS, _TOWER = range(6)
 
 @dataclass(frozen=True, slots=True)
 class Manner:
-    """How a lot is built over: setbacks to front, rear and sides; forms to choose from; use; storeys at centre and edge."""
+    """How a lot is built over: setbacks; forms to choose from; use; storeys at centre and edge, and their spread."""
 
     front_m: tuple[float, float]
     rear_m: tuple[float, float]
@@ -73,7 +73,7 @@ def buildings(plan: Layout, table: Plots) -> Iterator[Batch]:
         here = np.flatnonzero(built & (table.made == kind))
         public = table.service[here] >= 0
         for lots, manner in (
-            (here[~public], _MANNERS[Make(kind)] if Make(kind) in _MANNERS else _PUBLIC),
+            (here[~public], _MANNERS.get(Make(kind), _PUBLIC)),
             (here[public], _PUBLIC),
         ):
             if len(lots):
@@ -83,7 +83,9 @@ def buildings(plan: Layout, table: Plots) -> Iterator[Batch]:
     shapes = np.concatenate([shape for shape, _ in found])
     lot = np.concatenate([lots for _, lots in found])
     order = np.argsort(lot, kind="stable")
-    yield from batches("building", shapes[order], _columns(plan, table, shapes[order], lot[order], stories, rng))
+    yield from batches(
+        "building", shapes[order], _columns(plan, table, shapes[order], lot[order], storeys=stories, rng=rng)
+    )
 
 
 def _built(table: Plots, rng: np.random.Generator) -> np.ndarray:
@@ -118,12 +120,12 @@ def _footprints(table: Plots, lots: Ints, manner: Manner, rng: np.random.Generat
     """Yield footprints and the lots they stand on, form by form."""
     inner = _within_setbacks(table.quads[lots], manner, rng)
     form = np.array(manner.forms)[rng.integers(len(manner.forms), size=len(lots))]
-    small = np.asarray(shapely.area(shapely.polygons(inner))) < 240
+    small = np.asarray(shapely.area(polygons_of(inner))) < 240
     form = np.where(small, _WHOLE, form)
     for kind in np.unique(form):
         chosen = form == kind
         for ring in _FORMS[kind]:
-            shapes = shapely.polygons(on_grid(_mapped(inner[chosen], np.array(ring))))
+            shapes = polygons_of(on_grid(_mapped(inner[chosen], np.array(ring))))
             yield _inside(table, np.asarray(shapes, dtype=object), lots[chosen])
 
 
@@ -164,7 +166,7 @@ def _inside(table: Plots, shapes: Shapes, lots: Ints) -> tuple[Shapes, Ints]:
 
 
 def _columns(
-    plan: Layout, table: Plots, shapes: Shapes, lot: Ints, storeys: Ints, rng: np.random.Generator
+    plan: Layout, table: Plots, shapes: Shapes, lot: Ints, *, storeys: Ints, rng: np.random.Generator
 ) -> dict[str, Any]:
     uses = np.array(
         [_MANNERS[Make(k)].use if k in [*map(int, _MANNERS)] else "other" for k in range(max(Make) + 1)], dtype=object

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import shapely
 
-from gis.sample.arrays import Shape, areal, shapes_on_grid
+from gis.sample.arrays import Shape, areal, points_at, shapes_on_grid
 from gis.sample.arterials import DISTRICT_MAIN, EXPRESSWAY, RAIL
 from gis.sample.layout import Layout
 from gis.sample.patterns import RED_LINES_M, Make
@@ -75,13 +75,12 @@ def _corridors(plan: Layout, works: dict[str, np.ndarray], *, wide: bool) -> lis
         Corridor("airport", "Tĩnh không sân bay (mẫu)", _airport(plan), 0.4 * plan.frame.radius_m, "Mẫu", 45.0),
         Corridor("military", "Khu quốc phòng (mẫu)", _military(plan), 150, "Mẫu", 9.0),
     ]
-    for number in np.flatnonzero(home.made == Make.CEMETERY):
-        found.append(Corridor("cemetery", "Nghĩa trang", _along(home.site[number], 100), 100, f"{code} 2.25"))
-    for point in shapely.points(works["wastewater_treatment"]):
-        found.append(Corridor("wastewater_plant", "Trạm xử lý nước thải", _along(point, 250), 250, f"{code} 2.22"))
-    for point in shapely.points(works["water_intake"]):
-        found.append(Corridor("water_intake", "Điểm lấy nước", _along(point, 200), 200, f"{code} 2.20"))
-    main = shapely.linestrings(works["water_main"])
+    graves = home.site[home.made == Make.CEMETERY]
+    plants, intakes = points_at(works["wastewater_treatment"]), points_at(works["water_intake"])
+    found += [Corridor("cemetery", "Nghĩa trang", _along(site, 100), 100, f"{code} 2.25") for site in graves]
+    found += [Corridor("wastewater_plant", "Trạm xử lý", _along(place, 250), 250, f"{code} 2.22") for place in plants]
+    found += [Corridor("water_intake", "Điểm lấy nước", _along(place, 200), 200, f"{code} 2.20") for place in intakes]
+    main = shapely.LineString(works["water_main"])
     found.append(Corridor("water_main", "Ống truyền tải", _along(main, 7), 7, f"{code} 2.20"))
     return found
 

@@ -1,4 +1,4 @@
-"""Drains: trees of sewers along the streets, each falling to an outfall, laid as deep as their fall needs and no deeper."""
+"""Drains: trees of sewers along the streets, each falling to an outfall, laid as deep as the fall needs."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import shapely
 
-from gis.sample.arrays import Flags, Floats, Ints, Shapes, on_grid, shapes_on_grid
+from gis.sample.arrays import Flags, Floats, Ints, Shapes, on_grid, points_at, shapes_on_grid
 from gis.sample.arterials import DISTRICT_MAIN, bank_width, beach_width
 from gis.sample.graph import Graph, Ways, graph, shortest_ways
 from gis.sample.layout import Layout
@@ -23,7 +23,7 @@ _LATERAL_SHARE = 0.86
 
 @dataclass(frozen=True, slots=True)
 class System:
-    """What one kind of drain is like: how steep at least, how deep at most, how much ground over it, where it is drawn."""
+    """What one kind of drain is like: least fall, greatest depth, least cover, where and how large it is drawn."""
 
     name: str
     fall: float
@@ -44,8 +44,8 @@ class Drains:
     """One drainage system before it is written.
 
     `lines` : the sewers along the streets, each from node `upper` to node `lower` whichever way it is drawn.
-    `points`, `invert` : of each node. `goal` : the outfall node each street node drains to, -1 for none. `outfall` : nodes
-    from which a last sewer leads out; `mouth` : where to. `passing` : length of sewer above each node, m.
+    `points`, `invert` : of each node. `goal` : the outfall node each street node drains to, -1 for none. `outfall` :
+    nodes from which a last sewer leads out; `mouth` : where to. `passing` : length of sewer above each node, m.
     """
 
     system: System
@@ -73,7 +73,7 @@ def drains(plan: Layout, system: System) -> Drains:
     tree = shortest_ways(network, outfall, network.lengths * later + 40 * climb)
     last = np.hypot(*(network.points[outfall] - mouth).T)
     begun = dict(zip(outfall.tolist(), last.tolist(), strict=True))
-    invert, born = _inverts(network, tree, ground, ways.stage, system, begun)
+    invert, born = _inverts(network, tree, ground, stage=ways.stage, system=system, last=begun)
     kept = born >= 0
     child = np.flatnonzero(kept & (tree.parent >= 0))
     drained = Drains(
@@ -90,12 +90,14 @@ def drains(plan: Layout, system: System) -> Drains:
         _passing(tree, network, kept),
     )
     unused = np.setdiff1d(np.arange(len(lines)), tree.edge[child])
-    drained = _with_laterals(plan, drained, lines[unused], network.ends[unused], ways.stage[unused], born)
+    drained = _with_laterals(
+        plan, drained, lines[unused], ends=network.ends[unused], stage=ways.stage[unused], born=born
+    )
     used = np.isin(drained.outfall, drained.lower)
     return replace(drained, outfall=drained.outfall[used], mouth=drained.mouth[used])
 
 
-def _with_laterals(plan: Layout, net: Drains, lines: Shapes, ends: Ints, stage: Ints, born: Ints) -> Drains:
+def _with_laterals(plan: Layout, net: Drains, lines: Shapes, *, ends: Ints, stage: Ints, born: Ints) -> Drains:
     """Add a sewer to each street the trees pass by: from near its one end down to the other, where both are drained."""
     turned = net.invert[ends[:, 0]] > net.invert[ends[:, 1]]
     low = np.where(turned, ends[:, 1], ends[:, 0])
@@ -127,7 +129,7 @@ def _outfalls(plan: Layout, ways: Streets, network: Graph, system: System) -> tu
     river = river_shape(plan)
     coast = shapely.transform(plan.shore.coast, plan.frame.ground)
     node = np.unique(network.ends[(ways.rank <= DISTRICT_MAIN) & (ways.edge >= 0) & (ways.stage == 0)])
-    points, bank = shapely.points(network.points[node]), network.parts()
+    points, bank = points_at(network.points[node]), network.parts()
     waters = [(river, 1.9 * bank_width(plan.frame) + 14)]
     if system.name == STORM.name:
         waters.append((coast, 1.25 * beach_width(plan.frame) + 14))
@@ -135,7 +137,7 @@ def _outfalls(plan: Layout, ways: Streets, network: Graph, system: System) -> tu
     for water, reach in waters:
         near = np.asarray(shapely.dwithin(points, water, reach)) & (np.asarray(shapely.distance(points, water)) > 2)
         chosen = node[near][_spread(network.points[node[near]], bank[node[near]], system.outfalls_every_m)]
-        ways_out = shapely.get_coordinates(shapely.shortest_line(shapely.points(network.points[chosen]), water))
+        ways_out = shapely.get_coordinates(shapely.shortest_line(points_at(network.points[chosen]), water))
         start, end = ways_out[0::2], ways_out[1::2]
         out = end - start
         found.append((chosen, end + out / np.maximum(np.hypot(*out.T), 1e-6)[:, None] * 3.0))
@@ -155,9 +157,9 @@ def _spread(points: Floats, bank: Ints, every_m: float) -> Ints:
 
 
 def _inverts(
-    network: Graph, tree: Ways, ground: Floats, stage: Ints, system: System, last: dict[int, float]
+    network: Graph, tree: Ways, ground: Floats, *, stage: Ints, system: System, last: dict[int, float]
 ) -> tuple[Floats, Ints]:
-    """Return the level of the bed at each node, from the outfalls upwards, and the stage it is drained from, -1 for never.
+    """Return the level of the bed at each node, outfalls first, and the stage it is drained from, -1 for never.
 
     A node whose bed would come too near the ground is left out with all that lies above it, and so is a sewer of today
     that would lead into one of tomorrow.
@@ -199,8 +201,8 @@ def catchments(plan: Layout, storm: Drains) -> tuple[Ints, Ints]:
     home = plan.home
     land = np.flatnonzero((home.made != Make.WATER) & (home.made != Make.BEACH))
     drained = np.flatnonzero(storm.goal >= 0)
-    tree = shapely.STRtree(shapely.points(storm.points[drained]))
-    node = drained[tree.nearest(shapely.points(home.centre[land]))]
+    tree = shapely.STRtree(points_at(storm.points[drained]))
+    node = drained[tree.nearest(points_at(home.centre[land]))]
     goal = storm.goal[node]
     order = np.argsort(storm.outfall)
     place = np.searchsorted(storm.outfall[order], goal).clip(0, len(order) - 1)

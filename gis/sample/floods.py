@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 import numpy as np
 import shapely
 
-from gis.sample.arrays import GRID_M, Floats, Shape, areal, on_grid
+from gis.sample.arrays import GRID_M, Floats, Shape, areal, on_grid, polygons_of
 from gis.sample.layout import Layout
 from gis.sample.patterns import Make
 from gis.sample.stream import Batch, batches
@@ -32,7 +33,7 @@ def floods(plan: Layout) -> Iterator[Batch]:
         deeper = [shapely.intersection(wet, _below(plan, known, level - depth, dry)) for depth in _DEPTHS_M[1:-1]]
         classes = [wet, *deeper, shapely.Polygon()]
         shapes, rows = [], []
-        for number, (low, high) in enumerate(zip(_DEPTHS_M[:-1], _DEPTHS_M[1:], strict=True)):
+        for number, (low, high) in enumerate(pairwise(_DEPTHS_M)):
             area = shapely.difference(classes[number], classes[number + 1])
             if area.area > _SLIVER_M2:
                 shapes.append(area)
@@ -68,12 +69,10 @@ def below(ground: Terrain, level: float) -> Shape:
     a, b, c, d = grid[:-1, :-1], grid[:-1, 1:], grid[1:, 1:], grid[1:, :-1]
     triangles = np.concatenate([np.stack(corners, axis=-2).reshape(-1, 3, 3) for corners in ((a, b, c), (a, c, d))])
     under = triangles[..., 2] < level
-    whole = shapely.polygons(triangles[under.all(axis=1), :, :2])
+    whole = polygons_of(triangles[under.all(axis=1), :, :2])
     some = under.any(axis=1) & ~under.all(axis=1)
     shores = np.concatenate([*_cut(triangles[some], under[some], level), np.empty(0, dtype=object)])
-    return shapely.union(
-        shapely.coverage_union_all(whole), shapely.union_all(shores, grid_size=GRID_M), grid_size=GRID_M
-    )
+    return shapely.union(shapely.coverage_union_all(whole), shapely.union_all(shores), grid_size=GRID_M)
 
 
 def _cut(triangles: Floats, under: np.ndarray, level: float) -> list[np.ndarray]:
@@ -88,7 +87,7 @@ def _cut(triangles: Floats, under: np.ndarray, level: float) -> list[np.ndarray]
         on_left, on_right = (_crossing(tip, other, level) for other in (left, right))
         rings = [tip[:, :2], on_left, on_right] if lone is under else [on_left, left[:, :2], right[:, :2], on_right]
         if chosen.any():
-            pieces.append(shapely.polygons(np.stack(rings, axis=1)))
+            pieces.append(polygons_of(np.stack(rings, axis=1)))
     return pieces
 
 

@@ -1,4 +1,4 @@
-"""Lines that meet at shared end points, as a graph: nodes, parts that hang together, shortest ways to the nearest goal."""
+"""Lines that meet at shared end points, as a graph: nodes, parts, shortest ways to the nearest goal."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import shapely
 
-from gis.sample.arrays import Flags, Floats, Ints, Shapes, keys
+from gis.sample.arrays import Flags, Floats, Ints, Shapes, keys, points_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,5 +107,5 @@ def shortest_ways(network: Graph, goals: Ints, cost: Floats, *, start: Floats | 
 
 def nearest_nodes(network: Graph, points: Floats, among: Ints) -> Ints:
     """Return for each point the nearest of the nodes given."""
-    tree = shapely.STRtree(shapely.points(network.points[among]))
-    return among[tree.nearest(shapely.points(points))]
+    tree = shapely.STRtree(points_at(network.points[among]))
+    return among[tree.nearest(points_at(points))]

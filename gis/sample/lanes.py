@@ -21,7 +21,7 @@ _LEAST_M = 9.0
 
 @dataclass(frozen=True, slots=True)
 class Lanes:
-    """Pieces of lanes between nodes; `ranks` as in `gis.sample.arterials`, or `ALLEY`; `lines` : which lane each is of."""
+    """Pieces of lanes between nodes; `ranks` : as in `gis.sample.arterials`, or `ALLEY`; `lines` : of which lane."""
 
     shapes: Shapes
     ranks: Ints

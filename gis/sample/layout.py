@@ -26,7 +26,7 @@ _JOIN_SHARE = 0.10
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """One sample city before its features are written. `lot_scale` : how much wider lots are than their patterns say."""
+    """One sample city before its features are written. `lot_scale` : by how much lots are wider than in patterns."""
 
     frame: Frame
     shore: Shore

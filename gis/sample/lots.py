@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import shapely
 
-from gis.sample.arrays import Flags, Floats, Ints, Shape, Shapes, on_grid, polygon_parts, shapes_on_grid
+from gis.sample.arrays import Flags, Floats, Ints, Shape, Shapes, on_grid, polygon_parts, polygons_of, shapes_on_grid
 from gis.sample.patterns import Pattern
 from gis.sample.waves import Sway
 
@@ -106,12 +106,13 @@ def lots(ways: Lattice, site: Shape, *, sites_m2: Floats, join_share: float, rng
         Share of neighbouring pairs that are one lot.
     """
     cells = _cells(ways)
-    nominal = shapely.polygons(cells.reshape(-1, 4, 2))
+    nominal = polygons_of(cells.reshape(-1, 4, 2))
     shapely.prepare(site)
-    whole = np.asarray(shapely.contains_properly(site, nominal))
+    sound = np.asarray(shapely.is_valid(nominal))
+    whole = np.asarray(shapely.contains_properly(site, nominal)) & sound
     reserved = _reserved(whole.reshape(cells.shape[:4]), np.asarray(shapely.area(nominal)), sites_m2)
     paired = _paired(whole, reserved, cells.shape[:4], join_share, rng)
-    pieces = [_single(nominal, cells, whole, ~paired & (reserved < 0), site)]
+    pieces = [_single(nominal, cells, whole, ~paired & (reserved < 0) & sound, site)]
     pieces += _pairs(cells, paired)
     pieces += _sites(cells, reserved.reshape(cells.shape[:4]))
     return Lots(*(np.concatenate([getattr(piece, name) for piece in pieces]) for name in Lots.__slots__))
@@ -183,10 +184,10 @@ def _reserved(whole: Flags, areas: Floats, wanted: Floats) -> Ints:
 
     Sites fill runs of cells over both rows, in blocks that no street trims; a site that finds no room is left out.
     """
-    strips, _, blocks, cells = whole.shape
+    strips, _, blocks, _ = whole.shape
     taken = np.full(whole.shape, -1)
     both = areas.reshape(whole.shape).sum(axis=1)
-    free = whole.all(axis=1)
+    free: Flags = np.logical_and(whole[:, 0], whole[:, 1])
     for number, area in enumerate(wanted):
         for strip, block in np.ndindex(strips, blocks):
             room = np.where(free[strip, block], both[strip, block], 0)
@@ -224,7 +225,7 @@ def _pairs(cells: Floats, paired: Flags) -> list[Lots]:
     frontage = np.hypot(*(quads[:, 1] - quads[:, 0]).T)
     blocks = _blocks_of(cells.shape[:4])[number]
     whole = np.ones(len(number), dtype=np.bool_)
-    return [Lots(shapely.polygons(rings), quads, whole, blocks, np.full(len(number), -1), frontage)]
+    return [Lots(polygons_of(rings), quads, whole, blocks, np.full(len(number), -1), frontage)]
 
 
 def _sites(cells: Floats, reserved: Ints) -> list[Lots]:

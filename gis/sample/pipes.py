@@ -9,7 +9,7 @@ from typing import Any  # columns are arrays of many kinds
 import numpy as np
 import shapely
 
-from gis.sample.arrays import Floats, Ints, Shapes, keys, on_grid
+from gis.sample.arrays import Floats, Ints, Shapes, keys, lines_through, on_grid, points_at
 from gis.sample.arterials import SUB_DISTRICT
 from gis.sample.layout import Layout
 from gis.sample.parcels import STAGES
@@ -22,11 +22,12 @@ _VALVE_AT_M = 6.0
 _LEAST_M = 16.0
 _CLEAR_WATER_M = 6.0
 _TANK_DEPTH_M = 5.0
+_VALVES = {"valve": "gate", "gate": "gate", "check": "check"}
 
 
 @dataclass(frozen=True, slots=True)
 class Fitted:
-    """Pipes between nodes. `kind` : of each node. `street` : number of the street each pipe follows, -1 for a connection."""
+    """Pipes between nodes. `kind` : of each node. `street` : the street each pipe follows, -1 for a connection."""
 
     pipes: Shapes
     street: Ints
@@ -61,7 +62,7 @@ def water(plan: Layout, net: Supply) -> Iterator[Batch]:
     }
     yield from batches("pipe", fitted.pipes, columns)
     yield from _nodes(plan, net, fitted, codes, node_stage)
-    yield from _plants(plan, net)
+    yield from _plants(net)
 
 
 def _fitted(net: Supply) -> Fitted:
@@ -110,7 +111,7 @@ def _with_works(net: Supply, fitted: Fitted) -> Fitted:
             ends.extend(zip(chain, [*chain[1:], place], strict=True))
     spots = np.array(points)
     pairs = np.array(ends)
-    pipes = shapely.linestrings(spots[pairs])
+    pipes = lines_through(spots[pairs])
     return Fitted(
         np.concatenate([fitted.pipes, pipes]),
         np.concatenate([fitted.street, np.full(len(pairs), -1)]),
@@ -139,6 +140,7 @@ def _nodes(plan: Layout, net: Supply, fitted: Fitted, codes: np.ndarray, stage: 
     floor = np.full(len(points), np.nan)
     floor[tank] = np.round(net.head[net.tanks] - 0.6 * _TANK_DEPTH_M, 2)
     volume = max(400.0, 0.12 * float(net.demand.sum()) / max(1, len(net.tanks)))
+    shut = [False if each in _VALVES or each == "pump" else None for each in kind]
     columns: dict[str, Any] = {
         "code": codes,
         "node_type": np.where(np.isin(kind, ("check", "gate")), "valve", kind).astype(object),
@@ -151,16 +153,16 @@ def _nodes(plan: Layout, net: Supply, fitted: Fitted, codes: np.ndarray, stage: 
         "tank_max_level_m": np.where(tank, _TANK_DEPTH_M, np.nan),
         "pump_flow_m3_h": np.full(len(points), np.nan),
         "pump_head_m": np.where(pump, np.round(net.source_head_m + 2 - _CLEAR_WATER_M, 1), np.nan),
-        "valve_type": np.where(kind == "check", "check", np.where(np.isin(kind, ("valve", "gate")), "gate", None)),
-        "closed": np.where(np.isin(kind, ("valve", "gate", "check", "pump")), False, None),
-        "broken": np.where(np.isin(kind, ("valve", "gate", "check", "pump")), False, None),
+        "valve_type": [_VALVES.get(each) for each in kind],
+        "closed": shut,
+        "broken": shut,
         "stage": STAGES[stage],
     }
     columns["pump_flow_m3_h"][pump] = np.round(net.inflow / 24, 1)
-    yield from batches("node", shapely.points(points), columns)
+    yield from batches("node", points_at(points), columns)
 
 
-def _plants(plan: Layout, net: Supply) -> Iterator[Batch]:
+def _plants(net: Supply) -> Iterator[Batch]:
     count = len(net.works)
     points = on_grid(net.network.points[net.works] + np.array([55.0, -40.0]))
     columns = {
@@ -170,7 +172,7 @@ def _plants(plan: Layout, net: Supply) -> Iterator[Batch]:
         "land_area_m2": np.round(np.maximum(2_500, net.inflow * 0.4), -2),
         "stage": "existing",
     }
-    yield from batches("plant", shapely.points(points), columns)
+    yield from batches("plant", points_at(points), columns)
 
 
 def main_line(net: Supply) -> Floats:

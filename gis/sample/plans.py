@@ -28,7 +28,7 @@ def detailed_cell(plan: Layout) -> int:
 
 
 def plans(plan: Layout) -> Iterator[Batch]:
-    """Yield the general plan and the one it adjusts, a land-use plan, a sub-area plan for each district, a detailed plan."""
+    """Yield the general plan, the one it adjusts, a land-use plan, sub-area plans by district, a detailed plan."""
     whole = shapely.coverage_union_all(plan.wards.shapes)
     cell = plan.bones.cell_shapes[detailed_cell(plan)]
     names = plan.wards.district_names

@@ -21,7 +21,7 @@ _AT_ONCE = 12_000
 class Plots:
     """A table of lots, a row for each.
 
-    `service` : number of the service on it (see `gis.sample.services`), -1 for none. `made` : the pattern it belongs to.
+    `service` : number of the service on it (see `gis.sample.services`), -1 for none. `made` : its pattern.
     `stage`, `stage_end` : 0 existing, 1 2030, 2 2045, 3 never. `place` : its number within the quarter.
     """
 
@@ -67,8 +67,19 @@ def _table(plan: Layout, quarter: int, made: Make, stage: int, end: int) -> Plot
     lots, wanted = lots_of(plan, quarter, made, stage)
     service = _services(lots, wanted, made, plan.frame.rng(50, quarter, stage))
     count = len(lots.shapes)
-    facts = [np.full(count, value) for value in (quarter, int(made), stage, end)]
-    return Plots(lots.shapes, lots.quads, lots.whole, lots.block, service, lots.frontage_m, *facts, np.arange(count))
+    return Plots(
+        lots.shapes,
+        lots.quads,
+        lots.whole,
+        lots.block,
+        service,
+        lots.frontage_m,
+        quarter=np.full(count, quarter),
+        made=np.full(count, int(made)),
+        stage=np.full(count, stage),
+        stage_end=np.full(count, end),
+        place=np.arange(count),
+    )
 
 
 def _services(lots: Lots, wanted: list[int], made: Make, rng: np.random.Generator) -> Ints:

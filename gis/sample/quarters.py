@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import shapely
 
-from gis.sample.arrays import GRID_M, Flags, Floats, Ints, Shape, Shapes
+from gis.sample.arrays import GRID_M, Flags, Floats, Ints, Shape, Shapes, points_at
 from gis.sample.arterials import BORDER, RAIL, ambition, bank_width, beach_width
 from gis.sample.frame import Frame
 from gis.sample.patterns import PATTERNS, RAILWAY_LAND_M, RED_LINES_M, TOWN, Make
@@ -70,7 +70,7 @@ def quarters(frame: Frame, shore: Shore, ground: Terrain, bones: Skeleton) -> Qu
     _extend(frame, becomes, changes, later[:first], 1)
     _extend(frame, becomes, changes, later[first:second], 2)
     _villages(frame, made, later, areas)
-    made[town] = _town(frame, shore, plan, bones.cells, town, share)
+    made[town] = _town(frame, shore, plan, cells=bones.cells, town=town, share=share)
     becomes = np.where(changes == NEVER, made, becomes)
     return Quarters(bones.faces, bones.cells, sites, centre, made, becomes, changes, share, areas)
 
@@ -104,7 +104,7 @@ def _without_crumbs(site: Shape) -> Shape:
 
 def _natural(frame: Frame, shore: Shore, ground: Terrain, bones: Skeleton, plan: Floats) -> Ints:
     """Return what each face would be without the town: water, beach, forest, fields, fish ponds, slips of green."""
-    points = shapely.points(plan)
+    points = points_at(plan)
     made = np.full(len(plan), int(Make.CROPS))
     levels = ground.at(shapely.get_coordinates(shapely.centroid(bones.faces)))
     rng = frame.rng(11)
@@ -145,7 +145,7 @@ def _villages(frame: Frame, made: Ints, later: Ints, areas: Floats) -> None:
     made[chosen] = Make.VILLAGE
 
 
-def _town(frame: Frame, shore: Shore, plan: Floats, cells: Ints, town: Ints, share: Floats) -> Ints:
+def _town(frame: Frame, shore: Shore, plan: Floats, *, cells: Ints, town: Ints, share: Floats) -> Ints:
     """Return what each town face is: coherent within a cell, with exceptions."""
     rng = frame.rng(14)
     kinds = np.array([Make.OLD, Make.ROW, Make.VILLA, Make.APARTMENT, Make.MIXED, Make.CAMPUS, Make.PARK, Make.OFFICE])
@@ -161,7 +161,7 @@ def _town(frame: Frame, shore: Shore, plan: Floats, cells: Ints, town: Ints, sha
     luck[own] = rng.random(int(own.sum()))
     belt = np.digitize(share[town] + rng.normal(0, 0.03, len(town)), [0.09, 0.42])
     made = kinds[(luck[:, None] > mixes[belt]).sum(axis=1).clip(0, len(kinds) - 1)].astype(np.int64)
-    seaside = shapely.distance(shapely.points(plan[town]), shore.coast) < beach_width(frame) + 130
+    seaside = shapely.distance(points_at(plan[town]), shore.coast) < beach_width(frame) + 130
     made[seaside & (rng.random(len(town)) < 0.62)] = Make.RESORT
     made[_nearest(frame, plan[town], _INDUSTRY_AT, 0.055)] = Make.INDUSTRY
     made[_nearest(frame, plan[town], _CEMETERY_AT, 0.0)] = Make.CEMETERY

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import shapely
 
-from gis.sample.arrays import Flags, Floats, Ints, Shapes
+from gis.sample.arrays import Flags, Floats, Ints, Shapes, points_at
 from gis.sample.arterials import CITY_MAIN, DISTRICT_MAIN, INTER_DISTRICT, RAIL
 from gis.sample.frame import Frame
 from gis.sample.graph import graph, main_part
@@ -136,12 +136,13 @@ def _led_out(inner: Shapes, bones: Skeleton, road: Flags) -> tuple[Shapes, Flags
     counts = shapely.get_num_coordinates(inner)
     last = np.cumsum(counts) - 1
     places = np.concatenate([last - counts + 1, last])
-    ends = shapely.points(vertices[places])
+    ends = points_at(vertices[places])
     which, edge = tree.query(ends, predicate="dwithin", distance=_MEETS_M)
     onto = np.full(len(ends), -1)
     onto[which[::-1]] = edge[::-1]
     blocked = (onto >= 0) & ~road[onto]
-    good = ~blocked.reshape(2, -1).any(axis=0)
+    count = len(inner)
+    good: Flags = ~(blocked[:count] | blocked[count:])
     meets = (onto >= 0) & np.tile(good, 2)
     vertices[places[meets]] = _snapped(bones.edges[onto[meets]], ends[meets])
     moved = shapely.set_coordinates(inner.copy(), vertices)

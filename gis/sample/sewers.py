@@ -9,7 +9,7 @@ from typing import Any  # columns are arrays of many kinds
 import numpy as np
 import shapely
 
-from gis.sample.arrays import Floats, Ints, Shapes, keys, merged_by, on_grid
+from gis.sample.arrays import Floats, Ints, Shapes, keys, lines_through, merged_by, on_grid, points_at
 from gis.sample.drains import SANITARY, STORM, Drains, catchments, drains
 from gis.sample.layout import Layout
 from gis.sample.parcels import STAGES
@@ -26,7 +26,7 @@ _PAVED = {Make.OLD: 0.9, Make.ROW: 0.78, Make.MIXED: 0.82, Make.APARTMENT: 0.65,
 
 @dataclass(frozen=True, slots=True)
 class Laid:
-    """Sewers between manholes. `points` : the nodes, outfalls last; `bed`, `cover` : their levels; `stage` : of each sewer."""
+    """Sewers between manholes. `points` : the nodes, outfalls last; `bed`, `cover` : theirs; `stage` : of sewers."""
 
     sewers: Shapes
     ends: Ints
@@ -66,7 +66,7 @@ def _laid(plan: Layout, net: Drains) -> Laid:
     spots = on_grid(shapely.get_coordinates(shapely.line_interpolate_point(lines[street], along, normalized=True)))
     pieces, source = split_lines(lines, street, spots)
     high, low = net.invert[net.upper], net.invert[net.lower]
-    outlets = shapely.linestrings(np.stack([net.points[net.outfall], net.mouth], axis=1))
+    outlets = lines_through(np.stack([net.points[net.outfall], net.mouth], axis=1))
     sewers = np.concatenate([pieces, outlets])
     ends = np.stack([shapely.get_coordinates(shapely.get_point(sewers, end)) for end in (0, -1)], axis=1).reshape(-1, 2)
     mark, first, node = np.unique(keys(ends), return_index=True, return_inverse=True)
@@ -92,7 +92,7 @@ def _system(plan: Layout, net: Drains, laid: Laid, letter: str) -> Iterator[Batc
     system = net.system
     sizes = np.array(system.sizes_mm)
     size = sizes[np.searchsorted([250, 700, 1_600, 3_500, 7_000, 14_000], laid.passing)]
-    box = size > 1_500  # noqa: PLR2004 - round pipes end there
+    box = size > 1_500
     start, end = laid.bed[laid.ends[:, 0]], laid.bed[laid.ends[:, 1]]
     columns: dict[str, Any] = {
         "code": [f"{letter}C{number + 1:06d}" for number in range(len(laid.sewers))],
@@ -120,13 +120,13 @@ def _system(plan: Layout, net: Drains, laid: Laid, letter: str) -> Iterator[Batc
         "invert_level_m": np.round(laid.bed[holes], 4),
         "stage": STAGES[born[holes]],
     }
-    yield from batches("manhole", shapely.points(laid.points[holes]), columns)
+    yield from batches("manhole", points_at(laid.points[holes]), columns)
     yield from _outfalls(plan, net, laid, codes)
 
 
 def _outfalls(plan: Layout, net: Drains, laid: Laid, codes: np.ndarray) -> Iterator[Batch]:
     mouths = slice(len(laid.points) - laid.outfalls, len(laid.points))
-    points = shapely.points(laid.points[mouths])
+    points = points_at(laid.points[mouths])
     in_river = np.asarray(shapely.dwithin(points, river_shape(plan), 1.0))
     names = np.where(in_river, RIVER_NAME, BAY_NAME).astype(object)
     columns = {
@@ -186,7 +186,7 @@ def _works(sanitary: Drains) -> Iterator[Batch]:
         "land_area_m2": np.maximum(1_500, np.round(flow * 0.2, -1)),
         "stage": "existing",
     }
-    yield from batches("plant", shapely.points(sanitary.mouth), columns)
+    yield from batches("plant", points_at(sanitary.mouth), columns)
     stations = {
         "name": [f"Trạm bơm nước thải mẫu {number + 1}" for number in range(count)],
         "plant_type": "pumping_station",
@@ -194,4 +194,4 @@ def _works(sanitary: Drains) -> Iterator[Batch]:
         "land_area_m2": 150.0,
         "stage": "existing",
     }
-    yield from batches("plant", shapely.points(sanitary.points[sanitary.outfall]), stations)
+    yield from batches("plant", points_at(sanitary.points[sanitary.outfall]), stations)

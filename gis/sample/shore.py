@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import shapely
 
-from gis.sample.arrays import Floats, Shape
+from gis.sample.arrays import Floats, Shape, lines_through
 from gis.sample.frame import Frame
 from gis.sample.waves import sway
 
@@ -90,5 +90,5 @@ def _ribbon(axis: Floats, width: float) -> Shape:
     count = len(axis)
     along = np.linspace(0, 1, count)
     widths = width * (0.62 + 0.38 * along + 0.9 * np.clip(along - 0.9, 0, 1) * 4)
-    segments = shapely.linestrings(np.stack([axis[:-1], axis[1:]], axis=1))
+    segments = lines_through(np.stack([axis[:-1], axis[1:]], axis=1))
     return shapely.union_all(shapely.buffer(segments, widths[:-1] / 2, quad_segs=4)).simplify(width * 0.01)

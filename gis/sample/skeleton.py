@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import shapely
 
-from gis.sample.arrays import Flags, Floats, Ints, Shapes, keys, line_parts, shapes_on_grid
+from gis.sample.arrays import Flags, Floats, Ints, Shapes, keys, line_parts, points_at, shapes_on_grid
 from gis.sample.arterials import BORDER, DISTRICT_MAIN, GROUP, INTER_DISTRICT, RAIL, Lines, arterials
 from gis.sample.frame import Frame
 from gis.sample.shore import Shore
@@ -114,7 +114,7 @@ def containing(areas: Shapes, points: Shapes) -> Ints:
 
 
 def _beside(edges: Shapes, faces: Shapes) -> Ints:
-    sides = [containing(faces, shapely.points(point)) for point in _aside(edges)]
+    sides = [containing(faces, points_at(point)) for point in _aside(edges)]
     return np.stack(sides, axis=1)
 
 

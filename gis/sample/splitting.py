@@ -44,5 +44,5 @@ def _pieces(points: Floats, line: Ints, cut: Flags) -> tuple[Shapes, Ints]:
     second = np.zeros(len(points), dtype=np.bool_)
     second[(np.cumsum(repeat) - 1)[cut]] = True
     piece = np.cumsum(second | np.r_[False, np.diff(doubled) != 0])
-    lines = shapely.linestrings(points, indices=piece)
+    lines = np.asarray(shapely.linestrings(points, indices=piece), dtype=object)
     return lines, doubled[np.searchsorted(piece, np.arange(len(lines)))]

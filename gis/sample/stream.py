@@ -69,8 +69,7 @@ def _batch(layer: Layer, geometry: Shapes, columns: Mapping[str, Any]) -> pa.Rec
 
 
 def _array(value: Any, kind: pa.DataType, count: int) -> pa.Array[Any]:
-    if value is None:
-        return pa.nulls(count, kind)
     if isinstance(value, np.ndarray | Sequence) and not isinstance(value, str):
         return pa.array(value, kind, from_pandas=True)
-    return pa.repeat(pa.scalar(value, kind), count)
+    constant: Any = pa.scalar(value, kind)  # the stubs know extension scalars only
+    return pa.repeat(constant, count)

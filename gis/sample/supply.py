@@ -1,4 +1,4 @@
-"""The water supply: mains along the streets, sized from what flows through them, from works, pumps and tanks to every node.
+"""The water supply: mains along the streets, from works, pumps and tanks to every node, sized by their flow.
 
 The network is drawn as an operator keeps it: pumps and valves are nodes that stand between two pipes; water passes such
 a node from the pipe that ends there to the pipe that starts there. In a large city the lanes are left out and their
@@ -103,7 +103,7 @@ def _works_at(plan: Layout) -> Floats:
 
 
 def _demand(plan: Layout, ways: Streets, network: Graph) -> Floats:
-    """Return the demand at each node: that of each quarter, shared by the nodes of its lanes, or at the nearest node."""
+    """Return the demand at each node: that of a quarter is shared by the nodes of its lanes, or at the nearest."""
     home = plan.home
     need = plan.wards.face_people * _PER_HEAD_M3_DAY
     need += np.where(home.made == Make.INDUSTRY, home.area_ha * _INDUSTRY_M3_HA_DAY, 0)
@@ -121,7 +121,7 @@ def _demand(plan: Layout, ways: Streets, network: Graph) -> Floats:
     if len(bare):
         today = np.unique(network.ends[ways.stage == 0])
         np.add.at(demand, nearest_nodes(network, home.centre[bare], today), need[bare])
-    return demand
+    return np.asarray(demand, dtype=np.float64)
 
 
 def _gathered(tree: Ways, own: Floats) -> Floats:
@@ -131,11 +131,11 @@ def _gathered(tree: Ways, own: Floats) -> Floats:
     for node in reversed(tree.order.tolist()):
         if parent[node] >= 0:
             total[parent[node]] += total[node]
-    return np.array(total)
+    return np.array(total, dtype=np.float64)
 
 
 def _diameters(ways: Streets, network: Graph, tree: Ways, flow: Floats) -> Ints:
-    """Return the diameter of each pipe: by the flow of the tree at an even gradient, at least the least of its street."""
+    """Return the diameter of each pipe: by its flow at an even gradient, at least that of its kind of street."""
     longest = max(float(tree.cost[np.isfinite(tree.cost)].max()), 1.0)
     gradient = float(np.clip(_TOTAL_LOSS_M / longest, 0.0003, 0.003))
     carried = np.zeros(len(network.ends))

@@ -1,4 +1,4 @@
-"""The ground: low along the waters, rising inland, hills in the west, five rocks in the south, a mountain on the peninsula."""
+"""The ground: low along the waters, rising inland, hills in the west, five rocks, a mountainous peninsula."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import shapely
 
-from gis.sample.arrays import Floats
+from gis.sample.arrays import Floats, points_at
 from gis.sample.frame import Frame
 from gis.sample.shore import PENINSULA, Shore
 from gis.sample.waves import waves
@@ -42,7 +42,7 @@ class Terrain:
 def terrain(frame: Frame, shore: Shore) -> Terrain:
     """Model the ground of a city on a grid of some two hundred steps each way."""
     west, south, east, north = shapely.bounds(shapely.transform(shore.land, frame.ground))
-    step = frame.radius_m / 64
+    step = frame.radius_m / 50
     eastings = np.arange(west - 3 * step, east + 3 * step, step)
     northings = np.arange(south - 3 * step, north + 3 * step, step)
     grid = np.stack(np.meshgrid(eastings, northings), axis=-1)
@@ -58,7 +58,7 @@ def plan_of(frame: Frame, ground: Floats) -> Floats:
 
 
 def _levels(frame: Frame, shore: Shore, plan: Floats) -> Floats:
-    points = shapely.points(plan)
+    points = points_at(plan)
     for area in (shore.flowing, shore.land):
         shapely.prepare(area)
     river = shapely.distance(points, shore.flowing)

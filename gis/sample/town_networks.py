@@ -17,8 +17,18 @@ def network_features() -> dict[str, Rows]:
 
 def _roads() -> Rows:
     rows: Rows = []
-    minor = {"road_class": "sub_district", "lanes": 2, "carriageway_width_m": 7.5, "red_line_width_m": 13.5}
-    major = {"road_class": "inter_district", "lanes": 4, "carriageway_width_m": 15.0, "red_line_width_m": 27.0}
+    minor: dict[str, object] = {
+        "road_class": "sub_district",
+        "lanes": 2,
+        "carriageway_width_m": 7.5,
+        "red_line_width_m": 13.5,
+    }
+    major: dict[str, object] = {
+        "road_class": "inter_district",
+        "lanes": 4,
+        "carriageway_width_m": 15.0,
+        "red_line_width_m": 27.0,
+    }
     common = {"oneway": "both", "max_speed_kmh": 40.0, "surface": "asphalt", "walkable": True, "tunnel": False, **_NOW}
 
     def add(name: str, *places: tuple[float, float], kind: dict[str, object] = minor, **more: object) -> None:
@@ -32,7 +42,7 @@ def _roads() -> Rows:
         add("Phố Giữa", (west, 100), (east, 100), kind=major)
     add("Cầu Giữa", (450, 100), (500, 100), kind=major, bridge=True, level=1)
     for number, east in enumerate((0, 100, 200, 300, 400)):
-        way = "forward" if east == 200 else "both"  # noqa: PLR2004 - the street the town's plan names
+        way = "forward" if east == 200 else "both"
         for south, north in ((0, 100), (100, 200)):
             add(f"Phố Số {number + 1}", (east, south), (east, north), oneway=way)
     for south, north in ((0, 100), (100, 200)):

@@ -36,9 +36,9 @@ def _zones() -> Rows:
         code: str,
         use: str,
         box: tuple[float, float, float, float],
-        ratio: float | None,
-        height: float | None,
+        limit: tuple[float, int] | None = None,
     ) -> None:
+        ratio, height = limit or (None, None)
         built = {"max_built_share": 0.6, "min_green_share": 0.1, "setback_m": 3.0} if ratio else {}
         limits = {"max_floor_area_ratio": ratio, "max_height_m": height, "min_storeys": 1 if ratio else None}
         storeys = {"max_storeys": int(height / 4) if height else None, "population": 300 if ratio else None}
@@ -46,16 +46,16 @@ def _zones() -> Rows:
         rows.append({"geometry": tile(*box), **names, **limits, **storeys, **built})
 
     for horizon in ("2030", "2045"):
-        add(horizon, "Z1", _HOUSING, (0, 0, 200, 100), 2.0, 16)
-        add(horizon, "Z2", "DAT_HTXH_CayxanhCC", (0, 100, 100, 200), None, None)
-        add(horizon, "Z3", "DAT_HTXH_Truonghoc", (100, 100, 200, 200), 1.2, 16)
-        add(horizon, "Z7", "DAT_KHAC_Songsuoi", (450, 0, 500, 200), None, None)
-    add("2030", "Z4", _HOUSING, (200, 0, 300, 200), 2.0, 16)
-    add("2030", "Z5", _HOUSING, (300, 0, 450, 100), 2.0, 16)
-    add("2030", "Z6", _MIXED, (300, 100, 450, 200), 4.0, 36)
-    add("2045", "Z4", _MIXED, (200, 0, 250, 200), 4.0, 36)
-    add("2045", "Z5", _HOUSING, (250, 0, 450, 100), 2.5, 20)
-    add("2045", "Z6", _MIXED, (250, 100, 450, 200), 6.0, 60)
+        add(horizon, "Z1", _HOUSING, (0, 0, 200, 100), (2.0, 16))
+        add(horizon, "Z2", "DAT_HTXH_CayxanhCC", (0, 100, 100, 200))
+        add(horizon, "Z3", "DAT_HTXH_Truonghoc", (100, 100, 200, 200), (1.2, 16))
+        add(horizon, "Z7", "DAT_KHAC_Songsuoi", (450, 0, 500, 200))
+    add("2030", "Z4", _HOUSING, (200, 0, 300, 200), (2.0, 16))
+    add("2030", "Z5", _HOUSING, (300, 0, 450, 100), (2.0, 16))
+    add("2030", "Z6", _MIXED, (300, 100, 450, 200), (4.0, 36))
+    add("2045", "Z4", _MIXED, (200, 0, 250, 200), (4.0, 36))
+    add("2045", "Z5", _HOUSING, (250, 0, 450, 100), (2.5, 20))
+    add("2045", "Z6", _MIXED, (250, 100, 450, 200), (6.0, 60))
     return rows
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 import shapely
 
-from gis.sample.arrays import Ints, Shapes
+from gis.sample.arrays import Ints, Shape, Shapes, points_at
 from gis.sample.arterials import DISTRICT_MAIN, EXPRESSWAY, RAIL, SUB_DISTRICT
 from gis.sample.graph import graph, main_part, nearest_nodes, shortest_ways
 from gis.sample.layout import Layout
@@ -22,16 +22,16 @@ _STOP_EVERY_M = 430.0
 def transit(plan: Layout) -> Iterator[Batch]:
     """Yield the routes, the stops and the car parks."""
     ways = plan.streets
-    last = SUB_DISTRICT if plan.frame.parcels <= 10_000 else DISTRICT_MAIN  # noqa: PLR2004 - a small town has few arterials
+    last = SUB_DISTRICT if plan.frame.parcels <= 10_000 else DISTRICT_MAIN
     ways = chosen(ways, (ways.rank > EXPRESSWAY) & (ways.rank <= last) & (ways.stage == 0))
     ways = chosen(ways, main_part(graph(ways.shapes)))
     paths, stops = _routes(plan, ways)
-    rail = shapely.line_merge(shapely.multilinestrings(plan.bones.edges[plan.bones.ranks == RAIL]))
+    rail = _merged(plan.bones.edges[plan.bones.ranks == RAIL])
     count = len(paths)
     rng = plan.frame.rng(120)
     modes = ["bus"] * count
     stages = ["existing"] * count
-    if count > 2:  # noqa: PLR2004
+    if count > 2:
         modes[0], stages[0] = "brt", "2030"
         stages[1] = "2045"
     columns = {
@@ -46,7 +46,7 @@ def transit(plan: Layout) -> Iterator[Batch]:
     yield from _parking(plan)
 
 
-def _routes(plan: Layout, ways: Streets) -> tuple[list[Shapes], np.ndarray]:
+def _routes(plan: Layout, ways: Streets) -> tuple[list[Shape], np.ndarray]:
     """Return the path of each route as lines, and the places of the stops."""
     network = graph(ways.shapes)
     rng = plan.frame.rng(121)
@@ -56,7 +56,7 @@ def _routes(plan: Layout, ways: Streets) -> tuple[list[Shapes], np.ndarray]:
     every = np.arange(len(network.points))
     hubs = nearest_nodes(network, home.centre[town[np.argsort(home.share[town])[: max(1, len(town) // 12)]]], every)
     edge_of_town = nearest_nodes(network, home.centre[rng.choice(town, 2 * count)], every)
-    paths: list[Shapes] = []
+    paths: list[Shape] = []
     stops: list[int] = []
     for number in range(count):
         hub = int(hubs[rng.integers(len(hubs))])
@@ -67,8 +67,13 @@ def _routes(plan: Layout, ways: Streets) -> tuple[list[Shapes], np.ndarray]:
             edges.extend(found)
             stops.extend(halts)
         if edges:
-            paths.append(shapely.line_merge(shapely.multilinestrings(ways.shapes[sorted(set(edges))])))
+            paths.append(_merged(ways.shapes[sorted(set(edges))]))
     return paths, network.points[np.unique(np.array(stops, dtype=np.int64))]
+
+
+def _merged(lines: Shapes) -> Shape:
+    """Return lines that run on into each other as few lines as can be, in one geometry."""
+    return shapely.line_merge(shapely.MultiLineString(list(lines)))
 
 
 def _path(parent: Ints, edge: Ints, lengths: np.ndarray, node: int) -> tuple[list[int], list[int]]:
@@ -89,7 +94,7 @@ def _stops(plan: Layout, places: np.ndarray) -> Iterator[Batch]:
     rail = plan.bones.edges[plan.bones.ranks == RAIL]
     ends = shapely.get_coordinates(rail)
     station = ends[np.argmin(np.hypot(*(ends - plan.frame.centre).T))]
-    points = shapely.points(np.concatenate([places, station[None]]))
+    points = points_at(np.concatenate([places, station[None]]))
     names = place_names(len(points), rng)
     count = len(places)
     columns = {
@@ -120,4 +125,4 @@ def _parking(plan: Layout) -> Iterator[Batch]:
         "land_area_m2": np.round(spaces / levels * 25.0),
         "stage": np.where(rng.random(count) < 0.15, "2030", "existing").astype(object),
     }
-    yield from batches("parking", shapely.points(home.centre[number]), columns)
+    yield from batches("parking", points_at(home.centre[number]), columns)

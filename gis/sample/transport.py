@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any  # columns are arrays of many kinds
 
 import numpy as np
@@ -68,8 +69,8 @@ def roads(plan: Layout, named: list[str | None]) -> Iterator[Batch]:
 def _raised(ways: Streets) -> tuple[Shapes, Ints, Flags]:
     """Carry the motorway over the lesser streets it crosses, without a junction there.
 
-    Returns the lines, the number of the street each one is, and which were raised. Between two interchanges the motorway
-    is one line, without the vertices of the streets below.
+    Returns the lines, the number of the street each one is, and which were raised. Between two interchanges the
+    motorway is one line, without the vertices of the streets below.
     """
     express = np.flatnonzero((ways.rank == EXPRESSWAY) & (ways.stage == 0))
     others = np.setdiff1d(np.arange(len(ways.shapes)), express)
@@ -86,8 +87,9 @@ def _raised(ways: Streets) -> tuple[Shapes, Ints, Flags]:
     for line in whole:
         points = shapely.get_coordinates(line)
         mark = keys(points)
-        stops = np.unique([0, *np.flatnonzero(np.isin(mark, interchange)), len(points) - 1])
-        for start, stop in zip(stops[:-1], stops[1:], strict=True):
+        inner_stops = np.flatnonzero(np.isin(mark, interchange))
+        stops = np.unique(np.concatenate([[0], inner_stops, [len(points) - 1]]))
+        for start, stop in pairwise(stops):
             part, marks = points[start : stop + 1], mark[start : stop + 1]
             inner = np.r_[False, np.isin(marks[1:-1], crossed), False]
             lines.append(shapely.LineString(part[~inner]))

@@ -1,4 +1,4 @@
-"""Present land use: what the lots of a quarter are used for, drawn together, and the streets and waters between them."""
+"""Present land use: what the lots of a quarter are used for, drawn together, and what lies between them."""
 
 from __future__ import annotations
 
@@ -18,14 +18,15 @@ _YEAR = 2024
 
 
 def land_uses(plan: Layout, table: Plots, codes: np.ndarray) -> Iterator[Batch]:
-    """Yield the land-use areas of the quarters in a table of lots as they are today: a coverage with their neighbours'."""
+    """Yield the present land-use areas of the quarters in a table of lots: a coverage with their neighbours'."""
     today = table.stage == 0
     shapes: list[Shapes] = []
     names: list[str] = []
     owners: list[int] = []
     for quarter in np.unique(table.quarter[today]):
         here = today & (table.quarter == quarter)
-        areas, uses = _of_quarter(plan.home.face[quarter], table.shapes[here], codes[here], _rest(plan, int(quarter)))
+        face: Shape = plan.home.face[int(quarter)]
+        areas, uses = _of_quarter(face, table.shapes[here], codes[here], _rest(plan, int(quarter)))
         shapes.append(areas)
         names.extend(uses)
         owners.extend([int(quarter)] * len(areas))

@@ -1,4 +1,4 @@
-"""Wards and districts: cells of the street pattern grown together around where people live, never torn apart by a river."""
+"""Wards and districts: cells of the street pattern grown together around where people live, seldom over a river."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def wards(frame: Frame, bones: Skeleton, home: Quarters) -> Wards:
     district = _grown(Graph(middles, ward_pairs, ward_lengths), size, max(2, round(len(shapes) / 6)))
     _, district = np.unique(district, return_inverse=True)
     _, district_shapes = merged_by(shapes, district)
-    return _named(frame, home, of_face, shapes, people, district, district_shapes)
+    return _named(frame, home, of_face, shapes, people=people, district=district, district_shapes=district_shapes)
 
 
 def _touching(of_side: Ints, beside: Ints, centres: Floats, wet: Flags) -> tuple[Ints, Floats]:
@@ -110,7 +110,14 @@ def _seeds(points: Floats, weight: Floats, count: int) -> Floats:
 
 
 def _named(
-    frame: Frame, home: Quarters, of_face: Ints, shapes: Shapes, people: Floats, district: Ints, district_shapes: Shapes
+    frame: Frame,
+    home: Quarters,
+    of_face: Ints,
+    shapes: Shapes,
+    *,
+    people: Floats,
+    district: Ints,
+    district_shapes: Shapes,
 ) -> Wards:
     count = len(shapes)
     rng = frame.rng(40)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 import shapely
 
-from gis.sample.arrays import Shape, Shapes, shapes_on_grid
+from gis.sample.arrays import Shape, Shapes, lines_through, points_at, polygons_of, shapes_on_grid
 from gis.sample.layout import Layout
 from gis.sample.patterns import Make
 from gis.sample.stream import Batch, batches
@@ -47,7 +47,7 @@ def ponds(plan: Layout) -> Shapes:
     wobble = sum(0.16 / k * np.sin(k * turns[None] + rng.uniform(0, 6.3, (len(number), 1))) for k in (2, 3, 5))
     rings = radius[:, None] * (1 + wobble)
     around = np.stack([rings * np.cos(turns), rings * np.sin(turns)], axis=-1)
-    lakes = shapely.polygons(plan.home.centre[number][:, None] + around)
+    lakes = polygons_of(plan.home.centre[number][:, None] + around)
     inner = shapely.buffer(plan.home.site[number], -6)
     cut = shapes_on_grid(shapely.intersection(lakes, inner))
     return cut[(shapely.get_type_id(cut) == 3) & (shapely.area(cut) > 200)]
@@ -106,9 +106,9 @@ def _brooks(plan: Layout) -> Shapes:
         return np.empty(0, dtype=object)
     chosen = rng.choice(fields, max(1, len(fields) // 14), replace=False)
     source = plan.home.centre[chosen]
-    ways = shapely.shortest_line(shapely.points(source), river_shape(plan))
+    ways = shapely.shortest_line(points_at(source), river_shape(plan))
     points = shapely.get_coordinates(ways).reshape(-1, 2, 2)
     steps = np.linspace(0, 1, 12)[None, :, None]
     lines = points[:, :1] * (1 - steps) + points[:, 1:] * steps
     bend = plan.sway.at(lines) * 14 * np.sin(np.pi * steps)
-    return shapes_on_grid(shapely.linestrings(lines + bend))
+    return shapes_on_grid(lines_through(lines + bend))

@@ -7,65 +7,26 @@ import unicodedata
 import numpy as np
 
 _FIRST = (
-    "Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Phan", "Vũ", "Đặng", "Bùi", "Đỗ", "Hồ", "Ngô", "Dương", "Lý", "Đinh", "Trịnh",
-    "Mai", "Cao", "Lương", "Tô", "Hà", "Thái", "Châu", "Đoàn",
+    "Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Phan", "Vũ", "Đặng", "Bùi", "Đỗ", "Hồ", "Ngô", "Dương", "Lý",
+    "Đinh", "Trịnh", "Mai", "Cao", "Lương", "Tô", "Hà", "Thái", "Châu", "Đoàn",
 )  # fmt: skip
 _MIDDLE = (
-    "Văn",
-    "Hữu",
-    "Đình",
-    "Quang",
-    "Công",
-    "Thị",
-    "Xuân",
-    "Bá",
-    "Đức",
-    "Khắc",
-    "Minh",
-    "Thế",
-    "Duy",
-    "Huy",
+    "Văn", "Hữu", "Đình", "Quang", "Công", "Thị", "Xuân", "Bá", "Đức", "Khắc", "Minh", "Thế", "Duy", "Huy",
     "Ngọc",
-)
+)  # fmt: skip
 _LAST = (
-    "An", "Bình", "Cường", "Dũng", "Giang", "Hải", "Hòa", "Hưng", "Khánh", "Lâm", "Long", "Mẫn", "Nam", "Phong", "Phú", "Quân",
-    "Sơn", "Tâm", "Thành", "Thạch", "Trí", "Tùng", "Vinh", "Xuyên", "Yên", "Kiên", "Nhân", "Lộc", "Thọ", "Đạt",
+    "An", "Bình", "Cường", "Dũng", "Giang", "Hải", "Hòa", "Hưng", "Khánh", "Lâm", "Long", "Mẫn", "Nam", "Phong",
+    "Phú", "Quân", "Sơn", "Tâm", "Thành", "Thạch", "Trí", "Tùng", "Vinh", "Xuyên", "Yên", "Kiên", "Nhân", "Lộc",
+    "Thọ", "Đạt",
 )  # fmt: skip
 _PLACE_FIRST = (
-    "An",
-    "Bình",
-    "Hòa",
-    "Phước",
-    "Thanh",
-    "Tân",
-    "Xuân",
-    "Mỹ",
-    "Khuê",
-    "Thạch",
-    "Nam",
-    "Đông",
-    "Hải",
-    "Long",
+    "An", "Bình", "Hòa", "Phước", "Thanh", "Tân", "Xuân", "Mỹ", "Khuê", "Thạch", "Nam", "Đông", "Hải", "Long",
     "Vĩnh",
-)
+)  # fmt: skip
 _PLACE_LAST = (
-    "Sơn",
-    "Hải",
-    "Khê",
-    "Hòa",
-    "Thuận",
-    "Lộc",
-    "Châu",
-    "Giang",
-    "Phú",
-    "Mỹ",
-    "Tiến",
-    "Thọ",
-    "Bắc",
-    "Nam",
-    "Vân",
-    "Xuân",
-)
+    "Sơn", "Hải", "Khê", "Hòa", "Thuận", "Lộc", "Châu", "Giang", "Phú", "Mỹ", "Tiến", "Thọ", "Bắc", "Nam",
+    "Vân", "Xuân",
+)  # fmt: skip
 
 
 def street_names(count: int, rng: np.random.Generator) -> list[str]:

@@ -75,7 +75,7 @@ RULES: dict[str, Rule] = {
 
 @dataclass(frozen=True, slots=True)
 class Pieces:
-    """The city divided by every border of every zone. `kept` : within the land between streets; `strip` : along an arterial."""
+    """The city divided by all borders of zones. `kept` : outside the streets drawn; `strip` : along an arterial."""
 
     shapes: Shapes
     face: Ints

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 import shapely
@@ -106,6 +108,6 @@ def test_the_rarer_flood_contains_the_commoner(drawn):
     years = drawn.column("flood_zone", "return_period_years")
     assert sorted(set(years)) == [5, 10, 20, 50, 100]
     floods = [shapely.union_all(drawn.shapes("flood_zone")[years == period]) for period in (5, 10, 20, 50, 100)]
-    for commoner, rarer in zip(floods[:-1], floods[1:], strict=True):
+    for commoner, rarer in pairwise(floods):
         assert shapely.difference(commoner, rarer).area < 3
         assert rarer.area > commoner.area
