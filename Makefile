@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint bench notebooks lock clean
+.PHONY: help run test check lint bench notebooks lock wipe clean
 
 # One recipe at a time: they share one virtual environment and one database.
 .NOTPARALLEL:
@@ -39,6 +39,10 @@ lock: ## pin the newest allowed dependencies again (needs uv)
 
 PINNED := --quiet --universal --python-version 3.11 --fork-strategy fewest --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock'
+
+wipe: ## remove the private database with all that was loaded into it
+	@[ ! -e .local/postgres.lease ] || flock -n .local/postgres.lease true || { echo 'The database is in use; stop what uses it first.' >&2; exit 1; }
+	@rm -rf "$$(readlink -f .local/postgres)" .local/postgres
 
 clean: ## remove the virtual environment and caches; the database in .local/ stays
 	@rm -rf .venv build dist node_modules .pytest_cache .ruff_cache .hypothesis .import_linter_cache

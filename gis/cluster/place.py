@@ -125,7 +125,9 @@ def free_bytes(directory: Path) -> int:
 
 def _move_out(home: Path, account: Account) -> None:
     reachable = _FOR_ROOT / _digest(home)
-    reachable.mkdir(parents=True, exist_ok=True)
+    for directory in (_FOR_ROOT, reachable):
+        directory.mkdir(exist_ok=True)
+        directory.chmod(0o755)  # whatever the umask: the account passes through, its own directories are closed
     if home.is_symlink():
         home.unlink()
     elif any(home.iterdir()):

@@ -28,16 +28,32 @@ def postmaster(place: Place) -> int | None:
     return pid if program.endswith("postgres") and f"-D {place.data}" in options else None
 
 
-def end(place: Place, *, how: signal.Signals) -> None:
-    """Send a signal to the server, or where it was killed to the processes it left behind."""
+def ask_to_stop(place: Place, *, how: signal.Signals) -> None:
+    """Send a signal to the living server, which passes it on to its sessions."""
     server = postmaster(place)
-    for pid in [server] if server is not None else list(_left_behind(place)):
-        with suppress(ProcessLookupError):
-            os.kill(pid, how)
+    if server is not None:
+        _send(server, how)
 
 
-def _left_behind(place: Place) -> Iterator[int]:
-    """Yield the sessions and helpers of this server, which carry its name in their titles."""
+def end_left_behind(place: Place) -> None:
+    """Kill what a killed server left behind: none of it may write while the next one repairs the data.
+
+    The order is what keeps a server that is just starting from harm. It names itself in its file before it has any
+    helper, so helpers that were there first, with no server named afterwards, are nobody's.
+    """
+    helpers = list(_helpers(place))
+    if postmaster(place) is None:
+        for pid in helpers:
+            _send(pid, signal.SIGKILL)
+
+
+def _send(pid: int, how: signal.Signals) -> None:
+    with suppress(ProcessLookupError):
+        os.kill(pid, how)
+
+
+def _helpers(place: Place) -> Iterator[int]:
+    """Yield the sessions and other helpers of this server, which carry its name in their titles."""
     title = f"postgres: {place.cluster_name}: "
     for entry in _PROC.glob("[0-9]*"):
         if _command(int(entry.name)).startswith(title):

@@ -12,13 +12,13 @@ import psycopg
 from gis.cluster.directory import ENVIRONMENT, configure, failure
 from gis.cluster.lock import is_free, locked
 from gis.cluster.place import SUPERUSER, Place
-from gis.cluster.process import end, postmaster
+from gis.cluster.process import ask_to_stop, end_left_behind, postmaster
 from gis.cluster.programs import Programs
 
 _PATIENCE_S = 300.0
 """Longest recovery waited for: the changes since the last checkpoint, 2 GB at most, are read once more."""
 _STOP_PATIENCE_S = 120.0
-_ORPHAN_PATIENCE_S = 5.0
+_QUIT_PATIENCE_S = 5.0
 _PAUSE_S = 0.05
 _LONGEST_LOG_BYTES = 10_000_000
 _TELLING = ("FATAL", "PANIC", "ERROR", "HINT", "DETAIL", "No such", "denied", "No space")
@@ -52,8 +52,8 @@ def start(place: Place, *, programs: Programs) -> None:
             if launched_at is not None:
                 raise failure(place, what="PostgreSQL did not start", tail=_tail(place, since=launched_at))
             launched_at = _launch(place, programs)
-        elif postmaster(place) is None:
-            _end_left_behind(place)
+        else:
+            end_left_behind(place)
         if time.monotonic() > deadline:
             what = f"PostgreSQL did not answer within {_PATIENCE_S:.0f} s"
             raise failure(place, what=what, tail=_tail(place, since=launched_at or 0))
@@ -62,17 +62,10 @@ def start(place: Place, *, programs: Programs) -> None:
 
 def stop(place: Place) -> None:
     """Stop the server, ending its sessions, and wait until every process of it is gone."""
-    for how, patience_s in ((signal.SIGINT, _STOP_PATIENCE_S), (signal.SIGQUIT, _ORPHAN_PATIENCE_S)):
-        end(place, how=how)
+    for how, patience_s in ((signal.SIGINT, _STOP_PATIENCE_S), (signal.SIGQUIT, _QUIT_PATIENCE_S)):
+        ask_to_stop(place, how=how)
+        end_left_behind(place)
         if _is_gone_within(place, patience_s):
-            return
-
-
-def _end_left_behind(place: Place) -> None:
-    """End the sessions of a killed server: none may write while the next one repairs the data."""
-    for how in (signal.SIGQUIT, signal.SIGKILL):
-        end(place, how=how)
-        if _is_gone_within(place, _ORPHAN_PATIENCE_S):
             return
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -61,9 +63,19 @@ def _private(found: Place) -> Status:
         postgres=version.read_text(encoding="ascii").strip() if version.exists() else "",
         sockets=found.sockets,
         process=postmaster(found),
-        size_bytes=sum(file.lstat().st_size for file in found.data.rglob("*") if file.is_file()),
+        size_bytes=_size_bytes(found.data),
     )
     return _answering(found.url(), standing) if standing.process is not None else standing
+
+
+def _size_bytes(directory: Path) -> int:
+    """Return what the files under a directory hold; a running server makes and removes some meanwhile."""
+    size_bytes = 0
+    for above, _, names in os.walk(directory):
+        for name in names:
+            with suppress(FileNotFoundError):
+                size_bytes += Path(above, name).lstat().st_size
+    return size_bytes
 
 
 def _answering(url: str, standing: Status) -> Status:

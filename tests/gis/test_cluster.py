@@ -12,6 +12,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 
 import psycopg
@@ -32,6 +33,7 @@ from gis.cluster.errors import (
     SocketDirectoryError,
 )
 from gis.cluster.place import Place, place, provided_place
+from gis.cluster.server import start, stop
 from gis.settings import Settings
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -229,6 +231,22 @@ def test_a_killed_server_comes_back_with_what_was_committed(local: Path):
     assert not is_running(local)
 
 
+def test_a_server_that_is_slow_to_name_itself_is_not_taken_for_a_killed_one(local: Path, directory: Path):
+    real = programs.newest()
+    slow = directory / "postgres"
+    slow.write_text(f'#!/bin/sh\nsleep 1\nexec {real.postgres} "$@"\n')
+    slow.chmod(0o755)
+    found = place(local)
+    began = time.monotonic()
+    start(found, programs=replace(real, directory=directory))
+    try:
+        assert time.monotonic() - began > 1
+        assert ask(found.url(), "SELECT 1") == 1
+    finally:
+        stop(found)
+    assert not is_running(local)
+
+
 def test_a_stale_file_with_the_number_of_another_program_is_seen_through(local: Path):
     found = place(local)
     bystander = subprocess.Popen(["sleep", "60"], cwd="/", **found.account.identity)
@@ -325,6 +343,7 @@ def test_data_of_another_user_are_refused_in_one_sentence(local: Path):
 def test_data_move_out_of_a_directory_that_the_server_cannot_reach(directory: Path, caplog: pytest.LogCaptureFixture):
     directory.chmod(0o700)
     local = directory / "local"
+    before = os.umask(0o077)
     try:
         with database(Settings(local_dir=local)) as url:
             assert ask(url, "SELECT 1") == 1
@@ -334,6 +353,7 @@ def test_data_move_out_of_a_directory_that_the_server_cannot_reach(directory: Pa
         with database(Settings(local_dir=local)) as url:
             assert ask(url, "SELECT 1") == 1
     finally:
+        os.umask(before)
         shutil.rmtree((local / "postgres").resolve())
         with suppress(OSError):
             Path("/var/lib/quyhoach").rmdir()
