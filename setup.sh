@@ -109,9 +109,15 @@ has_postgis() {
     return 1
 }
 
-# Ubuntu has a browser as a snap only, which neither a container nor a service can use: the pictures are skipped there.
+# A browser, and what the program that steers it is linked to. Where there is none the pictures are skipped by the tests:
+# without apt, and on Ubuntu, whose only browser is a snap that neither a container nor a service can use.
 has_browser() {
-    command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || grep -qs '^ID=ubuntu' /etc/os-release
+    command -v apt-get >/dev/null && ! grep -qs '^ID=ubuntu' /etc/os-release || return 0
+    command -v chromium >/dev/null || command -v google-chrome >/dev/null || return 1
+    for library in /usr/lib/*/libatomic.so.1; do
+        [ ! -e "$library" ] || return 0
+    done
+    return 1
 }
 
 install_packages() {
@@ -134,7 +140,7 @@ as_root() {
 # By names that every release knows, for the lists of packages may not have been fetched yet.
 fail_without_root() {
     say "System packages are missing, and there is neither root nor sudo to install them. As root, once:"
-    names=$(echo "$lacking" | sed 's/python/python3-venv/; s/postgis/postgresql-postgis/; s/browser/chromium/')
+    names=$(echo "$lacking" | sed 's/python/python3-venv/; s/postgis/postgresql-postgis/; s/browser/chromium libatomic1/')
     fail "    apt-get update && apt-get install --no-install-recommends$names"
 }
 
@@ -144,7 +150,7 @@ packages_for() {
         case $lack in
         python) python_package || exit 1 ;;
         postgis) postgis_packages || exit 1 ;;
-        browser) printf ' chromium' ;;
+        browser) printf ' chromium libatomic1' ;;
         esac
     done
 }
