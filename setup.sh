@@ -125,6 +125,8 @@ install_packages() {
     as_root true || fail "The system packages need the rights of root."
     step "Package lists" as_root apt-get update -o DPkg::Lock::Timeout=120
     packages=$(packages_for "$lacking") || exit 1
+    # shellcheck disable=SC2086
+    packages=$(not_installed $packages)
     say "Missing system packages:$packages"
     # In the foreground: apt must come to an end by itself, a killed dpkg leaves the system half configured.
     printf 'Installing them with apt … ' >&2
@@ -152,6 +154,12 @@ packages_for() {
         postgis) postgis_packages || exit 1 ;;
         browser) printf ' chromium libatomic1' ;;
         esac
+    done
+}
+
+not_installed() {
+    for package in "$@"; do
+        [ "$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null)" = installed ] || printf ' %s' "$package"
     done
 }
 
