@@ -11,6 +11,8 @@ import numpy.typing as npt
 _Digests = npt.NDArray[np.int64]
 _Marks = npt.NDArray[np.uint64]
 _ROW_BITS = np.uint64(32)
+_SHELVES = 32
+_SHELF_EDGES = np.linspace(-(2.0**63), 2.0**63, _SHELVES + 1)[1:-1].astype(np.int64)
 
 
 class Seen:
@@ -20,8 +22,7 @@ class Seen:
     """
 
     def __init__(self) -> None:
-        self._runs: list[tuple[_Digests, _Marks]] = []
-        """Sorted digests, and beside each its checksum and row number in one word."""
+        self._shelves = [_Shelf() for _ in range(_SHELVES)]
 
     def first_rows(self, rows: Sequence[bytes], row_numbers: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
         """Return for each row the number of the row it repeats, 0 where it is new; and remember the new ones."""
@@ -30,15 +31,31 @@ class Seen:
         digests = digests[order]
         checks = np.fromiter(map(zlib.crc32, rows), dtype=np.uint64, count=len(rows))
         marks = ((checks << _ROW_BITS) | row_numbers.astype(np.uint64))[order]
+        edges = np.searchsorted(digests, _SHELF_EDGES)
+        shelved = [
+            shelf.first_rows(digests[start:end], marks[start:end])
+            for shelf, start, end in zip(self._shelves, [0, *edges], [*edges, len(rows)], strict=True)
+        ]
+        found = np.empty(len(rows), dtype=np.int64)
+        found[order] = np.concatenate(shelved)
+        return found
+
+
+class _Shelf:
+    """The digests of one part of their range: small, so that keeping them sorted takes little room at a time."""
+
+    def __init__(self) -> None:
+        self._runs: list[tuple[_Digests, _Marks]] = []
+        """Sorted digests, and beside each its checksum and row number in one word."""
+
+    def first_rows(self, digests: _Digests, marks: _Marks) -> npt.NDArray[np.int64]:
         first = self._earlier(digests, marks)
         same = (first[1:] == 0) & (digests[1:] == digests[:-1]) & _agree(marks[1:], marks[:-1])
         for index in np.flatnonzero(same) + 1:
             first[index] = first[index - 1] or _row(marks[index - 1])
         new = first == 0
         self._remember(digests[new], marks[new])
-        found = np.empty(len(rows), dtype=np.int64)
-        found[order] = first
-        return found
+        return first
 
     def _earlier(self, digests: _Digests, marks: _Marks) -> npt.NDArray[np.int64]:
         first = np.zeros(len(digests), dtype=np.int64)
