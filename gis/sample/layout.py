@@ -10,7 +10,7 @@ from gis.sample.arrays import Flags, Floats, Ints
 from gis.sample.frame import Frame, frame
 from gis.sample.lots import Lots, lattice, lots
 from gis.sample.patterns import PATTERNS, Make, Pattern
-from gis.sample.quarters import NEVER, Quarters, is_road, quarters
+from gis.sample.quarters import NEVER, Quarters, quarters
 from gis.sample.roads import Streets, streets
 from gis.sample.services import SERVICES, planned_services, services
 from gis.sample.shore import Shore, shore
@@ -33,12 +33,16 @@ class Layout:
     ground: Terrain
     bones: Skeleton
     home: Quarters
-    road: Flags
     sway: Sway
     streets: Streets
     wards: Wards
     wanted: list[list[int]]
     lot_scale: float
+
+    @property
+    def road(self) -> Flags:
+        """Which edges of the skeleton carry a street."""
+        return self.home.road
 
     def phases(self, quarter: int) -> list[tuple[Make, int, int]]:
         """Return what a quarter is in turn, with the stages it begins and ends at."""
@@ -61,12 +65,11 @@ def layout(*, parcels: int, seed: int) -> Layout:
     ground = terrain(measure, waters)
     bones = skeleton(measure, waters)
     home = quarters(measure, waters, ground, bones)
-    road = is_road(bones, home, ground)
     field = sway(measure.rng(20), length_m=210)
     parts = wards(measure, bones, home)
-    ways = streets(measure, bones, home, road, field)
+    ways = streets(measure, bones, home, field)
     wanted = services(home, parts.face_people)
-    draft = Layout(measure, waters, ground, bones, home, road, field, ways, parts, wanted, 1.0)
+    draft = Layout(measure, waters, ground, bones, home, field, ways, parts, wanted, 1.0)
     return replace(draft, lot_scale=_lot_scale(draft))
 
 

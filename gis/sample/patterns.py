@@ -62,7 +62,7 @@ PATTERNS: dict[Make, Pattern] = {
     Make.INDUSTRY: Pattern(66.0, 78.0, 22.0, 270, 22.0, 0.4, 1.5, "SKK", built=0.94),
     Make.CAMPUS: Pattern(85.0, 70.0, 12.0, 190, 12.0, 0.8, 1.3, "DGD", people_per_lot=20, built=1.0),
     Make.OFFICE: Pattern(42.0, 44.0, 13.5, 140, 15.0, 0.4, 4.0, "TSC", built=1.0),
-    Make.PARK: Pattern(170.0, 160.0, 8.0, 520, 8.0, 0.0, 0.3, "DKV", built=0.0),
+    Make.PARK: Pattern(400.0, 400.0, 8.0, 900, 8.0, 0.0, 0.3, "DKV", built=0.0),
     Make.GREEN: Pattern(400.0, 400.0, 8.0, 900, 8.0, 0.0, 0.3, "DKV", built=0.0),
     Make.PADDY: Pattern(24.0, 68.0, 3.2, 250, 4.0, 6.0, 4.6, "LUC", people_per_lot=0.4, built=0.0),
     Make.CROPS: Pattern(31.0, 60.0, 3.2, 220, 4.5, 7.0, 4.1, "HNK", people_per_lot=0.5, built=0.05),

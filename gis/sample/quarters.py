@@ -7,16 +7,16 @@ from dataclasses import dataclass
 import numpy as np
 import shapely
 
-from gis.sample.arrays import GRID_M, Flags, Floats, Ints, Shape, Shapes, points_at
-from gis.sample.arterials import BORDER, RAIL, ambition, bank_width, beach_width
+from gis.sample.arrays import Flags, Floats, Ints, Shapes, points_at
+from gis.sample.arterials import ambition, bank_width, beach_width
 from gis.sample.frame import Frame
-from gis.sample.patterns import PATTERNS, RAILWAY_LAND_M, RED_LINES_M, TOWN, Make
+from gis.sample.patterns import PATTERNS, TOWN, Make
 from gis.sample.shore import Shore
+from gis.sample.sites import SETTLED, STEEP_M, roads_of, sites_of
 from gis.sample.skeleton import Skeleton
 from gis.sample.terrain import Terrain, plan_of
 
-_STEEP_M = 15.0
-_CRUMB_M2 = 60.0
+_BETWEEN_STREETS = 0.82
 _INDUSTRY_AT = (-0.98, -0.62)
 _CEMETERY_AT = (-1.20, -1.25)
 NEVER = 3
@@ -28,6 +28,7 @@ class Quarters:
     """What is known of each face.
 
     `made` : what it is today; `becomes` : what it is from stage `changes` on; the same where it never changes.
+    `road` : which edges of the skeleton carry a street.
     `site` : the face without the land of the streets around it. `share` : 0 at the centre to 1 at the edge of the town.
     """
 
@@ -40,6 +41,7 @@ class Quarters:
     changes: Ints
     share: Floats
     area_ha: Floats
+    road: Flags
 
     @property
     def town(self) -> Flags:
@@ -49,11 +51,11 @@ class Quarters:
 
 def quarters(frame: Frame, shore: Shore, ground: Terrain, bones: Skeleton) -> Quarters:
     """Decide what each face is made into."""
-    sites = _sites(bones)
     centre = shapely.get_coordinates(shapely.point_on_surface(bones.faces))
     plan = plan_of(frame, centre)
-    areas = np.asarray(shapely.area(sites)) / 10_000
+    areas = np.asarray(shapely.area(bones.faces)) / 10_000 * _BETWEEN_STREETS
     made = _natural(frame, shore, ground, bones, plan)
+    road = roads_of(bones, made, ground)
     free = np.isin(made, (Make.PADDY, Make.CROPS, Make.FISH))
     hunger = ambition(frame, plan)
     rural = np.array([PATTERNS[Make(kind)].per_ha if kind > Make.BEACH else 0 for kind in made]) * areas
@@ -72,34 +74,9 @@ def quarters(frame: Frame, shore: Shore, ground: Terrain, bones: Skeleton) -> Qu
     _villages(frame, made, later, areas)
     made[town] = _town(frame, shore, plan, cells=bones.cells, town=town, share=share)
     becomes = np.where(changes == NEVER, made, becomes)
-    return Quarters(bones.faces, bones.cells, sites, centre, made, becomes, changes, share, areas)
-
-
-def _sites(bones: Skeleton) -> Shapes:
-    """Return each face without the reserves of the streets and railways around it."""
-    widths = np.zeros(16)
-    widths[: len(RED_LINES_M)] = RED_LINES_M
-    widths[RAIL], widths[BORDER] = RAILWAY_LAND_M, 1.6
-    reserves = shapely.buffer(bones.edges, widths[bones.ranks] / 2, quad_segs=2)
-    wide = widths[bones.ranks] > 0
-    edge, side = np.nonzero((bones.beside >= 0) & wide[:, None])
-    face = bones.beside[edge, side]
-    order = np.argsort(face, kind="stable")
-    bounded, starts = np.unique(face[order], return_index=True)
-    sites = bones.faces.copy()
-    for number, around in zip(bounded, np.split(edge[order], starts[1:]), strict=True):
-        sites[number] = shapely.difference(bones.faces[number], shapely.union_all(reserves[around]))
-    rounded = shapely.buffer(shapely.buffer(sites[bounded], -4, join_style="mitre"), 4, quad_segs=2)
-    sites[bounded] = shapely.intersection(rounded, sites[bounded])
-    snapped = shapely.set_precision(sites, GRID_M)
-    return np.array([_without_crumbs(site) for site in snapped], dtype=object)
-
-
-def _without_crumbs(site: Shape) -> Shape:
-    if site.geom_type == "Polygon":
-        return site
-    parts = [part for part in shapely.get_parts(site) if part.geom_type == "Polygon" and part.area > _CRUMB_M2]
-    return parts[0] if len(parts) == 1 else shapely.MultiPolygon(parts)
+    sites = sites_of(bones, road, np.isin(made, SETTLED) | (changes < NEVER))
+    areas = np.asarray(shapely.area(sites)) / 10_000
+    return Quarters(bones.faces, bones.cells, sites, centre, made, becomes, changes, share, areas, road)
 
 
 def _natural(frame: Frame, shore: Shore, ground: Terrain, bones: Skeleton, plan: Floats) -> Ints:
@@ -111,7 +88,7 @@ def _natural(frame: Frame, shore: Shore, ground: Terrain, bones: Skeleton, plan:
     made[levels < 6.5] = Make.PADDY
     wet = shapely.distance(points, shore.river) < 0.12 * frame.radius_m
     made[wet & (plan[:, 1] < -0.6 * frame.radius_m) & (rng.random(len(plan)) < 0.5)] = Make.FISH
-    made[levels > _STEEP_M] = Make.FOREST
+    made[levels > STEEP_M] = Make.FOREST
     areas, lengths = shapely.area(bones.faces), shapely.length(bones.faces)
     thin = (4 * np.pi * areas / lengths**2 < 0.13) | (areas < 3_500)
     made[thin] = Make.GREEN
@@ -172,12 +149,3 @@ def _nearest(frame: Frame, plan: Floats, place: tuple[float, float], share: floa
     """Return the faces nearest a place: that share of all, at least one."""
     away = np.hypot(*(plan - np.array(place) * frame.radius_m).T)
     return np.argsort(away, kind="stable")[: max(1, int(share * len(plan)))]
-
-
-def is_road(bones: Skeleton, home: Quarters, ground: Terrain) -> Flags:
-    """Return which edges carry a road: not borders, not railways, not minor lines over steep or wild land."""
-    road = bones.ranks < RAIL
-    either = np.where(bones.beside >= 0, home.made[bones.beside], int(Make.FOREST))
-    wild = np.isin(either, (Make.FOREST, Make.BEACH, Make.WATER)).all(axis=1)
-    levels = ground.at(shapely.get_coordinates(shapely.line_interpolate_point(bones.edges, 0.5, normalized=True)))
-    return road & ~(wild & (bones.ranks > 2) & (levels > _STEEP_M)) & (bones.ranks < BORDER)

@@ -46,8 +46,9 @@ class Streets:
     line: Ints
 
 
-def streets(frame: Frame, bones: Skeleton, home: Quarters, road: Flags, sway: Sway) -> Streets:
+def streets(frame: Frame, bones: Skeleton, home: Quarters, sway: Sway) -> Streets:
     """Assemble the network and drop what does not hang together with it."""
+    road = home.road
     inner, facts = _all_lanes(frame, home, sway)
     edge_stage, edge_rank = _edge_stages(bones, home, road)
     inner, good, meeting, onto = _led_out(inner, bones, road)
