@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from contextlib import closing
 from pathlib import Path
 from typing import Any  # numpy's arrays are generic over their shape
 
@@ -14,9 +15,10 @@ import pyarrow.parquet as pq
 import shapely
 from pyproj import CRS
 
-from gis.copy import GEOMETRY
+from gis.copy import GEOMETRY, ahead
 from gis.export.card import Card
 from gis.export.fitting import Fitting
+from gis.export.rows import doubles, shapes
 
 _ROWS_IN_GROUP = 65_536
 _SIDES = ("xmin", "ymin", "xmax", "ymax")
@@ -28,11 +30,17 @@ def write(path: Path, batches: Iterable[pa.RecordBatch], *, card: Card, fits: Fi
     """Write batches as GeoParquet with a `bbox` column for each feature; readers skip groups of rows by it."""
     # The Arrow schema is not stored a second time: readers that find one overlook the metadata written at the end.
     schema = pa.schema([*(field.remove_metadata() for field in fits.schema), pa.field(_BOX, _BOX_TYPE)])
+    # The stubs know only yes or no; the names of columns are as good.
+    texts: Any = [field.name for field in schema if pa.types.is_string(field.type)]
     around = np.array([np.inf, np.inf, -np.inf, -np.inf])
-    with pq.ParquetWriter(path, schema, compression="zstd", store_schema=False) as writer:
+    # Arrow writes outside the interpreter: meanwhile the next rows are read.
+    with (
+        closing(ahead(iter(batches))) as reading,
+        pq.ParquetWriter(path, schema, compression="zstd", use_dictionary=texts, store_schema=False) as writer,
+    ):
         waiting: list[pa.RecordBatch] = []
-        for batch in batches:
-            boxes = np.asarray(shapely.bounds(shapely.from_wkb(batch.column(GEOMETRY).to_numpy(zero_copy_only=False))))
+        for batch in reading:
+            boxes = np.asarray(shapely.bounds(shapes(batch)))
             around = _joined(around, boxes)
             waiting.append(pa.RecordBatch.from_arrays([*batch.columns, _structs(boxes)], schema=schema))
             if sum(each.num_rows for each in waiting) >= _ROWS_IN_GROUP:
@@ -49,7 +57,7 @@ def _joined(around: npt.NDArray[Any], boxes: npt.NDArray[Any]) -> npt.NDArray[An
 
 
 def _structs(boxes: npt.NDArray[Any]) -> pa.StructArray:
-    sides = [pa.array(np.ascontiguousarray(boxes[:, place])) for place in range(len(_SIDES))]
+    sides = [doubles(np.ascontiguousarray(boxes[:, place])) for place in range(len(_SIDES))]
     return pa.StructArray.from_arrays(sides, fields=list(_BOX_TYPE))
 
 

@@ -13,9 +13,11 @@ from typing import Any, cast  # psycopg's connections are generic over the rows 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import shapely
 from psycopg import Connection, sql
 from psycopg.abc import Buffer
 
+from gis.copy import GEOMETRY
 from gis.export.errors import EndlessDateError
 from layers.model import Kind
 
@@ -144,3 +146,14 @@ def _validity(nulls: _Nulls) -> pa.Buffer | None:
 
 def _buffer(values: npt.NDArray[Any]) -> pa.Buffer:
     return pa.py_buffer(cast("Any", values))
+
+
+def doubles(values: npt.NDArray[Any]) -> pa.Array[Any]:
+    """Return numbers, one after the other in memory, as an Arrow array."""
+    return pa.Array.from_buffers(pa.float64(), len(values), [None, _buffer(values)])
+
+
+def shapes(batch: pa.RecordBatch) -> npt.NDArray[Any]:
+    """Return the geometries of a batch as shapes."""
+    # As a list of bytes: Arrow's own way into numpy loads pandas, which takes longer than many an export.
+    return np.asarray(shapely.from_wkb(np.array(batch.column(GEOMETRY).to_pylist(), dtype=object)))

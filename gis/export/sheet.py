@@ -22,6 +22,7 @@ from gis.copy import GEOMETRY
 from gis.export.card import Card, described
 from gis.export.errors import TooManyRowsError
 from gis.export.fitting import UID, Fitting, longer
+from gis.export.rows import shapes
 
 _MOST_ROWS = 1_048_575
 _MOST_CHARACTERS = 32_767
@@ -60,8 +61,7 @@ def _closed(book: Workbook) -> Generator[None]:
 
 
 def _rows(batch: pa.RecordBatch, fits: Fitting) -> Iterator[tuple[Any, ...]]:
-    geometries = shapely.from_wkb(batch.column(GEOMETRY).to_numpy(zero_copy_only=False))
-    wkt = pa.array(shapely.to_wkt(geometries, rounding_precision=-1), pa.string())
+    wkt = pa.array(shapely.to_wkt(shapes(batch), rounding_precision=-1).tolist(), pa.string())
     too_long = longer(pc.utf8_length(wkt), _MOST_CHARACTERS)
     fits.lose(GEOMETRY, f"WKT of over {_MOST_CHARACTERS} characters was left out", too_long, batch.column(UID))
     held = pc.if_else(too_long, pa.scalar(None, pa.string()), wkt)
