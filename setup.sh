@@ -255,7 +255,7 @@ provide_project() {
 provide_assets() {
     [ -e gis/assets.py ] && [ -e package-lock.json ] || return 0
     key=$(hash_of package-lock.json)
-    stamped assets "$key" && return
+    stamped assets "$key" && [ -d "${QUYHOACH_LOCAL_DIR:-.local}/assets" ] && return
     step "Map scripts and styles" .venv/bin/python -m gis.assets
     stamp assets "$key"
 }
