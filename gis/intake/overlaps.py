@@ -84,7 +84,9 @@ def _windows(connection: Connection[Any], layer: Layer, delivery: int) -> Iterat
         elif found and found[0] > 1:
             with connection.cursor(binary=True) as cursor:
                 cursor.execute(known["window"].sql(**places), {**corners, "delivery": delivery})
-                yield box, _window(cursor.fetchall())
+                row = cursor.fetchone()
+            if row is not None and row[0] is not None:
+                yield box, _window(*row)
 
 
 def _together(layer: Layer) -> sql.Composable:
@@ -105,11 +107,9 @@ def _quarters(box: Box) -> list[Box]:
     ]
 
 
-def _window(rows: list[tuple[Any, ...]]) -> _Window:
-    uids, is_new, together, shapes = zip(*rows, strict=True)
-    numbers: dict[str, int] = {}
-    groups = np.fromiter((numbers.setdefault(each, len(numbers)) for each in together), np.int64, len(rows))
-    return _Window(np.asarray(uids), np.asarray(is_new), groups, np.asarray(shapely.from_wkb(shapes), dtype=object))
+def _window(uids: list[int], are_new: list[int], together: list[int], shapes: bytes) -> _Window:
+    parts = shapely.get_parts(shapely.from_wkb(shapes))
+    return _Window(np.asarray(uids), np.asarray(are_new, dtype=np.bool_), np.asarray(together), parts)
 
 
 def _overlaps_within(box: Box, window: _Window) -> Iterator[Overlap]:

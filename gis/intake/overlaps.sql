@@ -28,17 +28,18 @@ FROM (
 ) AS met
 
 -- name: window
--- Read the features that meet a box: name, whether they are of this delivery, what they may not overlap within.
+-- Read the features that meet a box, all in one row: names, whether they are of this delivery, a digest of what they
+-- may not overlap within, and their geometries as one collection in the same order.
 --   delivery  bigint  number of the delivery
 --   west_m  double precision  western edge, EPSG:5899
 --   south_m  double precision  southern edge
 --   east_m  double precision  eastern edge
 --   north_m  double precision  northern edge
 SELECT
-    uid,
-    delivery IS NOT DISTINCT FROM %(delivery)s AS is_new,
-    ({together})::text AS together,
-    ST_AsBinary(geom) AS shape
+    array_agg(uid) AS uids,
+    array_agg(CASE WHEN delivery = %(delivery)s THEN 1 ELSE 0 END) AS are_new,
+    array_agg(hashtextextended(({together})::text, 0)) AS together,
+    ST_AsBinary(ST_ForceCollection(ST_Collect(geom))) AS shapes
 FROM {layer}
 WHERE geom && ST_MakeEnvelope(%(west_m)s, %(south_m)s, %(east_m)s, %(north_m)s, 5899)
 
