@@ -39,7 +39,8 @@ def test_every_kind_of_value_comes_back_as_it_went_in(city: City):
     )
     assert copy_batches(city.connection, LAYERS["facility"], [batch], constants=SHARED) == 3
     rows = city.connection.execute(
-        "SELECT facility_type, name, capacity, opened_on, delivery, source, ST_AsText(geom) FROM city.facility ORDER BY uid"
+        "SELECT facility_type, name, capacity, opened_on, delivery, source, ST_AsText(geom)"
+        " FROM city.facility ORDER BY uid"
     ).fetchall()
     assert rows == [
         ("school", "Trường Tiểu học Phù Đổng", 1.5, dt.date(1999, 12, 31), 1, "test", "POINT(550000 1778000)"),
