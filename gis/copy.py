@@ -16,7 +16,7 @@ from psycopg import Connection, sql
 
 from gis.ahead import ahead
 from gis.errors import QuyhoachError
-from gis.tables import CITY_SCHEMA, STORED_SRID, stored_columns
+from gis.schema import CITY_SCHEMA, STORED_SRID, stored_columns
 from layers.model import Geometry, Kind, Layer
 
 GEOMETRY = "geometry"

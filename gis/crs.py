@@ -17,7 +17,7 @@ from pyproj.exceptions import CRSError
 from pyproj.transformer import TransformerGroup
 
 from gis.errors import QuyhoachError
-from gis.tables import STORED_SRID
+from gis.schema import STORED_SRID
 
 Coordinates = npt.NDArray[np.float64]
 """One row per position: easting and northing in metres, or longitude and latitude in degrees."""

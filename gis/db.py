@@ -10,8 +10,7 @@ import psycopg
 from psycopg import Connection, sql
 from psycopg.rows import TupleRow
 
-from gis.tables import CITY_SCHEMA
-from gis.views import horizon_schema
+from gis.schema import CITY_SCHEMA, horizon_schema
 from layers.model import Horizon
 
 BASELINE = "baseline"

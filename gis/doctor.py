@@ -14,9 +14,9 @@ from rich.table import Table
 
 from gis import cluster, migrations
 from gis.errors import QuyhoachError
+from gis.schema import CITY_SCHEMA
 from gis.settings import settings
 from gis.statements import statements
-from gis.tables import CITY_SCHEMA
 from layers import LAYERS
 from layers.model import DATA
 
@@ -74,7 +74,6 @@ def _database(url: str) -> Iterator[Remark]:
         yield Remark("database", f"{where}, {size}")
         yield Remark("PostgreSQL", str(postgres))
         yield Remark("PostGIS", str(postgis))
-    with migrations.engine(url).begin() as connection:
         at, head = migrations.revision(connection), migrations.head()
     if at != head:
         yield Remark("schema", f"revision {at}, newest is {head}: `quyhoach up` brings it there", well=False)

@@ -12,8 +12,8 @@ from psycopg import sql
 
 from gis.db import City
 from gis.errors import QuyhoachError
+from gis.schema import stored_columns
 from gis.statements import statements
-from gis.tables import stored_columns
 from layers import LAYERS
 from layers.model import Column, Layer
 

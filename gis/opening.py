@@ -12,9 +12,9 @@ from psycopg.rows import TupleRow
 
 from gis import cluster, migrations
 from gis.db import City, open_city
+from gis.schema import CITY_SCHEMA
 from gis.settings import settings
 from gis.statements import statements
-from gis.tables import CITY_SCHEMA
 from layers import LAYERS
 from layers.model import Horizon
 

@@ -9,17 +9,8 @@ import sqlalchemy as sa
 from geoalchemy2 import Geometry as GeometryColumn
 from sqlalchemy.dialects.postgresql import JSONB
 
-from layers.kernel import KERNEL
+from gis.schema import CITY_SCHEMA, HISTORY_SCHEMA, REGISTER_SCHEMA, STORED_SRID, WEB_SRID, stored_columns
 from layers.model import Column, Geometry, Kind, Layer
-
-CITY_SCHEMA = "city"
-"""Where the layers are stored."""
-HISTORY_SCHEMA = "history"
-"""Where superseded rows are kept."""
-REGISTER_SCHEMA = "register"
-"""Where the system keeps its books."""
-STORED_SRID = 5899
-WEB_SRID = 3857
 
 _TYPES: dict[Kind, type[sa.types.TypeEngine[Any]]] = {
     Kind.TEXT: sa.Text,
@@ -29,11 +20,6 @@ _TYPES: dict[Kind, type[sa.types.TypeEngine[Any]]] = {
     Kind.DATE: sa.Date,
     Kind.TIMESTAMP: sa.DateTime,
 }
-
-
-def stored_columns(layer: Layer) -> tuple[Column, ...]:
-    """Return the columns of a layer as stored: the declared ones, then those every feature carries."""
-    return (*layer.columns, *KERNEL)
 
 
 def metadata(layers: Iterable[Layer]) -> sa.MetaData:

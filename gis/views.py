@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator
 
 from psycopg import Connection, sql
 
-from gis.tables import CITY_SCHEMA, HISTORY_SCHEMA, metadata, stored_columns
+from gis import fingerprint
+from gis.schema import CITY_SCHEMA, HISTORY_SCHEMA, horizon_schema, seen_columns
+from gis.tables import metadata
 from layers.model import Horizon, Layer
-
-
-def horizon_schema(horizon: Horizon) -> str:
-    """Return the schema whose views show the city at this horizon."""
-    return f"at_{horizon.value}"
 
 
 def refresh(connection: Connection, layers: Iterable[Layer]) -> bool:
@@ -21,26 +17,13 @@ def refresh(connection: Connection, layers: Iterable[Layer]) -> bool:
 
     Returns whether anything was made. Runs in the caller's transaction.
     """
-    statements = [statement.as_string(connection) for statement in _statements(tuple(layers))]
-    fingerprint = hashlib.sha256("\n".join(statements).encode()).hexdigest()
-    if _made_as(connection) == fingerprint:
+    declared = tuple(layers)
+    if fingerprint.is_current(connection, declared):
         return False
-    for statement in statements:
-        connection.execute(statement.encode())
-    note = sql.SQL("COMMENT ON SCHEMA {} IS {}").format(_mark(), sql.Literal(f"made from declarations {fingerprint}"))
-    connection.execute(note)
+    for statement in _statements(declared):
+        connection.execute(statement.as_string(connection).encode())
+    fingerprint.mark(connection, declared)
     return True
-
-
-def _mark() -> sql.Identifier:
-    return sql.Identifier(horizon_schema(Horizon.EXISTING))
-
-
-def _made_as(connection: Connection) -> str | None:
-    row = connection.execute(
-        "SELECT obj_description(to_regnamespace(%s), 'pg_namespace')", [horizon_schema(Horizon.EXISTING)]
-    ).fetchone()
-    return str(row[0]).rsplit(" ", 1)[-1] if row and row[0] else None
 
 
 def _statements(layers: tuple[Layer, ...]) -> list[sql.Composable]:
@@ -71,11 +54,6 @@ def _view(layer: Layer, horizon: Horizon) -> sql.Composable:
         table=sql.Identifier(CITY_SCHEMA, layer.name),
         conditions=sql.SQL(" AND ").join(conditions),
     )
-
-
-def seen_columns(layer: Layer) -> tuple[str, ...]:
-    """Return every column of a layer's table, in order."""
-    return ("uid", *(column.name for column in stored_columns(layer)), "recorded_at", "geom", "web_geom")
 
 
 def _comments(layers: tuple[Layer, ...]) -> Iterator[sql.Composable]:

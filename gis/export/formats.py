@@ -7,7 +7,7 @@ from pathlib import Path
 
 from gis.crs import LONLAT_SRID
 from gis.export.errors import EndingError, FormatUnknownError
-from gis.tables import STORED_SRID
+from gis.schema import STORED_SRID
 
 
 @dataclass(frozen=True, slots=True)

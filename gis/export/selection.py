@@ -18,8 +18,8 @@ from gis.export.card import Source, comment
 from gis.export.errors import SystemUnheldError
 from gis.export.rows import ARROW, rows
 from gis.features import Box
+from gis.schema import stored_columns
 from gis.statements import statements
-from gis.tables import stored_columns
 from layers.model import Column, Kind, Layer, Words
 
 _SQL = Path(__file__).with_suffix(".sql")

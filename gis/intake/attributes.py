@@ -14,7 +14,7 @@ from gis.intake.guess import folded
 from gis.intake.mapping import OTHERWISE, Mapping, Plain
 from gis.intake.remarks import Reason, Refusals, Tally
 from gis.intake.values import date_of, number_of, whole_number_of, yes_no_of
-from gis.tables import stored_columns
+from gis.schema import stored_columns
 from layers.model import Column, Kind, Layer
 
 _compute: Any = pc

@@ -21,8 +21,8 @@ from gis.crs import Coordinates, stored_system, system
 from gis.db import City
 from gis.intake.errors import DamagedFileError, IntakeError, NoSuchLayerError, NoSystemError
 from gis.intake.formats import Format, local_path, recognised
+from gis.schema import CITY_SCHEMA
 from gis.statements import statements
-from gis.tables import CITY_SCHEMA
 from layers import LAYERS
 from layers.model import Geometry, Layer
 

@@ -10,7 +10,7 @@ from functools import cache
 from typing import cast
 
 from gis.intake.mapping import Mapping, Plain
-from gis.tables import stored_columns
+from gis.schema import stored_columns
 from layers.model import DATA, Column, Layer
 
 _OURS = frozenset(

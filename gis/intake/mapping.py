@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, cast  # TOML is untyped until it is checked here
 
 from gis.intake.errors import MappingError, NoSuchColumnError, NoSuchFileError
-from gis.tables import stored_columns
+from gis.schema import stored_columns
 from layers.model import Layer
 
 OTHERWISE = "*"

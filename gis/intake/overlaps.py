@@ -15,8 +15,8 @@ from psycopg import Connection, sql
 
 from gis.ahead import ahead
 from gis.intake.apart import Shapes, not_apart
+from gis.schema import CITY_SCHEMA
 from gis.statements import statements
-from gis.tables import CITY_SCHEMA
 from layers.model import Layer
 
 TOLERANCE_M = 0.01

@@ -20,8 +20,8 @@ from gis.intake.overlaps import gaps, overlaps
 from gis.intake.refused import RefusedRows
 from gis.intake.report import Gaps, Overlaps, Report
 from gis.intake.upsert import key_of, upsert
+from gis.schema import CITY_SCHEMA
 from gis.statements import statements
-from gis.tables import CITY_SCHEMA
 from layers.model import Layer
 
 _SQL = Path(__file__).with_name("store.sql")

@@ -15,7 +15,7 @@ from gis.intake.errors import NoKeyError, UnfilledKeyError
 from gis.intake.mapping import Mapping
 from gis.intake.refused import RefusedRows
 from gis.intake.remarks import Reason
-from gis.tables import CITY_SCHEMA
+from gis.schema import CITY_SCHEMA
 from layers.model import Layer
 
 ROW_NUMBER = "row_number"

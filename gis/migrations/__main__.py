@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 
 from gis import migrations
+from gis.migrations import running
 from gis.opening import opened_database
 
 
@@ -14,8 +15,8 @@ def main() -> None:
     if not message:
         sys.exit('say in words what changes: python -m gis.migrations "add street trees"')
     with opened_database() as url:
-        number = f"{int(migrations.head() or 0) + 1:04d}"
-        migrations.write_revision(url, message, number=number)
+        number = f"{int(migrations.head()) + 1:04d}"
+        running.write_revision(url, message, number=number)
 
 
 if __name__ == "__main__":

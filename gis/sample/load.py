@@ -14,7 +14,7 @@ from gis.copy import ahead, copied_columns, copy_rows, deferred_indexes, encoded
 from gis.db import City
 from gis.sample.city import generate
 from gis.sample.stream import Batch
-from gis.tables import CITY_SCHEMA
+from gis.schema import CITY_SCHEMA
 from layers import LAYERS
 
 Progress = Callable[[str, int], None]

@@ -26,6 +26,7 @@ WATER_BODY_TYPES = code_list(
     ("basin", "Hồ điều hòa", "Retention basin", "#9fd1d9"),
     ("wetland", "Đất ngập nước", "Wetland", "#a8d9c2"),
     ("aquaculture", "Mặt nước nuôi trồng", "Aquaculture pond", "#aadfe0"),
+    ("unspecified", "Mặt nước chưa rõ loại", "Water of unknown kind", "#a4cbe2"),
 )
 
 CHANNEL = Layer(

@@ -12,7 +12,7 @@ import shapely
 
 from gis.copy import BatchError, copy_batches
 from gis.db import City
-from gis.tables import stored_columns
+from gis.schema import stored_columns
 from layers import LAYERS
 
 SHARED = {"source": "test", "stage": "existing"}

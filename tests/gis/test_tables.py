@@ -7,6 +7,7 @@ import pytest
 
 from gis import migrations, views
 from gis.db import City, open_city, seen_at
+from gis.migrations import running
 from gis.tables import metadata
 from layers import LAYERS, by_name
 from layers.kernel import STAGE, STAGE_END
@@ -16,14 +17,13 @@ from layers.write import number, words
 
 
 def test_migrations_lead_to_the_declared_tables(database_url: str):
-    migrations.check(database_url)
+    running.check(database_url)
 
 
 def test_migrations_can_be_undone_and_done_again(database_url: str):
-    with migrations.engine(database_url).begin() as connection:
-        migrations.downgrade(connection)
+    running.undo(database_url)
     migrations.upgrade(database_url)
-    migrations.check(database_url)
+    running.check(database_url)
 
 
 def test_a_second_upgrade_changes_nothing(database_url: str):
@@ -115,7 +115,7 @@ def test_a_new_group_needs_its_declaration_and_nothing_else(database_url: str):
         Paint("#2f8f4f"),
     )
     layers = by_name((LayerGroup("green", words("Cây xanh", "Green"), (tree,)),))
-    engine = migrations.engine(database_url)
+    engine = running.engine(database_url)
     metadata(layers.values()).create_all(
         engine, tables=[table for table in metadata(layers.values()).tables.values() if table.name == "tree"]
     )

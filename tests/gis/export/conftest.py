@@ -12,7 +12,7 @@ from psycopg import Connection, sql
 from psycopg.conninfo import make_conninfo
 
 from gis.db import City, open_city
-from gis.tables import stored_columns
+from gis.schema import stored_columns
 from layers import LAYERS
 from layers.model import Horizon
 

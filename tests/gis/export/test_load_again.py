@@ -12,7 +12,7 @@ from gis.db import City
 from gis.export import FORMATS, Report, export
 from gis.intake import Mapping, load
 from gis.intake.mapping import OTHERWISE
-from gis.tables import stored_columns
+from gis.schema import stored_columns
 from layers import LAYERS
 from tests.gis.export.conftest import FACILITIES, ROADS, SQUARE, put, stored
 
