@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from itertools import chain
+from pathlib import Path
 from typing import Any, TypeAlias  # psycopg's connections and Arrow's arrays are generic over what they hold
 
 import numpy as np
@@ -17,7 +18,10 @@ from psycopg import Connection, sql
 from gis.ahead import ahead
 from gis.errors import QuyhoachError
 from gis.schema import CITY_SCHEMA, STORED_SRID, stored_columns
+from gis.statements import statements
 from layers.model import Geometry, Kind, Layer
+
+_SQL = Path(__file__).with_suffix(".sql")
 
 GEOMETRY = "geometry"
 """Name of the column of a batch that holds the geometry, as 2D WKB in EPSG:5899."""
@@ -119,6 +123,8 @@ def copy_rows(connection: Connection[Any], table: sql.Composable, columns: Seque
             count += len(batch)
             copy.write(_bytes(batch))
         copy.write(_TRAILER)
+    if "uid" in columns:
+        connection.execute(statements(_SQL)["keep_ahead"].sql(layer=table))
     return count
 
 
@@ -154,20 +160,7 @@ def _is_empty(connection: Connection[Any], table: sql.Composable) -> bool:
 
 
 def _secondary_indexes(connection: Connection[Any], table: str) -> list[tuple[sql.Identifier, bytes]]:
-    found = connection.execute(
-        """
-        SELECT
-            space.nspname,
-            class.relname,
-            pg_get_indexdef(index.indexrelid)
-        FROM pg_index AS index
-        JOIN pg_class AS class ON class.oid = index.indexrelid
-        JOIN pg_namespace AS space ON space.oid = class.relnamespace
-        WHERE index.indrelid = to_regclass(%s) AND NOT index.indisunique AND NOT index.indisprimary
-        ORDER BY class.relname
-        """,
-        [table],
-    ).fetchall()
+    found = connection.execute(statements(_SQL)["secondary_indexes"].sql(), {"table": table}).fetchall()
     return [(sql.Identifier(space, name), str(definition).encode()) for space, name, definition in found]
 
 

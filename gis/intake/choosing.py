@@ -48,7 +48,13 @@ def given_tables(given: Path | None) -> dict[str, Any]:
 
 
 def chosen_mapping(
-    source: Source, layer: Layer, given: Mapping | Path | None, tables: dict[str, Any], confirm: Confirm
+    source: Source,
+    layer: Layer,
+    given: Mapping | Path | None,
+    tables: dict[str, Any],
+    confirm: Confirm,
+    *,
+    keeps_uid: bool,
 ) -> Mapping:
     """Return the mapping to use, held against the columns the delivery has.
 
@@ -63,7 +69,7 @@ def chosen_mapping(
         name = given.name if given is not None else OSM_MAPPING.name
         made = mapping(tables, layer, name)
     else:
-        found = guess(layer, source.columns, source.path.name)
+        found = guess(layer, source.columns, source.path.name, keeps_uid=keeps_uid)
         if not confirm(found, layer):
             raise GuessDeclinedError
         return found.mapping

@@ -15,7 +15,6 @@ from layers.model import DATA, Column, Layer
 
 _OURS = frozenset(
     {
-        "uid",
         "delivery",
         "recorded_at",
         "web_geom",
@@ -68,13 +67,15 @@ def _synonyms() -> dict[str, frozenset[str]]:
     return {column: frozenset(folded(name) for name in names) for column, names in columns.items()}
 
 
-def guess(layer: Layer, columns: tuple[str, ...], source_name: str) -> Guess:
+def guess(layer: Layer, columns: tuple[str, ...], source_name: str, *, keeps_uid: bool = False) -> Guess:
     """Match the columns of a delivery with those of a layer by name, title and known other names.
 
     Parameters
     ----------
     source_name
         What the rows get as their source where no column says it: the name of the file.
+    keeps_uid
+        Whether features of one of our own exports come back under the names they had.
     """
     matched: dict[str, tuple[str, ...]] = {}
     reasons: list[str] = []
@@ -92,10 +93,18 @@ def guess(layer: Layer, columns: tuple[str, ...], source_name: str) -> Guess:
             matched[column.name] = (found[0],)
             taken[found[0]] = column.name
             reasons.append(f"{column.name} ← {found[0]} ({_FOUND_BY[rank]})")
+    if keeps_uid and _is_export(columns):
+        matched["uid"] = ("uid",)
+        taken["uid"] = "uid"
+        reasons.append("uid ← uid (the file is an export of this system)")
     left = [name for name in columns if name not in taken and name.casefold() not in _OURS]
     doubts += [f"nothing fills {name}, which is required" for name in _unfilled(layer, matched)]
     made = Mapping(columns=matched, constants=_constants(layer, matched, source_name), ignored=tuple(left))
     return Guess(made, tuple(reasons), tuple(doubts))
+
+
+def _is_export(columns: tuple[str, ...]) -> bool:
+    return {"uid", "source", "source_document", "quality", "valid_from"} <= set(columns)
 
 
 def _matches(column: Column, columns: tuple[str, ...]) -> tuple[int, list[str]]:

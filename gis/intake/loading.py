@@ -115,7 +115,9 @@ def _carried_out(city: City, path: Path, order: _Order) -> Report:
             tables = mapping_file(OSM_MAPPING)
         with opened_source(delivered, order.layer, tables, source_layer=asked, encoding=encoding) as opened:
             source = replace(opened, path=path)
-            chosen = chosen_mapping(source, order.layer, given, tables, order.manner.confirm)
+            chosen = chosen_mapping(
+                source, order.layer, given, tables, order.manner.confirm, keeps_uid=order.mode is not Mode.APPEND
+            )
             return _loaded(city, source, chosen, order)
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from gis.schema import stored_columns
+from layers import LAYERS
 from tests.bench.figures import Figure
 from tests.bench.measure import Run, in_turn, median_s, peak_mib, run
 
@@ -39,5 +41,6 @@ def exporting(url: str, count: int, folder: Path, *, against: bool = True) -> It
 
 
 def _ogr2ogr(driver: str, out: Path, url: str) -> list[str]:
-    query = "SELECT * FROM at_existing.parcel"
+    columns = ", ".join(column.name for column in stored_columns(LAYERS["parcel"]))
+    query = f"SELECT uid, {columns}, geom FROM at_existing.parcel"
     return ["ogr2ogr", "-f", driver, str(out), f"PG:{url}", "-sql", query, "-nln", "parcel"]
