@@ -23,6 +23,8 @@ RAIL, BORDER = 9, 11
 """Ranks of lines: the road classes from the highest, then what bounds land without being a road."""
 
 _LATTICE_RANKS = np.array([MAIN_ARTERIAL, INTER_DISTRICT, CITY_MAIN, INTER_DISTRICT])
+_SMALL_TOWN_RANKS = np.array([CITY_MAIN, DISTRICT_MAIN, CITY_MAIN, DISTRICT_MAIN])
+_SMALL_TOWN_M = 800.0
 _DIAGONALS = [[(-0.06, -0.10), (-0.55, -0.50), (-1.22, -1.02)], [(-0.10, 0.10), (-0.62, 0.30), (-1.05, 0.50)]]
 _EXPRESSWAY = [(-1.30, -1.52), (-1.16, -1.0), (-1.26, -0.5), (-1.18, 0.0), (-1.30, 0.52), (-1.32, 0.70)]
 _RAILWAYS = [
@@ -77,7 +79,8 @@ def _lattice(frame: Frame, rng: np.random.Generator) -> tuple[Floats, Shapes, In
     nodes = np.stack(np.meshgrid(lines[0], lines[1], indexing="ij"), axis=-1)
     nodes += rng.uniform(-0.08, 0.08, nodes.shape) * spacing
     quads = np.stack([nodes[:-1, :-1], nodes[1:, :-1], nodes[1:, 1:], nodes[:-1, 1:]], axis=2).reshape(-1, 4, 2)
-    ranks = _LATTICE_RANKS[(np.arange(count) - count // 2 + 2) % 4]
+    pattern = _LATTICE_RANKS if frame.radius_m > _SMALL_TOWN_M else _SMALL_TOWN_RANKS
+    ranks = pattern[(np.arange(count) - count // 2 + 2) % 4]
     shapes = np.concatenate([lines_through(nodes), lines_through(np.swapaxes(nodes, 0, 1))])
     return quads, shapes, np.concatenate([ranks, ranks])
 
@@ -134,12 +137,13 @@ def _along_waters(frame: Frame, shore: Shore, streets: Lines) -> Lines:
     wet = shapely.intersection(streets.shapes, shapely.difference(shore.land, dry))
     marking = streets.ranks <= INTER_DISTRICT
     pieces.append((wet[marking], np.full(int(marking.sum()), BORDER)))
+    motorway = EXPRESSWAY if frame.radius_m > _SMALL_TOWN_M else INTER_DISTRICT
     lone: list[tuple[Shape, int]] = [
         (shapely.intersection(shapely.boundary(corridor), inner), INTER_DISTRICT),
         (shapely.intersection(shapely.boundary(strand), shore.land), CITY_MAIN),
         (shapely.boundary(shore.land), BORDER),
         (shapely.intersection(shapely.boundary(shore.flowing), shore.land), BORDER),
-        (shapely.intersection(_special(frame, [_EXPRESSWAY])[0], inner), EXPRESSWAY),
+        (shapely.intersection(_special(frame, [_EXPRESSWAY])[0], inner), motorway),
     ]
     lone += [(shapely.intersection(line, shore.land), RAIL) for line in _special(frame, _RAILWAYS)]
     shapes = np.array([shape for shape, _ in lone], dtype=object)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 
 from gis.errors import QuyhoachError
+from gis.sample.arrays import Floats
 from gis.sample.boundaries import boundaries
 from gis.sample.buildings import buildings
 from gis.sample.corridors import corridors, reserves
+from gis.sample.drains import SANITARY, drains
 from gis.sample.facilities import facilities
 from gis.sample.floods import floods
 from gis.sample.layout import Layout, layout
@@ -15,7 +17,8 @@ from gis.sample.parcels import land_use_codes, parcels, sheets
 from gis.sample.pipes import main_line, water
 from gis.sample.plans import plans
 from gis.sample.plots import plots
-from gis.sample.sewers import drainage
+from gis.sample.roads import Streets, streets
+from gis.sample.sewers import sanitary_drains, storm_drains
 from gis.sample.stream import Batch
 from gis.sample.supply import supply
 from gis.sample.transit import transit
@@ -60,28 +63,39 @@ def generate(*, parcels: int = 25_000, seed: int = 1) -> Iterator[Batch]:
     if not FEWEST <= parcels <= MOST:
         raise SampleSizeRefused(parcels)
     plan = layout(parcels=parcels, seed=seed)
-    yield from boundaries(plan)
-    yield from _waters_and_networks(plan)
+    yield from _plans_and_waters(plan)
     yield from zones(plan)
     yield from floods(plan)
+    yield from _networks(plan)
     yield from _land(plan)
 
 
-def _waters_and_networks(plan: Layout) -> Iterator[Batch]:
-    named = edge_names(plan)
-    net = supply(plan)
-    works, drained = drainage(plan)
+def _plans_and_waters(plan: Layout) -> Iterator[Batch]:
+    yield from boundaries(plan)
     yield from plans(plan)
     yield from waters(plan, ponds(plan))
-    yield from roads(plan, named)
     yield from railways(plan)
-    yield from transit(plan)
-    yield from water(plan, net)
-    yield from drained
-    intakes = net.network.points[net.works]
-    protected = {"wastewater_treatment": works, "water_intake": intakes, "water_main": main_line(net)}
-    yield from corridors(plan, protected)
+
+
+def _networks(plan: Layout) -> Iterator[Batch]:
+    """Yield streets, transit, water and drains in turn; no network outlives its turn but the streets they follow."""
+    named = edge_names(plan)
+    ways = streets(plan.frame, plan.bones, plan.home, plan.sway)
+    yield from roads(plan, ways, named)
     yield from reserves(plan, named)
+    yield from transit(plan, ways)
+    protected = yield from _supplied(plan, ways)
+    yield from storm_drains(plan, ways)
+    sanitary = drains(plan, ways, SANITARY)
+    yield from sanitary_drains(plan, sanitary)
+    yield from corridors(plan, {**protected, "wastewater_treatment": sanitary.mouth})
+
+
+def _supplied(plan: Layout, ways: Streets) -> Generator[Batch, None, dict[str, Floats]]:
+    """Yield the water supply; return the places of its works that must be protected."""
+    net = supply(plan, ways)
+    yield from water(plan, net)
+    return {"water_intake": net.network.points[net.works], "water_main": main_line(net)}
 
 
 def _land(plan: Layout) -> Iterator[Batch]:

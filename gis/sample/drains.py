@@ -61,9 +61,9 @@ class Drains:
     passing: Floats
 
 
-def drains(plan: Layout, system: System) -> Drains:
+def drains(plan: Layout, every: Streets, system: System) -> Drains:
     """Lay out the drains of one system."""
-    ways = served_streets(plan, bridged=False)
+    ways = served_streets(plan, every, bridged=False)
     lines = shapes_on_grid(shapely.transform(ways.shapes, lambda points: points + np.array(system.shift_m)))
     network = graph(lines)
     ground = plan.ground.at(network.points)

@@ -11,7 +11,6 @@ from gis.sample.frame import Frame, frame
 from gis.sample.lots import Lots, lattice, lots
 from gis.sample.patterns import PATTERNS, Make, Pattern
 from gis.sample.quarters import NEVER, Quarters, quarters
-from gis.sample.roads import Streets, streets
 from gis.sample.services import SERVICES, planned_services, services
 from gis.sample.shore import Shore, shore
 from gis.sample.skeleton import Skeleton, skeleton
@@ -34,7 +33,6 @@ class Layout:
     bones: Skeleton
     home: Quarters
     sway: Sway
-    streets: Streets
     wards: Wards
     wanted: list[list[int]]
     lot_scale: float
@@ -67,9 +65,8 @@ def layout(*, parcels: int, seed: int) -> Layout:
     home = quarters(measure, waters, ground, bones)
     field = sway(measure.rng(20), length_m=210)
     parts = wards(measure, bones, home)
-    ways = streets(measure, bones, home, field)
     wanted = services(home, parts.face_people)
-    draft = Layout(measure, waters, ground, bones, home, field, ways, parts, wanted, 1.0)
+    draft = Layout(measure, waters, ground, bones, home, field, parts, wanted, 1.0)
     return replace(draft, lot_scale=_lot_scale(draft))
 
 

@@ -10,10 +10,11 @@ import numpy as np
 import shapely
 
 from gis.sample.arrays import Floats, Ints, Shapes, keys, lines_through, merged_by, on_grid, points_at
-from gis.sample.drains import SANITARY, STORM, Drains, catchments, drains
+from gis.sample.drains import STORM, Drains, catchments, drains
 from gis.sample.layout import Layout
 from gis.sample.parcels import STAGES
 from gis.sample.patterns import Make
+from gis.sample.roads import Streets
 from gis.sample.splitting import split_lines
 from gis.sample.stream import Batch, batches
 from gis.sample.waterways import BAY_NAME, RIVER_NAME, river_shape
@@ -38,19 +39,18 @@ class Laid:
     outfalls: int
 
 
-def drainage(plan: Layout) -> tuple[Floats, Iterator[Batch]]:
-    """Return the places of the wastewater works, and the batches of both systems."""
-    storm, sanitary = drains(plan, STORM), drains(plan, SANITARY)
-    return sanitary.mouth, _written(plan, storm, sanitary)
+def storm_drains(plan: Layout, ways: Streets) -> Iterator[Batch]:
+    """Yield the sewers, manholes and outfalls of the storm water, and its catchments."""
+    net = drains(plan, ways, STORM)
+    laid = _laid(plan, net)
+    yield from _system(plan, net, laid, "T")
+    yield from _catchments(plan, net, _outlets(net, laid, "T"))
 
 
-def _written(plan: Layout, storm: Drains, sanitary: Drains) -> Iterator[Batch]:
-    for letter, system in (("T", storm), ("S", sanitary)):
-        laid = _laid(plan, system)
-        yield from _system(plan, system, laid, letter)
-        if system is storm:
-            yield from _catchments(plan, storm, _outlets(storm, laid, letter))
-    yield from _works(sanitary)
+def sanitary_drains(plan: Layout, net: Drains) -> Iterator[Batch]:
+    """Yield the sewers, manholes and outfalls of the wastewater, and its works."""
+    yield from _system(plan, net, _laid(plan, net), "S")
+    yield from _works(net)
 
 
 def _laid(plan: Layout, net: Drains) -> Laid:

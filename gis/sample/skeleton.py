@@ -40,16 +40,20 @@ def skeleton(frame: Frame, shore: Shore) -> Skeleton:
     edges, ranks = _noded(arterials(frame, shore))
     close = _running_close(edges, ranks)
     edges, ranks = edges[~close], ranks[~close]
+    edges = shapes_on_grid(shapely.transform(shapely.segmentize(edges, _VERTEX_EVERY_M), frame.ground))
+    crossing = _crossing(edges, ranks)
+    edges, ranks = edges[~crossing], ranks[~crossing]
     loose = _loose(edges)
     edges, ranks = edges[~loose], ranks[~loose]
-    edges = shapes_on_grid(shapely.transform(shapely.segmentize(edges, _VERTEX_EVERY_M), frame.ground))
     faces = _faces(edges)
     larger = _faces(edges[(ranks <= DISTRICT_MAIN) | (ranks >= RAIL)])
     inside = shapely.point_on_surface(faces)
     cells = containing(larger, inside)
     lone = cells < 0
     cells[lone] = shapely.STRtree(larger).nearest(inside[lone])
-    return Skeleton(edges, ranks, faces, cells, larger, _beside(edges, faces))
+    beside = _beside(edges, faces)
+    parting = (beside[:, 0] != beside[:, 1]) | (ranks >= RAIL)  # an edge within one face would cross its lanes
+    return Skeleton(edges[parting], ranks[parting], faces, cells, larger, beside[parting])
 
 
 def _noded(lines: Lines) -> tuple[Shapes, Ints]:
@@ -84,6 +88,15 @@ def _running_close(edges: Shapes, ranks: Ints) -> Flags:
         number = number[near]
     close[number] = shapely.length(edges[number]) > 1.0
     return close & (ranks < GROUP)
+
+
+def _crossing(edges: Shapes, ranks: Ints) -> Flags:
+    """Return the lesser of any two edges that, nearly side by side in the plan, cross each other once they are bent."""
+    first, second = shapely.STRtree(edges).query(edges, predicate="crosses")
+    order = np.where(ranks < RAIL, ranks, -1) * 1e6 - np.asarray(shapely.length(edges))
+    crossing = np.zeros(len(edges), dtype=np.bool_)
+    crossing[np.where(order[first] > order[second], first, second)] = True
+    return crossing
 
 
 def _loose(edges: Shapes) -> Flags:

@@ -13,7 +13,7 @@ import numpy as np
 import shapely
 
 from gis.sample.arrays import Floats, Ints, Shapes, shapes_on_grid
-from gis.sample.arterials import EXPRESSWAY, GROUP, INTER_DISTRICT, SUB_DISTRICT
+from gis.sample.arterials import DISTRICT_MAIN, EXPRESSWAY, GROUP, INTER_DISTRICT, SUB_DISTRICT
 from gis.sample.graph import Graph, Ways, graph, main_part, nearest_nodes, shortest_ways
 from gis.sample.layout import Layout
 from gis.sample.patterns import Make
@@ -22,6 +22,9 @@ from gis.sample.roads import Streets, chosen
 
 LANES_UP_TO = 60_000
 """Parcels of the largest city whose lanes have pipes and sewers of their own."""
+
+MINOR_UP_TO = 400_000
+"""Parcels of the largest city whose sub-district streets have them; beyond it only the mains are drawn."""
 
 SIZES_MM = np.array([100, 150, 200, 250, 300, 400, 500, 600, 700, 800, 1000, 1200, 1400, 1600, 1800, 2000, 2400])
 ROUGHNESS_HW = 130.0
@@ -56,10 +59,10 @@ class Supply:
     inflow: Floats
 
 
-def served_streets(plan: Layout, *, bridged: bool = True) -> Streets:
+def served_streets(plan: Layout, ways: Streets, *, bridged: bool = True) -> Streets:
     """Return the streets that carry pipes: hanging together today, and reached later from there."""
-    ways = plan.streets
-    last = GROUP if plan.frame.parcels <= LANES_UP_TO else SUB_DISTRICT
+    parcels = plan.frame.parcels
+    last = GROUP if parcels <= LANES_UP_TO else SUB_DISTRICT if parcels <= MINOR_UP_TO else DISTRICT_MAIN
     fit = (ways.rank > EXPRESSWAY) & (ways.rank <= last) & (ways.stage_end == NEVER)
     for place in (0.0, 0.5, 1.0):
         points = shapely.get_coordinates(shapely.line_interpolate_point(ways.shapes, place, normalized=True))
@@ -74,9 +77,9 @@ def served_streets(plan: Layout, *, bridged: bool = True) -> Streets:
     return chosen(ways, main_part(graph(ways.shapes))) if bridged else ways
 
 
-def supply(plan: Layout) -> Supply:
+def supply(plan: Layout, every: Streets) -> Supply:
     """Lay out the supply of a city."""
-    ways = served_streets(plan)
+    ways = served_streets(plan, every)
     lines = shapes_on_grid(shapely.transform(ways.shapes, lambda points: points + _SHIFT_M))
     network = graph(lines)
     demand = _demand(plan, ways, network)

@@ -19,9 +19,8 @@ from gis.sample.words import place_names
 _STOP_EVERY_M = 430.0
 
 
-def transit(plan: Layout) -> Iterator[Batch]:
+def transit(plan: Layout, ways: Streets) -> Iterator[Batch]:
     """Yield the routes, the stops and the car parks."""
-    ways = plan.streets
     last = SUB_DISTRICT if plan.frame.parcels <= 10_000 else DISTRICT_MAIN
     ways = chosen(ways, (ways.rank > EXPRESSWAY) & (ways.rank <= last) & (ways.stage == 0))
     ways = chosen(ways, main_part(graph(ways.shapes)))

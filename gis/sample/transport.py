@@ -41,16 +41,15 @@ def edge_names(plan: Layout) -> list[str | None]:
     return names
 
 
-def roads(plan: Layout, named: list[str | None]) -> Iterator[Batch]:
+def roads(plan: Layout, ways: Streets, named: list[str | None]) -> Iterator[Batch]:
     """Yield the streets."""
-    ways = plan.streets
     shapes, kept, raised = _raised(ways)
     rank, bridge = ways.rank[kept], ways.bridge[kept] | raised
     hard = rank < 10
     columns: dict[str, Any] = {
-        "name": _names(plan, named, kept, bridge),
+        "name": _names(plan, ways, named, kept=kept, bridge=bridge),
         "road_class": CLASSES[rank],
-        "oneway": _oneways(plan, kept),
+        "oneway": _oneways(plan, ways, kept),
         "lanes": _LANES[rank],
         "carriageway_width_m": _CARRIAGEWAY_M[rank],
         "red_line_width_m": _RED_LINE_M[rank],
@@ -103,9 +102,8 @@ def _ends(lines: Shapes) -> np.ndarray:
     return np.stack([shapely.get_coordinates(shapely.get_point(lines, place)) for place in (0, -1)], axis=1)
 
 
-def _names(plan: Layout, named: list[str | None], kept: Ints, bridge: Flags) -> list[str | None]:
+def _names(plan: Layout, ways: Streets, named: list[str | None], *, kept: Ints, bridge: Flags) -> list[str | None]:
     """Return the name of each street: of its edge, or of its quarter with the number of the lane."""
-    ways = plan.streets
     quarters = place_names(len(plan.home.made), plan.frame.rng(91))
     number = ways.line[kept]
     names: list[str | None] = []
@@ -122,9 +120,8 @@ def _names(plan: Layout, named: list[str | None], kept: Ints, bridge: Flags) -> 
     return names
 
 
-def _oneways(plan: Layout, kept: Ints) -> np.ndarray:
+def _oneways(plan: Layout, ways: Streets, kept: Ints) -> np.ndarray:
     """Return the direction of each street: pairs of one-way lanes in the old quarters, both ways elsewhere."""
-    ways = plan.streets
     quarter = ways.quarter[kept]
     old = (quarter >= 0) & (plan.home.made[quarter] == Make.OLD) & (ways.rank[kept] < ALLEY)
     paired = old & (plan.home.share[quarter] < 0.3) & (ways.rank[kept] > SUB_DISTRICT)

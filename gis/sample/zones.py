@@ -111,7 +111,7 @@ def _pieces(plan: Layout) -> Pieces:
     reserve = _reserve(plan, slice(EXPRESSWAY, DISTRICT_MAIN + 1))
     major = plan.bones.edges[(plan.bones.ranks <= CITY_MAIN) & (plan.bones.ranks > EXPRESSWAY)]
     belt = shapely.union_all(shapely.buffer(major, RED_LINES_M[CITY_MAIN] / 2 + _STRIP_M, cap_style="flat"))
-    borders = [*plan.bones.edges, shapely.boundary(reserve), shapely.boundary(belt)]
+    borders = [*plan.bones.edges[_dividing(plan)], shapely.boundary(reserve), shapely.boundary(belt)]
     noded = shapely.union_all(np.array(borders, dtype=object), grid_size=GRID_M)
     shapes = np.asarray(shapely.get_parts(shapely.polygonize(shapely.get_parts(noded))), dtype=object)
     inside = shapely.point_on_surface(shapes)
@@ -119,6 +119,16 @@ def _pieces(plan: Layout) -> Pieces:
     shapes, inside, face = shapes[face >= 0], inside[face >= 0], face[face >= 0]
     kept = containing(shapely.get_parts(reserve), inside) < 0
     return Pieces(shapes, face, kept, containing(shapely.get_parts(belt), inside) >= 0)
+
+
+def _dividing(plan: Layout) -> Flags:
+    """Return which edges may lie between two zones: not those inside a cell whose sides have the same uses always."""
+    either = plan.bones.beside
+    same = (either >= 0).all(axis=1) & (plan.home.cell[either[:, 0]] == plan.home.cell[either[:, 1]])
+    for stage in range(1, _LAST + 1):
+        use = uses_at(plan, stage)
+        same &= use[either[:, 0]] == use[either[:, 1]]
+    return ~same
 
 
 def _reserve(plan: Layout, ranks: slice) -> Shape:

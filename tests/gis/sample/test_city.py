@@ -32,7 +32,7 @@ def test_the_same_seed_gives_the_same_bytes_and_another_does_not():
     assert first != fingerprint(2_000, 6)
 
 
-@pytest.mark.parametrize(("parcels", "seed"), [(2_000, 2), (5_000, 3), (12_000, 4)])
+@pytest.mark.parametrize(("parcels", "seed"), [(2_000, 2), (5_000, 3)])
 def test_the_number_of_parcels_comes_within_two_in_a_hundred(parcels, seed):
     count = sum(batch.num_rows for name, batch in generate(parcels=parcels, seed=seed) if name == "parcel")
     assert abs(count / parcels - 1) <= 0.02
