@@ -14,6 +14,8 @@ from gis.statements import statements
 _SQL = Path(__file__).with_suffix(".sql")
 _TEMPLATE = "template1"
 _CREATE_ROLE = sql.SQL("CREATE ROLE {role} LOGIN CREATEDB").format(role=sql.Identifier(ROLE))
+# DROP DATABASE … WITH (FORCE) needs it as soon as the server itself is cleaning up in that database.
+_GRANT_SIGNAL = sql.SQL("GRANT pg_signal_backend TO {role}").format(role=sql.Identifier(ROLE))
 _CREATE_DATABASE = sql.SQL("CREATE DATABASE {name} OWNER {role}").format(
     name=sql.Identifier(DATABASE), role=sql.Identifier(ROLE)
 )
@@ -42,6 +44,7 @@ def _provide_database(place: Place) -> None:
         has_role, has_database = row or (False, False)
         if not has_role:
             connection.execute(_CREATE_ROLE)
+        connection.execute(_GRANT_SIGNAL)
         if not has_database:
             _provide_postgis(place, _TEMPLATE)
             connection.execute(_CREATE_DATABASE)

@@ -146,6 +146,9 @@ def test_the_role_is_no_superuser_and_makes_databases_that_have_postgis(local: P
         assert ask(url, "SELECT current_setting('is_superuser')") == "off"
         command(url, "CREATE DATABASE another")
         assert ask(make_conninfo(url, dbname="another"), "SELECT ST_SRID(ST_Point(1, 2, 5899))") == 5899
+        # Without it a database in which the server is just cleaning up cannot be dropped by force.
+        assert ask(url, "SELECT pg_has_role('pg_signal_backend', 'USAGE')") is True
+        command(url, "DROP DATABASE another WITH (FORCE)")
 
 
 def test_what_was_stored_is_there_at_the_next_start(local: Path):
