@@ -10,7 +10,8 @@ import pyarrow as pa
 from psycopg import Connection, sql
 from psycopg.rows import TupleRow
 
-from gis.copy import ahead, copied_columns, copy_rows, deferred_indexes, encoded
+from gis.ahead import ahead
+from gis.copy import copied_columns, copy_rows, deferred_indexes, encoded
 from gis.db import City
 from gis.sample.city import generate
 from gis.sample.stream import Batch
