@@ -134,7 +134,7 @@ class _Surface:
         """Return the height at each position, NaN where it is unknown."""
         found = np.full(len(positions), np.nan)
         east, north = self.towards_model.transform(positions[:, 0], positions[:, 1])
-        columns, rows = ~self.model.transform * (np.asarray(east), np.asarray(north))
+        columns, rows = ~self.model.transform @ (np.asarray(east), np.asarray(north))
         columns, rows = columns - 0.5, rows - 0.5
         inside = (columns >= 0) & (rows >= 0) & (columns <= self.model.width - 1) & (rows <= self.model.height - 1)
         tiles = np.stack([rows // _LARGEST_WINDOW, columns // _LARGEST_WINDOW], axis=1)
