@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import signal
 import sys
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
 from difflib import get_close_matches
+from importlib.abc import MetaPathFinder
 from typing import Any  # typer carries its own click, whose types have no public name
 
 import psycopg
@@ -28,6 +31,18 @@ COMMANDS: Mapping[str, str] = {
 }
 """The verbs, in the order of the help, and the function that does each."""
 
+_WITHOUT_TABLES = frozenset({"load", "export", "doctor"})
+"""Verbs that never draw on pandas: pyogrio would import it wherever it is installed, which takes half their start."""
+
+
+class _Without(MetaPathFinder):
+    """Says of pandas and GeoPandas that they are not installed, for the rest of the process."""
+
+    def find_spec(self, fullname: str, path: object = None, target: object = None) -> None:  # noqa: ARG002 - as it is called
+        """Refuse the two; leave all others to the next finder."""
+        if fullname in {"pandas", "geopandas"}:
+            raise ModuleNotFoundError(name=fullname)
+
 
 class _Verbs(TyperGroup):
     """Commands whose rooms are not entered, with all the libraries they need, before they are asked for."""
@@ -41,10 +56,24 @@ class _Verbs(TyperGroup):
         if cmd_name not in COMMANDS:
             near = get_close_matches(cmd_name, COMMANDS, n=1)
             ctx.fail(f"There is no command {cmd_name!r}; {f'did you mean {near[0]}?' if near else 'see --help.'}")
+        if cmd_name in _WITHOUT_TABLES:
+            sys.meta_path.insert(0, _Without())
         module, function = COMMANDS[cmd_name].split(":")
+        with _collecting_seldom():
+            done = getattr(importlib.import_module(module), function)
         alone = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode="markdown")
-        alone.command(name=cmd_name)(getattr(importlib.import_module(module), function))
+        alone.command(name=cmd_name)(done)
         return typer.main.get_command(alone)
+
+
+@contextmanager
+def _collecting_seldom() -> Generator[None]:
+    """Import without the garbage collector; let it leave alone what was imported, and look after many features only."""
+    gc.disable()
+    yield
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 20)
+    gc.enable()
 
 
 shell = typer.Typer(

@@ -9,16 +9,15 @@ from typing import Generic, TypeVar, cast
 
 T = TypeVar("T")
 
-_ITEMS_AHEAD = 2
 _PATIENCE_S = 0.1
 
 
-def ahead(items: Iterator[T]) -> Generator[T]:
-    """Yield the items of an iterator that runs in a thread of its own, at most a few items ahead.
+def ahead(items: Iterator[T], *, most: int = 2) -> Generator[T]:
+    """Yield the items of an iterator that runs in a thread of its own, at most so many items ahead.
 
     An error of the iterator is raised here; closing the generator stops the thread.
     """
-    runner = _Runner(items)
+    runner = _Runner(items, most)
     runner.start()
     try:
         yield from runner.received()
@@ -31,9 +30,9 @@ class _Ended(Exception):
 
 
 class _Runner(Generic[T]):
-    def __init__(self, items: Iterator[T]) -> None:
+    def __init__(self, items: Iterator[T], most: int) -> None:
         self._items = items
-        self._waiting: queue.Queue[tuple[T | None, BaseException | None]] = queue.Queue(_ITEMS_AHEAD)
+        self._waiting: queue.Queue[tuple[T | None, BaseException | None]] = queue.Queue(most)
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._run, name="ahead", daemon=True)
 

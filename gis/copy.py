@@ -34,6 +34,8 @@ _arrow: Any = pa
 _compute: Any = pc
 """Arrow's functions are made when it is imported; what stubs there are know only some of them."""
 
+_BATCHES_AHEAD = 8
+"""The server is the slower of the two: with so much to go on with it never waits, and the client is done the sooner."""
 _HEADER = b"PGCOPY\n\xff\r\n\x00" + bytes(8)
 _TRAILER = b"\xff\xff"
 _NULL = b"\xff\xff\xff\xff"
@@ -117,7 +119,7 @@ def copy_rows(connection: Connection[Any], table: sql.Composable, columns: Seque
         table, sql.SQL(", ").join(map(sql.Identifier, names))
     )
     count = 0
-    with connection.cursor() as cursor, cursor.copy(statement) as copy, closing(ahead(rows)) as waiting:
+    with connection.cursor() as cursor, cursor.copy(statement) as copy, closing(ahead(rows, most=_BATCHES_AHEAD)) as waiting:
         copy.write(_HEADER)
         for batch in waiting:
             count += len(batch)
@@ -146,7 +148,7 @@ def deferred_indexes(connection: Connection[Any], table: sql.Composable) -> Gene
     To be used inside a transaction. An empty table cannot be read while this lasts, a filled one can.
     """
     name = table.as_string(connection)
-    definitions = _secondary_indexes(connection, name) if _is_empty(connection, table) else []
+    definitions = _secondary_indexes(connection, name) if is_empty(connection, table) else []
     for index, _ in definitions:
         connection.execute(sql.SQL("DROP INDEX {}").format(index))
     yield
@@ -155,7 +157,8 @@ def deferred_indexes(connection: Connection[Any], table: sql.Composable) -> Gene
     connection.execute(sql.SQL("ANALYZE {}").format(table))
 
 
-def _is_empty(connection: Connection[Any], table: sql.Composable) -> bool:
+def is_empty(connection: Connection[Any], table: sql.Composable) -> bool:
+    """Return whether a table holds no row."""
     return connection.execute(sql.SQL("SELECT 1 FROM {} LIMIT 1").format(table)).fetchone() is None
 
 

@@ -8,7 +8,9 @@
 --   north  double precision  box, metres in EPSG:3857
 --   rows   bigint            most features to read
 WITH box AS (
-    SELECT ST_MakeEnvelope(%(west)s, %(south)s, %(east)s, %(north)s, 3857) AS outline
+    SELECT
+        ST_MakeEnvelope(%(west)s, %(south)s, %(east)s, %(north)s, 3857) AS outline,
+        city.searched(ST_MakeEnvelope(%(west)s, %(south)s, %(east)s, %(north)s, 3857)) AS search
 ),
 chosen AS (
     SELECT
@@ -18,7 +20,7 @@ chosen AS (
     FROM {layer}, box
     WHERE
         uid > %(after)s
-        AND web_geom && outline
+        AND geom && search
         AND (web_geom @ outline OR ST_Intersects(web_geom, outline))
         AND {chosen}
     ORDER BY uid
@@ -56,7 +58,7 @@ WHERE uid = %(uid)s
 WITH extent AS (
     SELECT
         layer,
-        ST_Transform(ST_SetSRID(ST_EstimatedExtent('city', layer, 'web_geom')::geometry, 3857), 4326) AS outline
+        ST_Transform(ST_SetSRID(ST_EstimatedExtent('city', layer, 'geom')::geometry, 5899), 4326) AS outline
     FROM unnest(%(layers)s::text[]) AS asked (layer)
 )
 SELECT

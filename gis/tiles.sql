@@ -8,7 +8,8 @@
 WITH tile AS (
     SELECT
         ST_TileEnvelope(%(z)s, %(x)s, %(y)s) AS square,
-        ST_TileEnvelope(%(z)s, %(x)s, %(y)s, margin => 64 / 4096.0) AS reach
+        ST_TileEnvelope(%(z)s, %(x)s, %(y)s, margin => 64 / 4096.0) AS reach,
+        city.searched(ST_TileEnvelope(%(z)s, %(x)s, %(y)s, margin => 64 / 4096.0)) AS search
 ),
 feature AS MATERIALIZED (
     SELECT
@@ -16,7 +17,7 @@ feature AS MATERIALIZED (
         {attributes},
         ST_AsMVTGeom(web_geom, square, 4096, 64, TRUE) AS drawn
     FROM {layer}, tile
-    WHERE web_geom && reach
+    WHERE geom && search AND web_geom && reach
 )
 SELECT ST_AsMVT(feature, {name}, 4096, 'drawn', 'uid' ORDER BY uid) AS tile
 FROM feature

@@ -13,7 +13,10 @@ SELECT
 FROM {layer}
 WHERE
     NOT %(boxed)s
-    OR ST_Intersects(web_geom, ST_MakeEnvelope(%(west)s, %(south)s, %(east)s, %(north)s, 3857))
+    OR (
+        geom && city.searched(ST_MakeEnvelope(%(west)s, %(south)s, %(east)s, %(north)s, 3857))
+        AND ST_Intersects(web_geom, ST_MakeEnvelope(%(west)s, %(south)s, %(east)s, %(north)s, 3857))
+    )
 ORDER BY uid
 
 -- name: sources
@@ -34,7 +37,10 @@ SELECT
 FROM {layer}
 WHERE
     NOT %(boxed)s
-    OR ST_Intersects(web_geom, ST_MakeEnvelope(%(west)s, %(south)s, %(east)s, %(north)s, 3857))
+    OR (
+        geom && city.searched(ST_MakeEnvelope(%(west)s, %(south)s, %(east)s, %(north)s, 3857))
+        AND ST_Intersects(web_geom, ST_MakeEnvelope(%(west)s, %(south)s, %(east)s, %(north)s, 3857))
+    )
 GROUP BY source, source_document
 ORDER BY features DESC, source, source_document
 LIMIT %(most)s
@@ -53,7 +59,10 @@ SELECT
 FROM {layer}
 WHERE
     NOT %(boxed)s
-    OR ST_Intersects(web_geom, ST_MakeEnvelope(%(west)s, %(south)s, %(east)s, %(north)s, 3857))
+    OR (
+        geom && city.searched(ST_MakeEnvelope(%(west)s, %(south)s, %(east)s, %(north)s, 3857))
+        AND ST_Intersects(web_geom, ST_MakeEnvelope(%(west)s, %(south)s, %(east)s, %(north)s, 3857))
+    )
 
 -- name: holds_system
 -- Say whether the database can transform to a coordinate system.

@@ -175,11 +175,20 @@ def _plain(array: pa.Array[Any]) -> pa.Array[Any]:
     if pa.types.is_dictionary(array.type):
         array = cast("Any", array).dictionary_decode()
     if pa.types.is_large_string(array.type) or pa.types.is_string(array.type):
-        text = _compute.utf8_trim_whitespace(_compute.utf8_normalize(array.cast(pa.string()), "NFC"))
-        return cast("pa.Array[Any]", _compute.if_else(_compute.equal(text, ""), pa.scalar(None, pa.string()), text))
+        text = array.cast(pa.string())
+        if _compute.all(_compute.string_is_ascii(text)).as_py() is not False:
+            return _trimmed(text)
+        # Composing is slow and most columns repeat their texts: each text is composed once.
+        encoded = text.dictionary_encode()
+        return _trimmed(_compute.utf8_normalize(encoded.dictionary, "NFC")).take(cast("Any", encoded.indices))
     if pa.types.is_null(array.type):
         return array.cast(pa.string())
     return array
+
+
+def _trimmed(text: pa.Array[Any]) -> pa.Array[Any]:
+    text = _compute.utf8_trim_whitespace(text)
+    return cast("pa.Array[Any]", _compute.if_else(_compute.equal(text, ""), pa.scalar(None, pa.string()), text))
 
 
 def _as_text(array: pa.Array[Any]) -> pa.Array[Any]:

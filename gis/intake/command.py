@@ -8,7 +8,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
@@ -18,13 +18,15 @@ from rich.table import Table
 from gis import opening
 from gis.db import City
 from gis.intake.choosing import Confirm, used_unless_in_doubt
-from gis.intake.elevation import ElevationReport, sample_elevation
 from gis.intake.guess import Guess
 from gis.intake.loading import Manner
 from gis.intake.loading import load as load_file
 from gis.intake.report import Report
 from gis.intake.storing import Mode
 from layers.model import Layer
+
+if TYPE_CHECKING:
+    from gis.intake.elevation import ElevationReport
 
 _WORDS = Console(stderr=True, highlight=False)
 
@@ -56,6 +58,8 @@ def load(
     manner = Manner(dry_run=dry_run, confirm=_confirmation(dry_run=dry_run, yes=yes), report_dir=report)
     with opening.city() as city:
         if elevation:
+            from gis.intake.elevation import sample_elevation  # noqa: PLC0415 - rasterio, which files do without
+
             _show_elevation(sample_elevation(city, path, layer=layer, stated_error_m=stated_error_m), as_json=as_json)
             return
         given = _Given(mapping, mode, crs, source_layer)

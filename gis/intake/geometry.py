@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any  # Arrow arrays are generic over what they hold
+from typing import Any, cast  # Arrow arrays are generic over what they hold
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 import shapely
 
 from gis.crs import Transformation
 from gis.intake.boundary import Boundary
 from gis.intake.remarks import Reason, Refusals, Repair, Tally
+from gis.wkb import is_plain
 from layers.model import Geometry, Layer
 
+_compute: Any = pc
+"""Arrow's functions are made when it is imported; what stubs there are know only some of them."""
 Shapes = npt.NDArray[np.object_]
 
 REPAIR_METHOD = "make_valid (structure)"
@@ -31,10 +35,28 @@ _LARGEST_M = 2e7
 
 @dataclass(frozen=True, slots=True)
 class Shaped:
-    """Geometries of one batch as they will be stored, and the site areas of those that were areas."""
+    """Geometries of one batch as they will be stored, and the site areas of those that were areas.
+
+    Parameters
+    ----------
+    delivered
+        Their WKB, where no geometry of the batch was changed; None where one was.
+    """
 
     shapes: Shapes
     site_area_m2: npt.NDArray[np.float64] | None
+    delivered: pa.Array[Any] | None
+
+    def wkb(self, rows: npt.NDArray[np.int64], geometry: Geometry) -> pa.Array[Any]:
+        """Return the geometries of some rows as little-endian 2D WKB; what was delivered so is not written anew."""
+        if self.delivered is None:
+            return as_wkb(self.shapes[rows])
+        taken = self.delivered.take(cast("Any", pa.array(rows)))
+        other = ~is_plain(taken, geometry)
+        if not other.any():
+            return taken
+        written = as_wkb(self.shapes[rows[other]])
+        return cast("pa.Array[Any]", _compute.replace_with_mask(taken, pa.array(other), written))
 
 
 class GeometryCheck:
@@ -45,8 +67,8 @@ class GeometryCheck:
 
     def shaped(self, wkb: pa.Array[Any], row_numbers: npt.NDArray[np.int64], refusals: Refusals) -> Shaped:
         """Return the geometries as stored; rows whose geometry cannot be stored are added to the refusals."""
-        shapes = self._read(wkb, refusals)
-        shapes = self._moved(self._flat(shapes), refusals)
+        read = self._read(wkb, refusals)
+        shapes = self._moved(self._flat(read), refusals)
         shapes, site_area_m2 = self._typed(shapes, refusals)
         shapes = self._valid(shapes, row_numbers, refusals)
         if self._boundary is not None:
@@ -57,7 +79,8 @@ class GeometryCheck:
                 refusals.add(
                     int(row), Reason.OUT_OF_CITY, f"it lies at {_place(shapes[row])}, outside {self._boundary.name}"
                 )
-        return Shaped(shapes, site_area_m2)
+        # Each step copies what it changes and only empties the place of what it refuses.
+        return Shaped(shapes, site_area_m2, wkb.cast(pa.large_binary()) if shapes is read else None)
 
     def _read(self, wkb: pa.Array[Any], refusals: Refusals) -> Shapes:
         given = np.asarray(wkb.to_numpy(zero_copy_only=False), dtype=object)
@@ -75,15 +98,26 @@ class GeometryCheck:
         raised = shapely.has_z(shapes) | shapely.has_m(shapes)
         if raised.any():
             self._tally.count("heights or measures (Z, M) dropped", int(np.count_nonzero(raised)))
+            shapes = shapes.copy()
             shapes[raised] = shapely.force_2d(shapes[raised])
         return shapes
 
     def _moved(self, shapes: Shapes, refusals: Refusals) -> Shapes:
+        positions = shapely.get_coordinates(shapes)
+        moved = self._transformation.stored(positions)
+        if not len(moved) or np.abs(moved).max() < _LARGEST_M:  # not so where one is not a number
+            if moved is positions:
+                return shapes
+            return np.asarray(shapely.set_coordinates(shapes.copy(), moved), dtype=object)
+        return self._moved_where_possible(shapes, moved, refusals)
+
+    def _moved_where_possible(
+        self, shapes: Shapes, moved: npt.NDArray[np.float64], refusals: Refusals
+    ) -> Shapes:
         positions, owners = shapely.get_coordinates(shapes, return_index=True)
         finite = np.isfinite(positions).all(axis=1)
         lost = _rows_of(owners[~finite], len(shapes))
         refusals.add_where(lost, Reason.NOT_FINITE, "a coordinate is not a number or infinite")
-        moved = self._transformation.stored(positions)
         absurd = finite & ~(np.abs(np.where(np.isfinite(moved), moved, np.inf)) < _LARGEST_M).all(axis=1)
         nowhere = _rows_of(owners[absurd], len(shapes)) & ~lost
         for row in np.flatnonzero(nowhere):
@@ -92,13 +126,9 @@ class GeometryCheck:
                 int(row), Reason.OUT_OF_CITY, f"its coordinates ({place[0]:g}, {place[1]:g}) are nowhere on Earth"
             )
         kept = ~(lost | nowhere)
-        if moved is not positions or not kept.all():
-            moving = shapes.copy()
-            moving[~kept] = None
-            shapes = np.asarray(
-                shapely.set_coordinates(moving, moved[kept[owners]] if len(owners) else moved), dtype=object
-            )
-        return shapes
+        moving = shapes.copy()
+        moving[~kept] = None
+        return np.asarray(shapely.set_coordinates(moving, moved[kept[owners]]), dtype=object)
 
     def _typed(self, shapes: Shapes, refusals: Refusals) -> tuple[Shapes, npt.NDArray[np.float64] | None]:
         accepted = _ACCEPTED[self._layer.geometry]
@@ -117,6 +147,7 @@ class GeometryCheck:
         return shapes, site_area_m2
 
     def _as_points(self, shapes: Shapes, kinds: npt.NDArray[np.int32]) -> tuple[Shapes, npt.NDArray[np.float64]]:
+        shapes = shapes.copy()
         areas = np.isin(kinds, (_POLYGON, _MULTIPOLYGON))
         site_area_m2 = np.where(areas, shapely.area(shapes), np.nan)
         shapes[areas] = shapely.point_on_surface(shapes[areas])
@@ -144,8 +175,9 @@ class GeometryCheck:
             self._tally.repair(
                 Repair(number, str(faults[index]), REPAIR_METHOD, float(areas_before_m2[index]), area_after_m2)
             )
-        shapes[rows] = after
-        return shapes
+        repaired = shapes.copy()
+        repaired[rows] = after
+        return repaired
 
     def _of_type(self, shapes: Shapes) -> Shapes:
         """Return repaired geometries without the parts of another dimension a repair may leave behind."""
@@ -176,4 +208,4 @@ def _place(shape: shapely.Geometry) -> str:
 
 def as_wkb(shapes: Shapes) -> pa.Array[Any]:
     """Return geometries as little-endian 2D WKB; null where there is none."""
-    return pa.array(shapely.to_wkb(shapes, output_dimension=2, byte_order=1).tolist(), pa.binary())
+    return pa.array(shapely.to_wkb(shapes, output_dimension=2, byte_order=1).tolist(), pa.large_binary())

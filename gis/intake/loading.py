@@ -27,6 +27,9 @@ from layers import LAYERS
 from layers.model import Layer
 
 
+_IN_FRONT = 512
+
+
 def _unwatched(_rows: int) -> None:
     return
 
@@ -128,7 +131,9 @@ def _loaded(city: City, source: Source, mapping: Mapping, order: _Order) -> Repo
         manner.expect(source.rows or 0)
         area, first = boundary(city.connection), next(batches)
         where = placed(source, first, order.crs or mapping.crs, area)
-        every = chain([first], batches)
+        # A few rows go in front, so that the server is at work while the many behind them are checked.
+        parts = [first] if len(first) <= _IN_FRONT else [first.slice(0, _IN_FRONT), first.slice(_IN_FRONT)]
+        every = chain(parts, batches)
         run = Run(Task(city, source, order.layer, order.mode, mapping, where, area, every, manner.watch), refused)
         report = run.rehearsed() if manner.dry_run else run.stored()
         if manner.report_dir is not None:

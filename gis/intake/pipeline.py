@@ -12,7 +12,8 @@ import pyarrow.compute as pc
 
 from gis.copy import Constant, Rows, copied_columns, encoded
 from gis.intake.attributes import Attributes
-from gis.intake.geometry import GeometryCheck, Shaped, as_wkb
+from gis.intake.coverage.spooled import SpooledFootprints
+from gis.intake.geometry import GeometryCheck, Shaped
 from gis.intake.mapping import Mapping
 from gis.intake.refused import RefusedRows
 from gis.intake.remarks import Reason, Refusals, Tally
@@ -34,6 +35,8 @@ class Pipeline:
     def __init__(
         self, layer: Layer, mapping: Mapping, geometry: GeometryCheck, tally: Tally, refused: RefusedRows
     ) -> None:
+        self.footprints: SpooledFootprints | None = None
+        """Where the areas of the rows are kept, if they are to be held against each other."""
         self.read = 0
         self.left_out = 0
         self.columns: tuple[str, ...] = ()
@@ -83,11 +86,14 @@ class Pipeline:
         if self._fills_site_area:
             columns[_SITE_AREA] = _site_area(columns.get(_SITE_AREA), shaped)
         kept = np.flatnonzero(refusals.kept())
-        made = _taken(columns, shaped, kept)
+        made = _taken(columns, shaped, kept, self._layer.geometry)
         self.columns = copied_columns(self._layer, made.schema.names, constants)
         rows = encoded(made, self._layer, self.columns, constants)
         fresh = self._without_duplicates(rows, numbers[kept], kept, refusals)
         self._refused.add(batch, numbers, refusals)
+        if self.footprints is not None:
+            shapes = shaped.shapes[kept]
+            self.footprints.add(*(made, shapes) if fresh.all() else (made.filter(_mask(fresh)), shapes[fresh]))
         if numbered:
             self.columns = (ROW_NUMBER, *self.columns)
             made = made.append_column(ROW_NUMBER, pa.array(numbers[kept]))
@@ -114,9 +120,10 @@ def _site_area(given: pa.Array[Any] | None, shaped: Shaped) -> pa.Array[Any]:
     return filled if given is None else pc.coalesce(given, filled)
 
 
-def _taken(columns: dict[str, pa.Array[Any]], shaped: Shaped, kept: npt.NDArray[np.int64]) -> pa.RecordBatch:
+def _taken(
+    columns: dict[str, pa.Array[Any]], shaped: Shaped, kept: npt.NDArray[np.int64], geometry: Geometry
+) -> pa.RecordBatch:
     places = pa.array(kept)
     everything = len(kept) == len(shaped.shapes)
     arrays = [array if everything else array.take(cast("Any", places)) for array in columns.values()]
-    wkb = as_wkb(shaped.shapes if everything else shaped.shapes[kept])
-    return pa.RecordBatch.from_arrays([*arrays, wkb], names=[*columns, GEOMETRY])
+    return pa.RecordBatch.from_arrays([*arrays, shaped.wkb(kept, geometry)], names=[*columns, GEOMETRY])

@@ -10,29 +10,11 @@ from typing import Any  # JSON
 from rich.console import Console, Group, RenderableType
 from rich.table import Table
 
-from gis.intake.overlaps import TOLERANCE_M, Gap, Overlap
+from gis.intake.coverage.gaps import Gaps
+from gis.intake.coverage.overlaps import TOLERANCE_M, Overlaps
 from gis.intake.remarks import Repair
 
 _SHOWN = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Overlaps:
-    """Overlapping pairs: how many, in how many one lies wholly in the other, their area, the largest in detail."""
-
-    pairs: int
-    contained: int
-    area_m2: float
-    largest: tuple[Overlap, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Gaps:
-    """Holes between features: how many, their area, the largest in detail."""
-
-    holes: int
-    area_m2: float
-    largest: tuple[Gap, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import datetime as dt
 import hashlib
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -15,6 +16,9 @@ import pyarrow as pa
 from gis.copy import Constant, Rows
 from gis.db import City
 from gis.intake.boundary import Boundary
+from gis.intake.coverage.gaps import Gaps, all_gaps
+from gis.intake.coverage.overlaps import Overlaps
+from gis.intake.coverage.search import OverlapSearch
 from gis.intake.errors import NothingStorableError
 from gis.intake.geometry import GeometryCheck
 from gis.intake.mapping import Mapping
@@ -22,14 +26,13 @@ from gis.intake.pipeline import Pipeline, Watch
 from gis.intake.placing import Placed
 from gis.intake.refused import RefusedRows, register_refused
 from gis.intake.remarks import Tally
-from gis.intake.report import Gaps, Overlaps, Repairs, Report
+from gis.intake.report import Repairs, Report
 from gis.intake.source import Source
 from gis.intake.storing import (
     Mode,
     Stored,
     earlier_delivery,
-    found_gaps,
-    found_overlaps,
+    lock,
     next_delivery,
     register,
     store,
@@ -79,17 +82,16 @@ class Run:
     def stored(self) -> Report:
         """Check every row, store what is fit, and enter both into the register, in one transaction."""
         task, connection = self._task, self._task.city.connection
-        sha256 = _sha256(task.source.path)
-        self._remark_repetition(sha256)
-        with connection.transaction():
+        with ThreadPoolExecutor(max_workers=1) as beside, connection.transaction():
+            digest = beside.submit(_sha256, task.source.path)
             number = next_delivery(connection)
-            stored = self._store(number)
-            if task.mode is Mode.REPLACE and stored.rows == 0:
-                reasons = ", ".join(f"{reason}: {rows:,}" for reason, rows in self._refused.counts.items())
-                raise NothingStorableError(task.source.path, self._pipeline.read, reasons)
-            overlaps = found_overlaps(connection, task.layer, number)
-            report = self._report(number, stored, overlaps, found_gaps(connection, task.layer))
-            register(connection, report, sha256=sha256, started_at=self._started_at)
+            alone = not lock(connection, task.layer) or task.mode is Mode.REPLACE
+            with OverlapSearch(connection, task.layer, alone=alone and task.mode is not Mode.UPSERT) as search:
+                stored = self._store(number, search)
+                overlaps = search.found(number)
+            self._remark_repetition(digest.result())
+            report = self._report(number, stored, overlaps, all_gaps(connection, task.layer))
+            register(connection, report, sha256=digest.result(), started_at=self._started_at)
             srid = task.placed.transformation.source.to_epsg() or 0
             register_refused(connection, self._refused, number, srid)
         return report
@@ -99,21 +101,29 @@ class Run:
         numbered = self._task.mode is Mode.UPSERT
         return self._pipeline.rows(self._task.batches, constants, self._task.watch, numbered=numbered)
 
-    def _store(self, number: int) -> Stored:
+    def _store(self, number: int, search: OverlapSearch) -> Stored:
         """Store the rows; the first are made here, because they say which columns there are."""
+        task = self._task
+        self._pipeline.footprints = search.footprints
         rows = self._rows(number)
         leading = next(rows, None)
         if leading is None:
-            return Stored(0, {})
-        return store(
-            self._task.city.connection,
-            self._task.layer,
-            chain([leading], rows),
-            columns=self._pipeline.columns,
-            mode=self._task.mode,
-            mapping=self._task.mapping,
-            refused=self._refused,
-        )
+            stored = Stored(0, {})
+        else:
+            stored = store(
+                task.city.connection,
+                task.layer,
+                chain([leading], rows),
+                columns=self._pipeline.columns,
+                mode=task.mode,
+                mapping=task.mapping,
+                refused=self._refused,
+                when_sent=search.begin,
+            )
+        if task.mode is Mode.REPLACE and stored.rows == 0:
+            reasons = ", ".join(f"{reason}: {rows:,}" for reason, rows in self._refused.counts.items())
+            raise NothingStorableError(task.source.path, self._pipeline.read, reasons)
+        return stored
 
     def _remark_repetition(self, sha256: str | None) -> None:
         earlier = earlier_delivery(self._task.city.connection, self._task.layer, sha256)

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from heapq import heappush, heappushpop
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any  # psycopg's connections are generic over the rows they return
@@ -14,18 +13,16 @@ from typing import Any  # psycopg's connections are generic over the rows they r
 from psycopg import Connection, sql
 from psycopg.types.json import Jsonb
 
-from gis.copy import Rows, copy_rows, deferred_indexes
+from gis.copy import Rows, copy_rows, deferred_indexes, is_empty
 from gis.intake.mapping import Mapping
-from gis.intake.overlaps import gaps, overlaps
 from gis.intake.refused import RefusedRows
-from gis.intake.report import Gaps, Overlaps, Report
+from gis.intake.report import Report
 from gis.intake.upsert import key_of, upsert
 from gis.schema import CITY_SCHEMA
 from gis.statements import statements
 from layers.model import Layer
 
 _SQL = Path(__file__).with_name("store.sql")
-_DETAILED = 1_000
 
 
 class Mode(StrEnum):
@@ -57,6 +54,13 @@ def earlier_delivery(connection: Connection[Any], layer: Layer, sha256: str | No
     return int(row[0]) if row else None
 
 
+def lock(connection: Connection[Any], layer: Layer) -> bool:
+    """Let two loads into one layer take turns; return whether it holds features."""
+    table = sql.Identifier(CITY_SCHEMA, layer.name)
+    connection.execute(sql.SQL("LOCK TABLE {} IN SHARE ROW EXCLUSIVE MODE").format(table))
+    return not is_empty(connection, table)
+
+
 def store(
     connection: Connection[Any],
     layer: Layer,
@@ -66,13 +70,16 @@ def store(
     mode: Mode,
     mapping: Mapping,
     refused: RefusedRows,
+    when_sent: Callable[[], None],
 ) -> Stored:
-    """Store the rows of a load, in the caller's transaction.
+    """Store the rows of a load, in the caller's transaction; readers see the old state until it is committed.
 
-    Readers see the old state until it is committed. Two loads into one layer take turns.
+    Parameters
+    ----------
+    when_sent
+        Called when the last row has been sent, before the server is asked for anything else.
     """
     table = sql.Identifier(CITY_SCHEMA, layer.name)
-    connection.execute(sql.SQL("LOCK TABLE {} IN SHARE ROW EXCLUSIVE MODE").format(table))
     if mode is Mode.UPSERT:
         done = upsert(connection, layer, rows, key=key_of(layer, mapping), columns=columns, refused=refused)
         outcome = {"updated": done.updated, "unchanged": done.unchanged, "inserted": done.inserted}
@@ -81,30 +88,9 @@ def store(
         outcome: dict[str, int] = {}
         if mode is Mode.REPLACE:
             outcome["removed"] = connection.execute(statements(_SQL)["remove_all"].sql(layer=table)).rowcount
-        return Stored(copy_rows(connection, table, columns, rows), outcome)
-
-
-def found_overlaps(connection: Connection[Any], layer: Layer, delivery: int) -> Overlaps | None:
-    """Return the overlapping pairs of a delivery, the largest in detail; None where the layer may overlap."""
-    if layer.intake.exclusive is None:
-        return None
-    pairs, contained, area_m2 = 0, 0, 0.0
-    largest: list[tuple[float, int, Any]] = []
-    for overlap in overlaps(connection, layer, delivery):
-        pairs += 1
-        contained += overlap.is_contained
-        area_m2 += overlap.area_m2
-        (heappush if len(largest) < _DETAILED else heappushpop)(largest, (overlap.area_m2, pairs, overlap))
-    return Overlaps(pairs, contained, area_m2, tuple(entry[2] for entry in sorted(largest, reverse=True)))
-
-
-def found_gaps(connection: Connection[Any], layer: Layer) -> Gaps | None:
-    """Return the gaps of a layer, the largest in detail; None where it may have gaps, or is too large to be joined."""
-    found = gaps(connection, layer) if layer.intake.gapless else None
-    if found is None:
-        return None
-    largest = sorted(found, key=lambda gap: -gap.area_m2)[:_DETAILED]
-    return Gaps(len(found), sum(gap.area_m2 for gap in found), tuple(largest))
+        count = copy_rows(connection, table, columns, rows)
+        when_sent()
+    return Stored(count, outcome)
 
 
 def register(connection: Connection[Any], report: Report, *, sha256: str | None, started_at: dt.datetime) -> None:

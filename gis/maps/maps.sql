@@ -14,11 +14,13 @@ FROM {layer}
 --   east   double precision  box, metres in EPSG:3857
 --   north  double precision  box, metres in EPSG:3857
 WITH box AS (
-    SELECT ST_MakeEnvelope(%(west)s, %(south)s, %(east)s, %(north)s, 3857) AS outline
+    SELECT
+        ST_MakeEnvelope(%(west)s, %(south)s, %(east)s, %(north)s, 3857) AS outline,
+        city.searched(ST_MakeEnvelope(%(west)s, %(south)s, %(east)s, %(north)s, 3857)) AS search
 )
 SELECT count(*) AS features
 FROM {layer}, box
-WHERE web_geom && outline AND (web_geom @ outline OR ST_Intersects(web_geom, outline))
+WHERE geom && search AND (web_geom @ outline OR ST_Intersects(web_geom, outline))
 
 -- name: nearest
 -- Read the features that meet a box, the nearest to a point first where there are more than wanted; in the order of uid.
@@ -33,7 +35,8 @@ WHERE web_geom && outline AND (web_geom @ outline OR ST_Intersects(web_geom, out
 WITH box AS (
     SELECT
         ST_MakeEnvelope(%(west)s, %(south)s, %(east)s, %(north)s, 3857) AS outline,
-        ST_SetSRID(ST_MakePoint(%(easting_m)s, %(northing_m)s), 3857) AS middle
+        city.searched(ST_MakeEnvelope(%(west)s, %(south)s, %(east)s, %(north)s, 3857)) AS search,
+        ST_Transform(ST_SetSRID(ST_MakePoint(%(easting_m)s, %(northing_m)s), 3857), 5899) AS middle
 ),
 chosen AS (
     SELECT
@@ -42,8 +45,8 @@ chosen AS (
         source,
         json_build_array({attributes}) AS attributes
     FROM {layer}, box
-    WHERE web_geom && outline AND (web_geom @ outline OR ST_Intersects(web_geom, outline))
-    ORDER BY web_geom <-> middle, uid
+    WHERE geom && search AND (web_geom @ outline OR ST_Intersects(web_geom, outline))
+    ORDER BY geom <-> middle, uid
     LIMIT %(rows)s
 ),
 placed AS (
@@ -76,14 +79,16 @@ ORDER BY uid
 --   tolerance_m  double precision  most a line may move, metres in EPSG:3857
 --   rows         bigint            most features to read
 WITH box AS (
-    SELECT ST_MakeEnvelope(%(west)s, %(south)s, %(east)s, %(north)s, 3857) AS outline
+    SELECT
+        ST_MakeEnvelope(%(west)s, %(south)s, %(east)s, %(north)s, 3857) AS outline,
+        city.searched(ST_MakeEnvelope(%(west)s, %(south)s, %(east)s, %(north)s, 3857)) AS search
 ),
 near AS (
     SELECT
         uid,
         ST_Simplify(web_geom, %(tolerance_m)s, TRUE) AS place
     FROM {layer}, box
-    WHERE web_geom && outline
+    WHERE geom && search AND web_geom && outline
     ORDER BY ST_XMax(web_geom) - ST_XMin(web_geom) + ST_YMax(web_geom) - ST_YMin(web_geom) DESC, uid
     LIMIT %(rows)s
 )

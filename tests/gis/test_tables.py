@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
 import psycopg
 import pytest
+import shapely
 
-from gis import migrations, views
+from gis import crs, migrations, views
 from gis.db import City, open_city, seen_at
 from gis.migrations import running
 from gis.tables import metadata
@@ -44,12 +46,41 @@ def test_every_table_and_column_carries_its_meaning(city: City):
 
 
 @pytest.mark.parametrize("name", LAYERS)
-def test_both_geometries_have_a_gist_index(city: City, name: str):
+def test_features_are_found_by_the_geometry_they_are_measured_in(city: City, name: str):
     indexes = city.connection.execute(
         "SELECT indexdef FROM pg_indexes WHERE schemaname = 'city' AND tablename = %s", [name]
     ).fetchall()
     assert sum("USING gist (geom)" in index for (index,) in indexes) == 1
-    assert sum("USING gist (web_geom)" in index for (index,) in indexes) == 1
+    assert not any("web_geom" in index for (index,) in indexes)
+
+
+@pytest.mark.parametrize("side_m", [1, 300, 20_000, 3_000_000])
+def test_a_box_of_the_map_is_searched_as_far_as_it_lies_on_the_ground(city: City, side_m: int):
+    """Points of the outline, brought to EPSG:5899 one by one, all lie in what is searched, which is little larger."""
+    corner = np.array([12_030_000 - side_m / 3, 1_800_000 - side_m / 2])
+    along = np.linspace(0, side_m, 251)
+    outline = corner + np.concatenate(
+        [np.stack([along, np.full(251, edge)], axis=1)[:, order] for edge in (0, side_m) for order in ([0, 1], [1, 0])]
+    )
+    known = (outline >= [10_686_671, 0]).all(axis=1) & (outline <= [13_358_339, 3_503_550]).all(axis=1)
+    placed = shapely.points(crs.transformation("EPSG:3857").stored(outline[known]))
+    searched = city.connection.execute(
+        "SELECT ST_AsBinary(city.searched(ST_MakeEnvelope(%s, %s, %s, %s, 3857)))", [*corner, *(corner + side_m)]
+    ).fetchone()
+    assert searched is not None
+    box = shapely.from_wkb(searched[0])
+    assert len(placed)
+    assert shapely.covers(box, placed).all()
+    west, south, east, north = shapely.bounds(box)
+    assert max(east - west, north - south) < 1.1 * side_m + 4
+
+
+def test_a_box_on_the_other_side_of_the_earth_finds_nothing(city: City):
+    found = city.connection.execute(
+        "SELECT count(*) FROM (SELECT ST_MakeEnvelope(0, 0, 2e6, 4e6, 5899) AS geom) AS land"
+        " WHERE geom && city.searched(ST_MakeEnvelope(-9000000, 1, -8000000, 2, 3857))"
+    ).fetchone()
+    assert found == (0,)
 
 
 ROAD = """

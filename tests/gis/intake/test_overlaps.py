@@ -9,8 +9,9 @@ import pytest
 import shapely
 
 from gis.db import City
-from gis.intake import Mapping, load, overlaps
-from gis.intake.apart import not_apart
+from gis.intake import Mapping, load
+from gis.intake.coverage import footprints, spooled
+from gis.intake.coverage.apart import not_apart
 from gis.intake.seen import Seen
 from tests.gis.intake.conftest import EAST_M, NORTH_M, Write, square, stored
 
@@ -70,18 +71,38 @@ def test_a_layer_that_may_overlap_is_not_asked(city: City, write: Write):
     assert load(city, path, layer="building", mapping=mapping).overlaps is None
 
 
-def test_windows_find_what_one_look_finds(city: City, write: Write, monkeypatch: pytest.MonkeyPatch):
+@pytest.mark.parametrize("layer_is_empty", [True, False])
+def test_windows_find_what_one_look_finds(
+    city: City, write: Write, monkeypatch: pytest.MonkeyPatch, *, layer_is_empty: bool
+):
+    """In an empty layer the rows are examined on their way, in a filled one they are read back: the answer is the same."""
     rng = np.random.default_rng(7)
     corners = np.array([EAST_M, NORTH_M]) + rng.uniform(0, 2_000, (400, 2))
     sizes = rng.uniform(20, 90, (400, 2))
     shapes = shapely.box(*corners.T, *(corners + sizes).T)
     common = shapely.area(shapely.intersection(shapes[:, None], shapes[None, :]))
     expected = np.triu(common, 1)
-    monkeypatch.setattr(overlaps, "_CROWD", 30)
+    monkeypatch.setattr(footprints, "CROWD", 30)
+    monkeypatch.setattr(spooled, "_BLOCK", 7)
+    if not layer_is_empty:
+        load(city, parcels(write, [square(40)], name="far.fgb"), layer="parcel", mapping=PARCEL)
     report = load(city, parcels(write, list(shapes)), layer="parcel", mapping=PARCEL)
     assert report.overlaps is not None
     assert report.overlaps.pairs == np.count_nonzero(expected)
     assert report.overlaps.area_m2 == pytest.approx(expected.sum())
+    for found in report.overlaps.largest:
+        pair = stored(city, "SELECT ST_AsBinary(geom) FROM city.parcel WHERE uid IN (%s, %s)", found.uid, found.other_uid)
+        one, other = (shapely.from_wkb(geom) for (geom,) in pair)
+        assert one.intersection(other).area == pytest.approx(found.area_m2)
+
+
+def test_overlaps_among_rows_that_bring_their_uid_are_told_by_it(city: City, write: Write):
+    path = write("u.fgb", [square(3), square(0), square(0, size_m=50)], moc=["existing"] * 3, uid=[30, 20, 10])
+    by_uid = Mapping(columns={"stage": ("moc",), "uid": ("uid",)}, constants={"source": "test"})
+    report = load(city, path, layer="parcel", mapping=by_uid, mode="replace")
+    assert report.overlaps is not None
+    (found,) = report.overlaps.largest
+    assert (found.uid, found.other_uid, found.is_contained) == (10, 20, True)
 
 
 def test_a_gap_between_wards_is_told_with_its_area(city: City, write: Write):

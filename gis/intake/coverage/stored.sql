@@ -43,18 +43,19 @@ SELECT
 FROM {layer}
 WHERE geom && ST_MakeEnvelope(%(west_m)s, %(south_m)s, %(east_m)s, %(north_m)s, 5899)
 
--- name: together
--- Read what the features of a layer may not overlap within, each once, with the number of its features.
+-- name: uids
+-- Tell the uids of rows of a delivery by the order in which they were stored, counted from 0: uids were taken from the
+-- sequence in that order.
+--   delivery  bigint  number of the delivery
+--   places  bigint[]  places among the rows of the delivery
 SELECT
-    ({together})::text AS together,
-    count(*) AS features
-FROM {layer}
-GROUP BY together
-ORDER BY together
-
--- name: members
--- Read the features that may not overlap each other.
---   together  text  what they share
-SELECT ST_AsBinary(geom) AS shape
-FROM {layer}
-WHERE ({together})::text IS NOT DISTINCT FROM %(together)s
+    place,
+    uid
+FROM (
+    SELECT
+        uid,
+        row_number() OVER (ORDER BY uid) - 1 AS place
+    FROM {layer}
+    WHERE delivery = %(delivery)s
+) AS stored
+WHERE place = ANY(%(places)s)
