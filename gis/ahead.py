@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-import queue
 import threading
-from collections.abc import Generator, Iterator
-from typing import Generic, TypeVar, cast
+from collections import deque
+from collections.abc import Callable, Generator, Iterator
+from typing import Generic, TypeVar
 
 T = TypeVar("T")
 
-_PATIENCE_S = 0.1
 
-
-def ahead(items: Iterator[T], *, most: int = 2) -> Generator[T]:
-    """Yield the items of an iterator that runs in a thread of its own, at most so many items ahead.
+def ahead(items: Iterator[T], *, most: int = 2, weight: Callable[[T], int] | None = None) -> Generator[T]:
+    """Yield the items of an iterator that runs in a thread of its own.
 
     An error of the iterator is raised here; closing the generator stops the thread.
+
+    Parameters
+    ----------
+    most
+        How far it runs ahead, in items or in what `weight` makes of them; one item is always taken.
+    weight
+        What an item counts, for example its bytes; 1 by default.
     """
-    runner = _Runner(items, most)
+    runner = _Runner(items, most, weight or _one)
     runner.start()
     try:
         yield from runner.received()
@@ -25,48 +30,62 @@ def ahead(items: Iterator[T], *, most: int = 2) -> Generator[T]:
         runner.stop()
 
 
-class _Ended(Exception):
-    """The iterator has no more items."""
+def _one(_item: object) -> int:
+    return 1
 
 
 class _Runner(Generic[T]):
-    def __init__(self, items: Iterator[T], most: int) -> None:
-        self._items = items
-        self._waiting: queue.Queue[tuple[T | None, BaseException | None]] = queue.Queue(most)
-        self._stopped = threading.Event()
+    def __init__(self, items: Iterator[T], most: int, weight: Callable[[T], int]) -> None:
+        self._items, self._most, self._weight = items, most, weight
+        self._waiting: deque[T] = deque()
+        self._held = 0
+        self._stopped = self._ended = False
+        self._error: BaseException | None = None
+        self._changed = threading.Condition()
         self._thread = threading.Thread(target=self._run, name="ahead", daemon=True)
 
     def start(self) -> None:
         self._thread.start()
 
     def stop(self) -> None:
-        self._stopped.set()
+        with self._changed:
+            self._stopped = True
+            self._changed.notify_all()
         self._thread.join()
 
     def received(self) -> Iterator[T]:
         while True:
-            item, ending = self._waiting.get()
-            if isinstance(ending, _Ended):
-                return
-            if ending is not None:
-                raise ending
-            yield cast("T", item)
+            with self._changed:
+                self._changed.wait_for(lambda: self._waiting or self._ended)
+                if not self._waiting:
+                    if self._error is not None:
+                        raise self._error
+                    return
+                item = self._waiting.popleft()
+                self._held -= self._weight(item)
+                self._changed.notify_all()
+            yield item
 
     def _run(self) -> None:
+        error: BaseException | None = None
         try:
             for item in self._items:
-                if not self._offer(item, None):
-                    return
-            self._offer(None, _Ended())
-        except BaseException as error:  # noqa: BLE001 - whatever ended the iterator is raised again by `received`
-            self._offer(None, error)
+                if not self._offer(item):
+                    break
+        except BaseException as raised:  # noqa: BLE001 - whatever ended the iterator is raised again by `received`
+            error = raised
+        with self._changed:
+            self._error, self._ended = error, True
+            self._changed.notify_all()
 
-    def _offer(self, item: T | None, ending: BaseException | None) -> bool:
-        """Hand over an item; say whether anybody still takes it."""
-        while not self._stopped.is_set():
-            try:
-                self._waiting.put((item, ending), timeout=_PATIENCE_S)
-            except queue.Full:
-                continue
+    def _offer(self, item: T) -> bool:
+        """Hand over an item as soon as there is room; say whether anybody still takes it."""
+        weight = self._weight(item)
+        with self._changed:
+            self._changed.wait_for(lambda: self._stopped or not self._waiting or self._held + weight <= self._most)
+            if self._stopped:
+                return False
+            self._waiting.append(item)
+            self._held += weight
+            self._changed.notify_all()
             return True
-        return False

@@ -7,7 +7,11 @@ from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from itertools import chain
 from pathlib import Path
-from typing import Any, TypeAlias  # psycopg's connections and Arrow's arrays are generic over what they hold
+from typing import (
+    Any,
+    LiteralString,
+    TypeAlias,
+)  # psycopg's connections and Arrow's arrays are generic over what they hold
 
 import numpy as np
 import numpy.typing as npt
@@ -34,7 +38,7 @@ _arrow: Any = pa
 _compute: Any = pc
 """Arrow's functions are made when it is imported; what stubs there are know only some of them."""
 
-_BATCHES_AHEAD = 8
+_BYTES_AHEAD = 48 * 1024**2
 """The server is the slower of the two: with so much to go on with it never waits, and the client is done the sooner."""
 _HEADER = b"PGCOPY\n\xff\r\n\x00" + bytes(8)
 _TRAILER = b"\xff\xff"
@@ -119,7 +123,7 @@ def copy_rows(connection: Connection[Any], table: sql.Composable, columns: Seque
         table, sql.SQL(", ").join(map(sql.Identifier, names))
     )
     count = 0
-    with connection.cursor() as cursor, cursor.copy(statement) as copy, closing(ahead(rows, most=_BATCHES_AHEAD)) as waiting:
+    with connection.cursor() as cursor, cursor.copy(statement) as copy, closing(_sent(rows)) as waiting:
         copy.write(_HEADER)
         for batch in waiting:
             count += len(batch)
@@ -128,6 +132,10 @@ def copy_rows(connection: Connection[Any], table: sql.Composable, columns: Seque
     if "uid" in columns:
         connection.execute(statements(_SQL)["keep_ahead"].sql(layer=table))
     return count
+
+
+def _sent(rows: Iterator[Rows]) -> Generator[Rows]:
+    return ahead(rows, most=_BYTES_AHEAD, weight=lambda batch: len(_bytes(batch)))
 
 
 def _bytes(rows: Rows) -> memoryview:
@@ -143,28 +151,49 @@ def _offsets(rows: Rows) -> npt.NDArray[np.int64]:
 
 @contextmanager
 def deferred_indexes(connection: Connection[Any], table: sql.Composable) -> Generator[None]:
-    """Build the secondary indexes of an empty table at the end; leave those of a filled one in use.
+    """Build the indexes of an empty table at the end; leave those of a filled one in use.
 
     To be used inside a transaction. An empty table cannot be read while this lasts, a filled one can.
     """
-    name = table.as_string(connection)
-    definitions = _secondary_indexes(connection, name) if is_empty(connection, table) else []
-    for index, _ in definitions:
-        connection.execute(sql.SQL("DROP INDEX {}").format(index))
+    again: list[sql.Composable] = []
+    if is_empty(connection, table):
+        for without, made in _indexes(connection, table):
+            connection.execute(without)
+            again.append(made)
     yield
-    for _, definition in definitions:
-        connection.execute(definition)
+    for made in again:
+        connection.execute(made)
+    _analyze(connection, table)
+
+
+def _indexes(connection: Connection[Any], table: sql.Composable) -> list[tuple[sql.Composable, sql.Composable]]:
+    """Return for each index what drops it and what makes it again."""
+    asked = {"table": table.as_string(connection)}
+    found = connection.execute(statements(_SQL)["indexes"].sql(), asked).fetchall()
+    return [_dropped_and_made(table, *index) for index in found]
+
+
+def _dropped_and_made(
+    table: sql.Composable, schema: str, name: str, definition: LiteralString, primary_key: LiteralString | None
+) -> tuple[sql.Composable, sql.Composable]:
+    # The definitions are the server's own words.
+    if primary_key is None:
+        return sql.SQL("DROP INDEX {}").format(sql.Identifier(schema, name)), sql.SQL(definition)
+    alter, constraint = sql.SQL("ALTER TABLE {} ").format(table), sql.SQL(" CONSTRAINT {}").format(sql.Identifier(name))
+    without, again = (alter + sql.SQL(verb) + constraint for verb in ("DROP", "ADD"))
+    return without, again + sql.SQL(" ") + sql.SQL(primary_key)
+
+
+def _analyze(connection: Connection[Any], table: sql.Composable) -> None:
+    """Let the planner know a filled table by 9,000 of its rows; the server itself looks closer when it has time."""
+    connection.execute("SET LOCAL default_statistics_target = 30")
     connection.execute(sql.SQL("ANALYZE {}").format(table))
+    connection.execute("SET LOCAL default_statistics_target TO DEFAULT")
 
 
 def is_empty(connection: Connection[Any], table: sql.Composable) -> bool:
     """Return whether a table holds no row."""
     return connection.execute(sql.SQL("SELECT 1 FROM {} LIMIT 1").format(table)).fetchone() is None
-
-
-def _secondary_indexes(connection: Connection[Any], table: str) -> list[tuple[sql.Identifier, bytes]]:
-    found = connection.execute(statements(_SQL)["secondary_indexes"].sql(), {"table": table}).fetchall()
-    return [(sql.Identifier(space, name), str(definition).encode()) for space, name, definition in found]
 
 
 def encoded(batch: pa.RecordBatch, layer: Layer, columns: Sequence[str], constants: Mapping[str, Constant]) -> Rows:

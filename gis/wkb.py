@@ -10,9 +10,7 @@ import pyarrow as pa
 
 from layers.model import Geometry
 
-_POINT, _LINE, _POLYGON, _MULTILINE, _MULTIPOLYGON = (
-    b"\x01" + code.to_bytes(4, "little") for code in (1, 2, 3, 5, 6)
-)
+_POINT, _LINE, _POLYGON, _MULTILINE, _MULTIPOLYGON = (b"\x01" + code.to_bytes(4, "little") for code in (1, 2, 3, 5, 6))
 _ONE = (1).to_bytes(4, "little")
 _BEGINNINGS = {
     Geometry.POINT: (),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any, cast  # Arrow arrays are generic over what they hold
 
@@ -27,6 +28,7 @@ _ARROW = {
     Kind.DATE: pa.date32(),
     Kind.TIMESTAMP: pa.timestamp("us"),
 }
+_ZERO_BYTE = re.compile(b"\x00")
 _UNREADABLE = {
     Kind.INTEGER: (Reason.NOT_A_NUMBER, "is no whole number"),
     Kind.NUMBER: (Reason.NOT_A_NUMBER, "is no number"),
@@ -140,7 +142,7 @@ class Attributes:
             self._check_codes(array, column, refusals)
         if column.kind in {Kind.INTEGER, Kind.NUMBER}:
             _check_bounds(array, column, refusals)
-        if column.kind is Kind.TEXT and len(array) and _compute.any(_compute.match_substring(array, "\x00")).as_py():
+        if column.kind is Kind.TEXT and _holds_zero_byte(array):
             bad = _compute.match_substring(array, "\x00").fill_null(False)
             refusals.add_where(_mask(bad), Reason.BAD_TEXT, f"{column.name}: the text holds a zero byte")
         if column.required and array.null_count:
@@ -157,6 +159,12 @@ class Attributes:
 
 def _mask(array: Any) -> Any:
     return np.asarray(array.to_numpy(zero_copy_only=False), dtype=np.bool_)
+
+
+def _holds_zero_byte(texts: pa.Array[Any]) -> bool:
+    """Return whether there may be a zero byte; looked for in all texts at once."""
+    data = texts.buffers()[2]
+    return data is not None and _ZERO_BYTE.search(memoryview(data)) is not None
 
 
 def _is_temporal(kind: Kind) -> bool:

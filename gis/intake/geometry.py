@@ -111,9 +111,7 @@ class GeometryCheck:
             return np.asarray(shapely.set_coordinates(shapes.copy(), moved), dtype=object)
         return self._moved_where_possible(shapes, moved, refusals)
 
-    def _moved_where_possible(
-        self, shapes: Shapes, moved: npt.NDArray[np.float64], refusals: Refusals
-    ) -> Shapes:
+    def _moved_where_possible(self, shapes: Shapes, moved: npt.NDArray[np.float64], refusals: Refusals) -> Shapes:
         positions, owners = shapely.get_coordinates(shapes, return_index=True)
         finite = np.isfinite(positions).all(axis=1)
         lost = _rows_of(owners[~finite], len(shapes))

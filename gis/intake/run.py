@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import chain
@@ -105,7 +105,7 @@ class Run:
         """Store the rows; the first are made here, because they say which columns there are."""
         task = self._task
         self._pipeline.footprints = search.footprints
-        rows = self._rows(number)
+        rows = _then(self._rows(number), search.begin)
         leading = next(rows, None)
         if leading is None:
             stored = Stored(0, {})
@@ -118,7 +118,6 @@ class Run:
                 mode=task.mode,
                 mapping=task.mapping,
                 refused=self._refused,
-                when_sent=search.begin,
             )
         if task.mode is Mode.REPLACE and stored.rows == 0:
             reasons = ", ".join(f"{reason}: {rows:,}" for reason, rows in self._refused.counts.items())
@@ -155,6 +154,12 @@ class Run:
             notes=tuple(self._notes),
             seconds=time.monotonic() - self._started,
         )
+
+
+def _then(rows: Iterator[Rows], done: Callable[[], None]) -> Iterator[Rows]:
+    """Yield rows, and call when the last one is made."""
+    yield from rows
+    done()
 
 
 def _sha256(path: Path) -> str | None:

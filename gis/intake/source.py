@@ -9,8 +9,9 @@ from pathlib import Path
 import pyarrow as pa
 
 GEOMETRY = "geometry"
-BATCH_ROWS = 16_384
-_BATCH_BYTES = 32 * 1024**2
+BATCH_ROWS = 4_096
+"""Few enough that what is made of them stays in the processor's cache."""
+_BATCH_BYTES = 16 * 1024**2
 _FEWEST_ROWS = 64
 
 
@@ -42,6 +43,6 @@ class Source:
 def batch_rows(file_bytes: int, rows: int | None) -> int:
     """Return how many rows to read at a time so that a batch stays small, from the mean size of a row."""
     if not rows or rows < 0:
-        return BATCH_ROWS // 4
+        return BATCH_ROWS
     mean_bytes = max(1, file_bytes // rows)
     return min(BATCH_ROWS, max(_FEWEST_ROWS, _BATCH_BYTES // mean_bytes))

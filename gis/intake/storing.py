@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from importlib.metadata import PackageNotFoundError, version
@@ -70,15 +70,8 @@ def store(
     mode: Mode,
     mapping: Mapping,
     refused: RefusedRows,
-    when_sent: Callable[[], None],
 ) -> Stored:
-    """Store the rows of a load, in the caller's transaction; readers see the old state until it is committed.
-
-    Parameters
-    ----------
-    when_sent
-        Called when the last row has been sent, before the server is asked for anything else.
-    """
+    """Store the rows of a load, in the caller's transaction; readers see the old state until it is committed."""
     table = sql.Identifier(CITY_SCHEMA, layer.name)
     if mode is Mode.UPSERT:
         done = upsert(connection, layer, rows, key=key_of(layer, mapping), columns=columns, refused=refused)
@@ -88,9 +81,7 @@ def store(
         outcome: dict[str, int] = {}
         if mode is Mode.REPLACE:
             outcome["removed"] = connection.execute(statements(_SQL)["remove_all"].sql(layer=table)).rowcount
-        count = copy_rows(connection, table, columns, rows)
-        when_sent()
-    return Stored(count, outcome)
+        return Stored(copy_rows(connection, table, columns, rows), outcome)
 
 
 def register(connection: Connection[Any], report: Report, *, sha256: str | None, started_at: dt.datetime) -> None:

@@ -24,7 +24,9 @@ def not_apart(shapes: Shapes, left: Indices, right: Indices, tolerance_m: float)
     overlap. Follows the separating-axis theorem, with one edge of each as candidate axis: the one beyond which the middle
     of the other polygon lies farthest.
     """
-    counts = shapely.get_num_coordinates(shapes)
+    positions, owners = shapely.get_coordinates(shapes, return_index=True)
+    ends = np.searchsorted(owners, np.arange(len(shapes)), side="right")
+    counts = np.diff(ends, prepend=0)
     larger = np.maximum(counts[left], counts[right])
     near = np.ones(len(left), dtype=np.bool_)
     smallest = 0
@@ -36,7 +38,7 @@ def not_apart(shapes: Shapes, left: Indices, right: Indices, tolerance_m: float)
         is_used = np.zeros(len(shapes), dtype=np.bool_)
         is_used[left[chosen]] = is_used[right[chosen]] = True
         used = np.flatnonzero(is_used)
-        outlines = _outlines(shapes[used], size)
+        outlines = _outlines(positions, ends[used] - counts[used], ends[used], size)
         places = np.zeros(len(shapes), dtype=np.int64)
         places[used] = np.arange(len(used))
         for start in range(0, len(chosen), _PAIRS_AT_ONCE):
@@ -60,10 +62,7 @@ class _Outlines:
     reach_m: Numbers
 
 
-def _outlines(shapes: Shapes, size: int) -> _Outlines:
-    positions, owners = shapely.get_coordinates(shapes, return_index=True)
-    starts = np.searchsorted(owners, np.arange(len(shapes)))
-    ends = np.append(starts[1:], len(owners))
+def _outlines(positions: Numbers, starts: Indices, ends: Indices, size: int) -> _Outlines:
     places = np.minimum(starts + np.arange(size)[:, None], ends - 1)
     # Measured from a position nearby, so that no digits are lost in products.
     easting_m, northing_m = positions[places, 0] - positions[0, 0], positions[places, 1] - positions[0, 1]

@@ -16,10 +16,10 @@ from layers.model import Layer
 
 
 class OverlapSearch:
-    """Looks for overlaps once all rows of a delivery are sent.
+    """Looks for overlaps once all rows of a delivery are made.
 
     Where they are to be the only ones of their layer they are spooled on their way to the server, and examined while it
-    builds its indexes; where they join others, both are read back.
+    takes in the last of them and builds its indexes; where they join others, both are read back.
 
     Parameters
     ----------
@@ -46,7 +46,7 @@ class OverlapSearch:
             self.footprints.close()
 
     def begin(self) -> None:
-        """Begin, where the rows were spooled: the last one has been sent."""
+        """Begin, where the rows were spooled: the last one is made."""
         if self.footprints is not None:
             self._waiting = self._beside.submit(all_overlaps, self.footprints)
 

@@ -91,7 +91,9 @@ def test_windows_find_what_one_look_finds(
     assert report.overlaps.pairs == np.count_nonzero(expected)
     assert report.overlaps.area_m2 == pytest.approx(expected.sum())
     for found in report.overlaps.largest:
-        pair = stored(city, "SELECT ST_AsBinary(geom) FROM city.parcel WHERE uid IN (%s, %s)", found.uid, found.other_uid)
+        pair = stored(
+            city, "SELECT ST_AsBinary(geom) FROM city.parcel WHERE uid IN (%s, %s)", found.uid, found.other_uid
+        )
         one, other = (shapely.from_wkb(geom) for (geom,) in pair)
         assert one.intersection(other).area == pytest.approx(found.area_m2)
 
