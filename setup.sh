@@ -7,6 +7,7 @@
 # What was done is stamped by the hash of its input, so a second start only compares hashes.
 # The full output of every step goes to .local/setup.log; a failing step shows the end of it.
 set -u
+unset PYTHONDONTWRITEBYTECODE
 
 main() {
     for_what=$1
@@ -236,10 +237,12 @@ stamped() { [ "$(cat ".venv/.$1" 2>/dev/null)" = "$2" ]; }
 
 stamp() { printf '%s\n' "$2" >".venv/.$1"; }
 
-# The lock is complete: nothing is resolved, nothing is built from source, and byte code is left to the first use.
+# The lock is complete: nothing is resolved and nothing is built from source. The byte code is made on all processors,
+# and here, because Python may be told to keep none (PYTHONDONTWRITEBYTECODE): then every start would compile anew.
 provide_pinned() {
     step "Python packages ($(grep -c '^[a-z].*==' "$1") pinned in $1)" \
         .venv/bin/python -m pip install --disable-pip-version-check --no-input --no-deps --require-hashes --only-binary :all: --no-compile -r "$1"
+    step "Byte code" .venv/bin/python -m compileall -q -j 0 .venv/lib
 }
 
 provide_project() {

@@ -155,7 +155,7 @@ def deferred_indexes(connection: Connection[Any], table: sql.Composable) -> Gene
 
     To be used inside a transaction. An empty table cannot be read while this lasts, a filled one can.
     """
-    again: list[sql.Composable] = []
+    again: list[sql.Composed] = []
     if is_empty(connection, table):
         for without, made in _indexes(connection, table):
             connection.execute(without)
@@ -166,7 +166,7 @@ def deferred_indexes(connection: Connection[Any], table: sql.Composable) -> Gene
     _analyze(connection, table)
 
 
-def _indexes(connection: Connection[Any], table: sql.Composable) -> list[tuple[sql.Composable, sql.Composable]]:
+def _indexes(connection: Connection[Any], table: sql.Composable) -> list[tuple[sql.Composed, sql.Composed]]:
     """Return for each index what drops it and what makes it again."""
     asked = {"table": table.as_string(connection)}
     found = connection.execute(statements(_SQL)["indexes"].sql(), asked).fetchall()
@@ -175,10 +175,10 @@ def _indexes(connection: Connection[Any], table: sql.Composable) -> list[tuple[s
 
 def _dropped_and_made(
     table: sql.Composable, schema: str, name: str, definition: LiteralString, primary_key: LiteralString | None
-) -> tuple[sql.Composable, sql.Composable]:
+) -> tuple[sql.Composed, sql.Composed]:
     # The definitions are the server's own words.
     if primary_key is None:
-        return sql.SQL("DROP INDEX {}").format(sql.Identifier(schema, name)), sql.SQL(definition)
+        return sql.SQL("DROP INDEX {}").format(sql.Identifier(schema, name)), sql.Composed([sql.SQL(definition)])
     alter, constraint = sql.SQL("ALTER TABLE {} ").format(table), sql.SQL(" CONSTRAINT {}").format(sql.Identifier(name))
     without, again = (alter + sql.SQL(verb) + constraint for verb in ("DROP", "ADD"))
     return without, again + sql.SQL(" ") + sql.SQL(primary_key)

@@ -67,7 +67,7 @@ def _comments(layers: tuple[Layer, ...]) -> Iterator[sql.Composable]:
 
 
 _SEARCHED = sql.SQL("""
--- Return a box in EPSG:5899 that holds all that lies in a box of EPSG:3857, for the spatial index knows only the former.
+-- Return a box in EPSG:5899 that holds all that lies in a box of EPSG:3857: the spatial index knows only the former.
 -- What is straight in one is bent in the other: the sides go over in 32 pieces, none bent by more than a 500th of its
 -- length. Beyond 96-120 degrees east and 0-30 degrees north, far around the city and its islands, nothing is found.
 CREATE OR REPLACE FUNCTION city.searched(box geometry) RETURNS geometry

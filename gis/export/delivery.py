@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import importlib
 import time
-from collections.abc import Callable, Generator, Iterable
-from contextlib import closing
+from collections.abc import Callable, Generator
+from contextlib import closing, nullcontext
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,6 +13,7 @@ from pathlib import Path
 import pyarrow as pa
 from pyproj import CRS
 
+from gis.ahead import ahead
 from gis.crs import system
 from gis.db import City
 from gis.export import vector
@@ -30,6 +31,8 @@ from layers.model import Kind, Layer
 Seen = Callable[[int, int], None]
 """What is told after each batch: features written so far, features in all."""
 
+_BYTES_AHEAD = 32 * 2**20
+"""What is read while others are written."""
 _SHAPEFILE_BYTES = 2**31 - 2**20
 _VERTEX_BYTES, _SHAPE_BYTES = 16, 64
 _FIELD_BYTES = 24
@@ -89,13 +92,20 @@ def _srid(format_: Format, crs: str | int | CRS | None) -> int:
 def deliver(order: Order, *, seen: Seen | None = None) -> Report:
     """Carry out an order and report; `seen` is told how far it is."""
     began = time.perf_counter()
-    with snapshot(order.selection.city.connection):
+    ready = vector.started() if order.format.driver is not None else nullcontext()
+    with ready as writer, snapshot(order.selection.city.connection):
         card = _card(order)
         fits = _fitting(order, card)
         card = replace(card, columns=tuple((fits.names[name], column) for name, column in card.columns))
         with place(order.path, written_as=name_in(order.format, order.path), overwrite=order.overwrite) as part:
             with closing(_told(order.selection, fits, card.rows, seen)) as batches:
-                _write(part, batches, card, fits, order.format)
+                if writer is not None:
+                    vector.write(part, batches, card=card, fits=fits, format_=order.format, writer=writer)
+                else:
+                    # Named as text: a spreadsheet library is loaded by those who write a spreadsheet.
+                    importlib.import_module(f"gis.export.{order.format.writer}").write(
+                        part, batches, card=card, fits=fits
+                    )
             size = sum(file.stat().st_size for file in part.parent.iterdir())
     return Report(
         layer=card.layer.name,
@@ -144,18 +154,18 @@ def _fitting(order: Order, card: Card) -> Fitting:
 def _told(selection: Selection, fits: Fitting, total: int, seen: Seen | None) -> Generator[pa.RecordBatch]:
     written = 0
     # Closed here, whatever ends the stream: the connection waits until nothing is copied out of it any more.
-    with closing(selection.batches()) as batches:
+    with closing(_fitted(selection, fits)) as made, closing(ahead(made, most=_BYTES_AHEAD, weight=_size)) as batches:
         for batch in batches:
-            yield fits.fitted(batch)
+            yield batch
             written += batch.num_rows
             if seen is not None:
                 seen(written, total)
 
 
-def _write(path: Path, batches: Iterable[pa.RecordBatch], card: Card, fits: Fitting, format_: Format) -> None:
-    if format_.driver is not None:
-        vector.write(path, batches, card=card, fits=fits, format_=format_)
-        return
-    # Named as text: a spreadsheet library is loaded by those who write a spreadsheet.
-    writer = importlib.import_module(f"gis.export.{format_.writer}")
-    writer.write(path, batches, card=card, fits=fits)
+def _fitted(selection: Selection, fits: Fitting) -> Generator[pa.RecordBatch]:
+    with closing(selection.batches()) as batches:
+        yield from map(fits.fitted, batches)
+
+
+def _size(batch: pa.RecordBatch) -> int:
+    return batch.nbytes

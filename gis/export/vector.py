@@ -10,6 +10,7 @@ import tempfile
 import zipfile
 from collections.abc import Generator, Iterable
 from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass
 from io import IOBase
 from os import SEEK_END
 from pathlib import Path
@@ -33,7 +34,41 @@ _COUNTED = ("GPKG", "FlatGeobuf", "ESRI Shapefile")
 """Formats that know their number of features without being read through."""
 
 
-def write(path: Path, batches: Iterable[pa.RecordBatch], *, card: Card, fits: Fitting, format_: Format) -> None:
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """A process of its own that writes with GDAL (see `gis.export.gdal`), and what it complains about."""
+
+    process: subprocess.Popen[bytes]
+    given: IO[bytes]
+    answered: IO[bytes]
+    complaints: IO[bytes]
+
+
+@contextmanager
+def started() -> Generator[Writer]:
+    """Start the process that writes; it gets ready while others find out what is to be written, and outlives nobody."""
+    # -P: the modules of this folder are not to stand in for others of the same name.
+    command = [sys.executable, "-P", str(Path(__file__).with_name("gdal.py"))]
+    with (
+        tempfile.TemporaryFile() as complaints,
+        subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=complaints, start_new_session=True
+        ) as process,
+    ):
+        if process.stdin is None or process.stdout is None:
+            raise UnfinishedError("a process without input or output", 0)
+        try:
+            yield Writer(process, process.stdin, process.stdout, complaints)
+        except BaseException:
+            process.kill()
+            with suppress(OSError):
+                process.stdin.close()
+            raise
+
+
+def write(
+    path: Path, batches: Iterable[pa.RecordBatch], *, card: Card, fits: Fitting, format_: Format, writer: Writer
+) -> None:
     """Write batches with the GDAL driver of a format; a path that ends in .zip becomes a zipped Shapefile."""
     driver = format_.driver or ""
     file = path.with_suffix("") if path.suffix.lower() == _ZIP else path
@@ -41,7 +76,7 @@ def write(path: Path, batches: Iterable[pa.RecordBatch], *, card: Card, fits: Fi
     if driver == "GeoJSON":
         schema = schema.insert(0, pa.field(_ID, pa.int64()))
         batches = map(_identified, batches)
-    last_uid, given_bytes = _hand_over(batches, schema, _arguments(file, driver, card))
+    last_uid, given_bytes = _hand_over(writer, batches, schema, _arguments(file, driver, card))
     if driver == "GPKG":
         _write_domains(file, card)
     if card.rows and not _is_complete(file, driver, last_uid):
@@ -51,50 +86,28 @@ def write(path: Path, batches: Iterable[pa.RecordBatch], *, card: Card, fits: Fi
 
 
 def _hand_over(
-    batches: Iterable[pa.RecordBatch], schema: pa.Schema, arguments: dict[str, object]
+    writer: Writer, batches: Iterable[pa.RecordBatch], schema: pa.Schema, arguments: dict[str, object]
 ) -> tuple[int | None, int]:
-    """Let a process of its own write batches (see `gis.export.gdal`); return the last uid and the bytes given."""
+    """Let the process write batches; return the last uid and the bytes given."""
     last_uid, given_bytes, rows = None, 0, 0
-    # -P: the modules of this folder are not to stand in for others of the same name.
-    command = [sys.executable, "-P", str(Path(__file__).with_name("gdal.py"))]
-    with (
-        tempfile.TemporaryFile() as complaints,
-        subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=complaints, start_new_session=True
-        ) as process,
-        _ended(process) as (given, answered),
-    ):
-        try:
-            given.write(json.dumps(arguments).encode() + b"\n")
-            with pa.ipc.new_stream(cast("IOBase", given), schema) as stream:
-                for batch in batches:
-                    stream.write_batch(batch)
-                    last_uid, rows = batch.column(UID)[-1].as_py(), rows + batch.num_rows
-                    given_bytes += batch.nbytes
-            given.close()
-        except BrokenPipeError:
-            with suppress(OSError):  # it ended before its input did, and says why
-                given.close()
-        answer: dict[str, Any] = json.loads(answered.read() or b"{}")
-        complaints.seek(0)
-        said = complaints.read().decode(errors="replace").strip()[-500:]
+    try:
+        writer.given.write(json.dumps(arguments).encode() + b"\n")
+        with pa.ipc.new_stream(cast("IOBase", writer.given), schema) as stream:
+            for batch in batches:
+                stream.write_batch(batch)
+                last_uid, rows = batch.column(UID)[-1].as_py(), rows + batch.num_rows
+                given_bytes += batch.nbytes
+        writer.given.close()
+    except BrokenPipeError:
+        with suppress(OSError):  # it ended before its input did, and says why
+            writer.given.close()
+    answer: dict[str, Any] = json.loads(writer.answered.read() or b"{}")
+    writer.process.wait()
+    writer.complaints.seek(0)
+    said = writer.complaints.read().decode(errors="replace").strip()[-500:]
     if answer.get("rows") != rows or max(answer.get("found") or rows, 0) != rows:
         raise UnfinishedError(str(answer.get("error") or said or f"{answer} of {rows} features"), given_bytes)
     return last_uid, given_bytes
-
-
-@contextmanager
-def _ended(process: subprocess.Popen[bytes]) -> Generator[tuple[IO[bytes], IO[bytes]]]:
-    """Yield the input and the output of a process that does not outlive what happens here."""
-    if process.stdin is None or process.stdout is None:
-        raise UnfinishedError("a process without input or output", 0)
-    try:
-        yield process.stdin, process.stdout
-    except BaseException:
-        process.kill()
-        with suppress(OSError):
-            process.stdin.close()
-        raise
 
 
 def _arguments(file: Path, driver: str, card: Card) -> dict[str, object]:

@@ -26,7 +26,6 @@ from gis.intake.storing import Mode
 from layers import LAYERS
 from layers.model import Layer
 
-
 _IN_FRONT = 512
 
 

@@ -21,8 +21,8 @@ def not_apart(shapes: Shapes, left: Indices, right: Indices, tolerance_m: float)
     """Return the pairs that no tried edge of either polygon parts, but for a strip as wide as the tolerance.
 
     A pair that is left out overlaps nowhere by more than a strip of that width; a pair that is returned may or may not
-    overlap. Follows the separating-axis theorem, with one edge of each as candidate axis: the one beyond which the middle
-    of the other polygon lies farthest.
+    overlap. Follows the separating-axis theorem, with one edge of each as candidate axis: the one beyond which the
+    middle of the other polygon lies farthest.
     """
     positions, owners = shapely.get_coordinates(shapes, return_index=True)
     ends = np.searchsorted(owners, np.arange(len(shapes)), side="right")
@@ -49,8 +49,10 @@ def not_apart(shapes: Shapes, left: Indices, right: Indices, tolerance_m: float)
 
 @dataclass(frozen=True, slots=True)
 class _Outlines:
-    """Polygons of few vertices, one a column: positions of the vertices and the middle, and for each edge its outward
-    normal and how far the polygon reaches along it. An edge of no length reaches without end, so that it parts nothing.
+    """Polygons of few vertices, one a column: their vertices and middles, and the edges with their outward normals.
+
+    Of each edge it is known how far the polygon reaches along its normal; one of no length reaches without end, so that
+    it parts nothing.
     """
 
     easting_m: Numbers

@@ -1,11 +1,11 @@
-"""Footprints of the rows of a delivery, kept in a file while they are sent, so that the server is not asked for them."""
+"""Footprints of the rows of a delivery, kept in a file while they are sent; the server need not be asked for them."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterator
 from tempfile import TemporaryFile
-from typing import Any  # Arrow arrays are generic over what they hold
+from typing import Any, cast  # Arrow arrays are generic over what they hold
 
 import numpy as np
 import numpy.typing as npt
@@ -26,10 +26,10 @@ Numbers = npt.NDArray[np.int64]
 
 
 class SpooledFootprints:
-    """Rows added batch after batch, all of them new; named by their uid where they bring one, otherwise by their place
-    among those added, counted from 0.
+    """Rows added batch after batch, all of them new.
 
-    Blocks of neighbours are written one after the other; of each only its box and its place in the file is kept.
+    They are named by their uid where they bring one, otherwise by their place among those added, counted from 0. Blocks
+    of neighbours are written one after the other; of each only its box and its place in the file is kept.
     """
 
     def __init__(self, exclusive: tuple[str, ...]) -> None:
@@ -53,7 +53,7 @@ class SpooledFootprints:
         order = _packed(bounds)
         bounds, together = bounds[order], _digests(rows, self._exclusive)[order]
         names = self._names(rows)[order]
-        areas = rows.column(GEOMETRY).cast(pa.large_binary()).take(pa.array(order))
+        areas = rows.column(GEOMETRY).cast(pa.large_binary()).take(cast("Any", pa.array(order)))
         offsets = np.frombuffer(memoryview(areas.buffers()[1] or b""), dtype=np.int64)[: len(order) + 1]
         data = memoryview(areas.buffers()[2] or b"")
         blocks: list[tuple[int, int, int]] = []

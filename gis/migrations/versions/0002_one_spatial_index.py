@@ -9,10 +9,11 @@ down_revision = "0001"
 branch_labels = None
 depends_on = None
 
-_LAYERS = """
-    city district ward land_use parcel building facility plan zone corridor road_reserve road rail transit_stop
-    transit_route parking pipe node plant sewer manhole outfall channel water_body catchment flood_zone
-""".split()
+_LAYERS = (
+    *("city", "district", "ward", "land_use", "parcel", "building", "facility"),
+    *("plan", "zone", "corridor", "road_reserve", "road", "rail", "transit_stop", "transit_route", "parking"),
+    *("pipe", "node", "plant", "sewer", "manhole", "outfall", "channel", "water_body", "catchment", "flood_zone"),
+)
 
 
 def upgrade() -> None:

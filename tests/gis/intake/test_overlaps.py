@@ -75,7 +75,7 @@ def test_a_layer_that_may_overlap_is_not_asked(city: City, write: Write):
 def test_windows_find_what_one_look_finds(
     city: City, write: Write, monkeypatch: pytest.MonkeyPatch, *, layer_is_empty: bool
 ):
-    """In an empty layer the rows are examined on their way, in a filled one they are read back: the answer is the same."""
+    """In an empty layer the rows are examined on their way, in a filled one read back: the answer is the same."""
     rng = np.random.default_rng(7)
     corners = np.array([EAST_M, NORTH_M]) + rng.uniform(0, 2_000, (400, 2))
     sizes = rng.uniform(20, 90, (400, 2))
