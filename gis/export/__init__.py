@@ -24,6 +24,7 @@ def export(
     format: str | None = None,  # noqa: A002 - the word a planner uses
     box: Box | None = None,
     crs: str | int | CRS | None = None,
+    every_horizon: bool = False,
     overwrite: bool = False,
 ) -> Report:
     """Write the features of a layer, as the city shows them, to a file.
@@ -45,6 +46,9 @@ def export(
         Degrees of longitude and latitude; features that meet it are written, whole. Without it, all are.
     crs
         Coordinate system of the file; without it EPSG:5899, and EPSG:4326 for GeoJSON and KML.
+    every_horizon
+        Whether the features of all stages and plans are written, not only those of the city's horizon; a file that is
+        to take the place of the whole layer (`load`, mode replace) holds them all.
     overwrite
         Whether a file that stands there may be replaced.
 
@@ -69,4 +73,6 @@ def export(
     ----------
     RFC 7946, The GeoJSON Format; OGC 12-128r18, GeoPackage 1.3; GeoParquet 1.1.0.
     """
-    return deliver(order(city, layer, path, format=format, box=box, crs=crs, overwrite=overwrite))
+    return deliver(
+        order(city, layer, path, format=format, box=box, crs=crs, every_horizon=every_horizon, overwrite=overwrite)
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -14,8 +15,18 @@ from gis import opening
 from gis.export.delivery import Order, deliver, order
 from gis.export.formats import FORMATS
 from gis.export.report import Report
+from gis.export.selection import ALL_HORIZONS
 from gis.features import Box
 from layers.model import Horizon
+
+
+class Shown(StrEnum):
+    """What a file may show of a layer: one horizon, or all of them."""
+
+    EXISTING = Horizon.EXISTING.value
+    H2030 = Horizon.H2030.value
+    H2045 = Horizon.H2045.value
+    ALL = ALL_HORIZONS
 
 
 def export(
@@ -29,7 +40,10 @@ def export(
         str | None,
         typer.Option("--bbox", "--box", help="Part of the city as west,south,east,north in degrees; all without."),
     ] = None,
-    horizon: Annotated[Horizon, typer.Option(help="The city as it stands, in 2030 or in 2045.")] = Horizon.EXISTING,
+    horizon: Annotated[
+        Shown,
+        typer.Option(help="The city as it stands, in 2030 or in 2045; or all stages and plans, to be loaded again."),
+    ] = Shown.EXISTING,
     crs: Annotated[
         str | None, typer.Option(help="EPSG code of the file; EPSG:5899 without, EPSG:4326 for GeoJSON and KML.")
     ] = None,
@@ -38,8 +52,9 @@ def export(
 ) -> None:
     """Write one layer to GeoPackage, GeoParquet, FlatGeobuf, GeoJSON, Shapefile, CSV, XLSX, KML or DXF."""
     box = Box.read(bbox) if bbox is not None else None
-    with opening.city(horizon=horizon) as city:
-        ordered = order(city, layer, path, format=format_, box=box, crs=crs, overwrite=overwrite)
+    every = horizon is Shown.ALL
+    with opening.city(horizon=Horizon.EXISTING if every else Horizon(horizon.value)) as city:
+        ordered = order(city, layer, path, format=format_, box=box, crs=crs, every_horizon=every, overwrite=overwrite)
         report = _delivered(ordered, silent=as_json)
     if as_json:
         typer.echo(json.dumps(report.as_dict(), ensure_ascii=False, indent=2))

@@ -56,6 +56,7 @@ def order(
     format: str | None = None,  # noqa: A002 - the word a planner uses
     box: Box | None = None,
     crs: str | int | CRS | None = None,
+    every_horizon: bool = False,
     overwrite: bool = False,
 ) -> Order:
     """Return an order that can be carried out; the refusals are those of `export`."""
@@ -67,7 +68,7 @@ def order(
         path = path.with_suffix(".shp")
     srid = _srid(format_, crs)
     refuse_unheld_system(city.connection, srid)
-    return Order(Selection(city, declared, box, srid), path, format_, overwrite)
+    return Order(Selection(city, declared, box, srid, every_horizon), path, format_, overwrite)
 
 
 def _declared(layer: str | Layer) -> Layer:
@@ -128,7 +129,7 @@ def _card(order: Order) -> Card:
     return Card(
         layer=selection.layer,
         columns=tuple((column.name, column) for column in selection.columns),
-        horizon=selection.city.horizon.value,
+        horizon=selection.horizon,
         scenario=selection.city.scenario,
         srid=selection.srid,
         box=tuple(selection.box.sides) if selection.box else None,

@@ -18,11 +18,12 @@ from gis.export.card import Source, comment
 from gis.export.errors import SystemUnheldError
 from gis.export.rows import ARROW, rows
 from gis.features import Box
-from gis.schema import stored_columns
+from gis.schema import CITY_SCHEMA, stored_columns
 from gis.statements import statements
 from layers.model import Column, Kind, Layer, Words
 
 _SQL = Path(__file__).with_suffix(".sql")
+ALL_HORIZONS = "all"
 _MOST_SOURCES = 50
 _UID = Column(
     "uid",
@@ -34,12 +35,18 @@ _UID = Column(
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Features of one layer, in one coordinate system."""
+    """Features of one layer, in one coordinate system: those the city shows, or those of every horizon."""
 
     city: City
     layer: Layer
     box: Box | None
     srid: int
+    every_horizon: bool = False
+
+    @property
+    def horizon(self) -> str:
+        """Name of the horizon, or `all`."""
+        return ALL_HORIZONS if self.every_horizon else self.city.horizon.value
 
     @property
     def columns(self) -> tuple[Column, ...]:
@@ -62,7 +69,7 @@ class Selection:
     def batches(self) -> Generator[pa.RecordBatch]:
         """Yield the features in the order of their uid."""
         columns = sql.SQL(",\n    ").join(sql.Identifier(column.name) for column in self.columns)
-        query = statements(_SQL)["features"].sql(layer=sql.Identifier(self.layer.name), columns=columns)
+        query = statements(_SQL)["features"].sql(layer=self._place(), columns=columns)
         connection = self.city.connection
         # By the index, so that the first feature comes at once and the server keeps none: never sorted as a whole.
         connection.execute("SET LOCAL enable_sort = off")
@@ -71,7 +78,7 @@ class Selection:
 
     def sources(self) -> tuple[tuple[Source, ...], int]:
         """Return the most frequent sources, and the number of all features."""
-        query = statements(_SQL)["sources"].sql(layer=sql.Identifier(self.layer.name))
+        query = statements(_SQL)["sources"].sql(layer=self._place())
         found = self.city.connection.execute(query, {**self._reach(), "most": _MOST_SOURCES}).fetchall()
         sources = tuple(Source(name, document, features) for name, document, features, _ in found)
         return sources, found[0][3] if found else 0
@@ -82,9 +89,14 @@ class Selection:
         longest = sql.SQL(",\n    ").join(
             sql.SQL("coalesce(max(octet_length({})), 0)").format(sql.Identifier(name)) for name in names
         )
-        query = statements(_SQL)["lengths"].sql(layer=sql.Identifier(self.layer.name), longest=longest)
+        query = statements(_SQL)["lengths"].sql(layer=self._place(), longest=longest)
         vertices, *lengths = self.city.connection.execute(query, self._reach()).fetchall()[0]
         return vertices, dict(zip(names, lengths, strict=True))
+
+    def _place(self) -> sql.Identifier:
+        """Return the table of all horizons, or what the search path shows of it."""
+        name = self.layer.name
+        return sql.Identifier(CITY_SCHEMA, name) if self.every_horizon else sql.Identifier(name)
 
     def _reach(self) -> dict[str, object]:
         west, south, east, north = self.box.web if self.box else (0.0, 0.0, 0.0, 0.0)

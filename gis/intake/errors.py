@@ -235,3 +235,24 @@ class NothingStorableError(IntakeError):
         super().__init__(
             f"None of the {read:,} rows of {path.name!r} could be stored ({reasons}); what the layer held is kept."
         )
+
+
+class TakenUidError(IntakeError):
+    """A delivery that names its features as others of the city are named already."""
+
+    def __init__(self, uids: Sequence[int], layer: str) -> None:
+        super().__init__(
+            f"The file names features as those of layer {layer!r} are named (uid {', '.join(map(str, uids))}), and a uid "
+            'is unique in the whole city. Leave its uid out, with `ignored = ["uid"]` in a mapping file, and new '
+            "ones are given."
+        )
+
+
+class RepeatedUidError(IntakeError):
+    """A delivery in which two features bear the same uid."""
+
+    def __init__(self, path: Path, detail: str) -> None:
+        super().__init__(
+            f"{path.name!r} gives two features the same uid ({detail}). Mend it, or leave the column out, with "
+            '`ignored = ["uid"]` in a mapping file, and new ones are given.'
+        )

@@ -12,6 +12,7 @@ from itertools import chain
 from pathlib import Path
 
 import pyarrow as pa
+from psycopg.errors import UniqueViolation
 
 from gis.copy import Constant, Rows
 from gis.db import City
@@ -19,7 +20,7 @@ from gis.intake.boundary import Boundary
 from gis.intake.coverage.gaps import Gaps, all_gaps
 from gis.intake.coverage.overlaps import Overlaps
 from gis.intake.coverage.search import OverlapSearch
-from gis.intake.errors import NothingStorableError
+from gis.intake.errors import NothingStorableError, RepeatedUidError
 from gis.intake.geometry import GeometryCheck
 from gis.intake.mapping import Mapping
 from gis.intake.pipeline import Pipeline, Watch
@@ -31,9 +32,11 @@ from gis.intake.source import Source
 from gis.intake.storing import (
     Mode,
     Stored,
+    dates,
     earlier_delivery,
     lock,
     next_delivery,
+    refuse_taken_uids,
     register,
     store,
 )
@@ -86,10 +89,17 @@ class Run:
             digest = beside.submit(_sha256, task.source.path)
             number = next_delivery(connection)
             alone = not lock(connection, task.layer) or task.mode is Mode.REPLACE
+            before = dates(connection, task.layer) if task.mode is Mode.REPLACE else {}
             with OverlapSearch(connection, task.layer, alone=alone and task.mode is not Mode.UPSERT) as search:
-                stored = self._store(number, search)
+                try:
+                    stored = self._store(number, search)
+                except UniqueViolation as repeated:
+                    raise RepeatedUidError(task.source.path, repeated.diag.message_detail or "") from repeated
+                if "uid" in self._pipeline.columns:
+                    refuse_taken_uids(connection, task.layer, number)
                 overlaps = search.found(number)
             self._remark_repetition(digest.result())
+            self._remark_dates_lost(before)
             report = self._report(number, stored, overlaps, all_gaps(connection, task.layer))
             register(connection, report, sha256=digest.result(), started_at=self._started_at)
             srid = task.placed.transformation.source.to_epsg() or 0
@@ -128,6 +138,16 @@ class Run:
         earlier = earlier_delivery(self._task.city.connection, self._task.layer, sha256)
         if earlier is not None and self._task.mode is Mode.APPEND:
             self._notes.append(f"the same file was loaded before, as delivery {earlier}: its rows are now stored twice")
+
+    def _remark_dates_lost(self, before: dict[str, int]) -> None:
+        """Say so where a replaced layer held stages or horizons that the file does not: an export of one horizon."""
+        after = dates(self._task.city.connection, self._task.layer) if before else {}
+        lost = ", ".join(f"{date}: {rows:,}" for date, rows in before.items() if date not in after)
+        if lost:
+            self._notes.append(
+                f"the layer held features of dates the file has none of, now in the history alone ({lost}); "
+                "`export --horizon all` writes every date"
+            )
 
     def _report(self, number: int | None, stored: Stored, overlaps: Overlaps | None, gaps: Gaps | None) -> Report:
         task, tally = self._task, self._tally

@@ -60,6 +60,27 @@ VALUES (
     %(software)s
 )
 
+-- name: dates
+-- Count the features of a layer by the date they hold for: a stage or a horizon.
+-- {layer} is the layer, {date} its column.
+SELECT
+    {date}::text AS date,
+    count(*) AS features
+FROM {layer}
+GROUP BY date
+ORDER BY date
+
+-- name: taken_uids
+-- Find the first few uids of a delivery that name features of another layer too.
+-- {layer} is the layer it was stored in, {other} the other.
+--   delivery  bigint  number of the delivery
+SELECT other.uid
+FROM {other} AS other
+JOIN {layer} AS layer ON layer.uid = other.uid
+WHERE layer.delivery = %(delivery)s
+ORDER BY other.uid
+LIMIT 3
+
 -- name: remove_all
 -- Remove every feature of a layer; the history keeps them.
 DELETE FROM {layer}

@@ -14,12 +14,14 @@ from psycopg import Connection, sql
 from psycopg.types.json import Jsonb
 
 from gis.copy import Rows, copy_rows, deferred_indexes, is_empty
+from gis.intake.errors import TakenUidError
 from gis.intake.mapping import Mapping
 from gis.intake.refused import RefusedRows
 from gis.intake.report import Report
 from gis.intake.upsert import key_of, upsert
 from gis.schema import CITY_SCHEMA
 from gis.statements import statements
+from layers import LAYERS
 from layers.model import Layer
 
 _SQL = Path(__file__).with_name("store.sql")
@@ -59,6 +61,29 @@ def lock(connection: Connection[Any], layer: Layer) -> bool:
     table = sql.Identifier(CITY_SCHEMA, layer.name)
     connection.execute(sql.SQL("LOCK TABLE {} IN SHARE ROW EXCLUSIVE MODE").format(table))
     return not is_empty(connection, table)
+
+
+def dates(connection: Connection[Any], layer: Layer) -> dict[str, int]:
+    """Return how many features of a layer hold for each stage or horizon; nothing where the layer knows neither."""
+    if not layer.staged and not layer.planned:
+        return {}
+    places = {
+        "layer": sql.Identifier(CITY_SCHEMA, layer.name),
+        "date": sql.Identifier("stage" if layer.staged else "horizon"),
+    }
+    return dict(connection.execute(statements(_SQL)["dates"].sql(**places)).fetchall())
+
+
+def refuse_taken_uids(connection: Connection[Any], layer: Layer, delivery: int) -> None:
+    """Raise TakenUidError where features of a delivery bear the uid of a feature of another layer."""
+    own = sql.Identifier(CITY_SCHEMA, layer.name)
+    for other in LAYERS:
+        if other == layer.name:
+            continue
+        query = statements(_SQL)["taken_uids"].sql(layer=own, other=sql.Identifier(CITY_SCHEMA, other))
+        taken = connection.execute(query, {"delivery": delivery}).fetchall()
+        if taken:
+            raise TakenUidError([uid for (uid,) in taken], other)
 
 
 def store(
