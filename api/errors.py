@@ -16,8 +16,8 @@ from psycopg_pool import PoolClosed, PoolTimeout, TooManyRequests
 from starlette.exceptions import HTTPException
 
 from gis.assets import MissingAssetError
-from gis.errors import QuyhoachError
-from gis.features import BoxError, UnknownCodeError, UnknownFeatureError, UnknownLayerError
+from gis.errors import QuyhoachError, UnknownLayerError
+from gis.features import BoxError, UnknownCodeError, UnknownFeatureError
 from gis.tiles import TileAddressError, TooManyLayersError
 
 PROBLEM = "application/problem+json"

@@ -20,6 +20,7 @@ import pyarrow.compute as pc
 from psycopg import Connection, sql
 
 from gis.ahead import ahead
+from gis.arrow import ARROW, DAYS_TO_2000, MICROSECONDS_TO_2000
 from gis.errors import QuyhoachError
 from gis.schema import CITY_SCHEMA, STORED_SRID, stored_columns
 from gis.statements import statements
@@ -43,20 +44,18 @@ _BYTES_AHEAD = 48 * 1024**2
 _HEADER = b"PGCOPY\n\xff\r\n\x00" + bytes(8)
 _TRAILER = b"\xff\xff"
 _NULL = b"\xff\xff\xff\xff"
-_DAYS_TO_2000 = 10_957
-_MICROSECONDS_TO_2000 = _DAYS_TO_2000 * 86_400_000_000
 _SRID_FLAG = 0x20000000
 _WKB_HEAD_BYTES = 5
 _SHORTEST_WKB_BYTES = 9
 _WKB_TYPES = {Geometry.POINT: (1, 1), Geometry.LINE: (2, 5), Geometry.POLYGON: (3, 6)}
 """WKB codes of a single part and of what is stored."""
-_FIXED: dict[Kind, tuple[pa.DataType, str, int]] = {
-    Kind.INTEGER: (pa.int64(), ">i8", 0),
-    Kind.NUMBER: (pa.float64(), ">f8", 0),
-    Kind.DATE: (pa.date32(), ">i4", -_DAYS_TO_2000),
-    Kind.TIMESTAMP: (pa.timestamp("us"), ">i8", -_MICROSECONDS_TO_2000),
+_FIXED: dict[Kind, tuple[str, int]] = {
+    Kind.INTEGER: (">i8", 0),
+    Kind.NUMBER: (">f8", 0),
+    Kind.DATE: (">i4", -DAYS_TO_2000),
+    Kind.TIMESTAMP: (">i8", -MICROSECONDS_TO_2000),
 }
-"""Kinds of fixed width: Arrow type, type in the stream, and what shifts Arrow's epoch to PostgreSQL's."""
+"""Kinds of fixed width: type in the stream, and what shifts Arrow's epoch to PostgreSQL's."""
 
 
 class BatchError(QuyhoachError):
@@ -251,8 +250,8 @@ def _fields(array: pa.Array[Any], kind: Kind) -> list[bytes | Rows]:
     if kind is Kind.BOOLEAN:
         numbers = array.cast(pa.bool_()).cast(pa.uint8())
         return [_fixed(numbers, ">u1", 0)]
-    arrow, stream, shift = _FIXED[kind]
-    return [_fixed(array.cast(arrow), stream, shift)]
+    stream, shift = _FIXED[kind]
+    return [_fixed(array.cast(ARROW[kind]), stream, shift)]
 
 
 def _fixed(array: pa.Array[Any], stream: str, shift: int) -> Rows:

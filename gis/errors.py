@@ -1,9 +1,25 @@
 """The base of every refusal.
 
 A refusal is a class that writes its own sentence: what was given, and what would have been right. Each room keeps its
-own beside the code that raises them; the shell prints the sentence, the service answers it as problem+json.
+own beside the code that raises them, those of several rooms stand here; the shell prints the sentence, the service
+answers it as problem+json.
 """
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
 
 
 class QuyhoachError(Exception):
     """Say in one sentence, fit for a planner's eyes, what was refused and what would have been right."""
+
+
+class UnknownLayerError(QuyhoachError):
+    """There is no layer, or group of layers, of that name."""
+
+    def __init__(self, name: str, known: Iterable[str]) -> None:
+        names = sorted(known)
+        near = get_close_matches(name.lower(), names, n=1, cutoff=0.5)
+        hint = f"the nearest name is {near[0]}" if near else f"there are {', '.join(names)}"
+        super().__init__(f"There is no layer {name[:60]!r}; {hint}.")

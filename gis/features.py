@@ -11,7 +11,7 @@ from pathlib import Path
 from psycopg import sql
 
 from gis.db import City
-from gis.errors import QuyhoachError
+from gis.errors import QuyhoachError, UnknownLayerError
 from gis.schema import stored_columns
 from gis.statements import statements
 from layers import LAYERS
@@ -21,16 +21,6 @@ _EARTH_RADIUS_M = 6_378_137.0
 _HALF_TURN, _POLE = 180, 90
 _LAST_LATITUDE = 85.051128
 """Where EPSG:3857 ends."""
-
-
-class UnknownLayerError(QuyhoachError):
-    """There is no public layer, or group of layers, of that name."""
-
-    def __init__(self, name: str, known: Iterable[str]) -> None:
-        names = sorted(known)
-        near = get_close_matches(name.lower(), names, n=1, cutoff=0.5)
-        hint = f"the nearest name is {near[0]}" if near else f"there are {', '.join(names)}"
-        super().__init__(f"There is no layer {name[:60]!r}; {hint}.")
 
 
 class UnknownFeatureError(QuyhoachError):

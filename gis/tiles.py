@@ -9,8 +9,8 @@ from pathlib import Path
 from psycopg import sql
 
 from gis.db import City
-from gis.errors import QuyhoachError
-from gis.features import UnknownLayerError, public_layers
+from gis.errors import QuyhoachError, UnknownLayerError
+from gis.features import public_layers
 from gis.statements import statements
 from layers import GROUPS
 from layers.model import Column, Layer, LayerGroup

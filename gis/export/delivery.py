@@ -16,6 +16,7 @@ from pyproj import CRS
 from gis.ahead import ahead
 from gis.crs import system
 from gis.db import City
+from gis.errors import UnknownLayerError
 from gis.export import vector
 from gis.export.card import Card
 from gis.export.errors import SystemFixedError, SystemUnheldError, TooLargeError
@@ -24,7 +25,7 @@ from gis.export.formats import Format, format_of, name_in
 from gis.export.place import place
 from gis.export.report import Report
 from gis.export.selection import Selection, refuse_unheld_system, snapshot
-from gis.features import Box, UnknownLayerError
+from gis.features import Box
 from layers import LAYERS
 from layers.model import Kind, Layer
 

@@ -17,32 +17,20 @@ import shapely
 from psycopg import Connection, sql
 from psycopg.abc import Buffer
 
+from gis.arrow import DAYS_TO_2000, MICROSECONDS_TO_2000
 from gis.copy import GEOMETRY
 from gis.export.errors import EndlessDateError
-from layers.model import Kind
-
-ARROW: dict[Kind, pa.DataType] = {
-    Kind.TEXT: pa.string(),
-    Kind.INTEGER: pa.int64(),
-    Kind.NUMBER: pa.float64(),
-    Kind.BOOLEAN: pa.bool_(),
-    Kind.DATE: pa.date32(),
-    Kind.TIMESTAMP: pa.timestamp("us"),
-}
-"""Arrow type of each kind of column."""
 
 _SIGNATURE_BYTES = 11
 _TRAILER = b"\xff\xff"
 _BATCH_ROWS = 16_384
 _BATCH_BYTES = 16 * 2**20
-_DAYS_TO_2000 = 10_957
-_MICROSECONDS_TO_2000 = _DAYS_TO_2000 * 86_400_000_000
 _FIXED: dict[pa.DataType, tuple[str, str, int]] = {
     pa.int64(): (">i8", "<i8", 0),
     pa.float64(): (">f8", "<f8", 0),
     pa.bool_(): (">u1", "|u1", 0),
-    pa.date32(): (">i4", "<i4", _DAYS_TO_2000),
-    pa.timestamp("us"): (">i8", "<i8", _MICROSECONDS_TO_2000),
+    pa.date32(): (">i4", "<i4", DAYS_TO_2000),
+    pa.timestamp("us"): (">i8", "<i8", MICROSECONDS_TO_2000),
 }
 """Types of fixed width: how they stand in the stream, how in Arrow, and what shifts PostgreSQL's epoch to Arrow's."""
 
@@ -60,7 +48,7 @@ def rows(
     query, values
         A SELECT, with the values it binds.
     schema
-        Its columns in order; each has one of the types of `ARROW`, or is binary.
+        Its columns in order; each has one of the types of `gis.arrow.ARROW`, or is binary.
     """
     statement = sql.SQL("COPY ({}) TO STDOUT (FORMAT BINARY)").format(query)
     with connection.cursor() as cursor, cursor.copy(statement, values) as copy:

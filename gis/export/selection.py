@@ -12,11 +12,12 @@ import pyarrow as pa
 from psycopg import Connection, sql
 from psycopg.pq import TransactionStatus
 
+from gis.arrow import ARROW
 from gis.copy import GEOMETRY
 from gis.db import City
 from gis.export.card import Source, comment
 from gis.export.errors import SystemUnheldError
-from gis.export.rows import ARROW, rows
+from gis.export.rows import rows
 from gis.features import Box
 from gis.schema import CITY_SCHEMA, stored_columns
 from gis.statements import statements

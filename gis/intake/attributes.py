@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from gis.arrow import ARROW
 from gis.intake.errors import nearest
 from gis.intake.guess import folded
 from gis.intake.mapping import OTHERWISE, Mapping, Plain
@@ -20,14 +21,6 @@ from layers.model import Column, Kind, Layer
 
 _compute: Any = pc
 """Arrow's functions are made when it is imported; what stubs there are know only some of them."""
-_ARROW = {
-    Kind.TEXT: pa.string(),
-    Kind.INTEGER: pa.int64(),
-    Kind.NUMBER: pa.float64(),
-    Kind.BOOLEAN: pa.bool_(),
-    Kind.DATE: pa.date32(),
-    Kind.TIMESTAMP: pa.timestamp("us"),
-}
 _ZERO_BYTE = re.compile(b"\x00")
 _UNREADABLE = {
     Kind.INTEGER: (Reason.NOT_A_NUMBER, "is no whole number"),
@@ -58,7 +51,7 @@ class Attributes:
             if column.name in self._mapping.columns:
                 array = self._typed(self._delivered(batch, column), column, refusals)
             elif column.name in self._mapping.defaults:
-                array = pa.nulls(batch.num_rows, _ARROW[column.kind])
+                array = pa.nulls(batch.num_rows, cast("Any", ARROW[column.kind]))
             else:
                 if column.required:
                     _refuse_missing(pa.nulls(batch.num_rows), column, refusals)
@@ -68,7 +61,7 @@ class Attributes:
                     "pa.Array[Any]", _compute.multiply(array, self._mapping.scale[column.name]).cast(array.type)
                 )
             if column.name in self._mapping.defaults:
-                default = pa.scalar(self._mapping.defaults[column.name]).cast(_ARROW[column.kind])
+                default = pa.scalar(self._mapping.defaults[column.name]).cast(ARROW[column.kind])
                 array = _compute.fill_null(array, default)
             self._check(array, column, refusals)
             made[column.name] = array
@@ -92,7 +85,7 @@ class Attributes:
         try:
             if pa.types.is_string(array.type) or pa.types.is_temporal(array.type) != _is_temporal(column.kind):
                 return self._row_by_row(array, column, refusals)
-            return array.cast(_ARROW[column.kind])
+            return array.cast(ARROW[column.kind])
         except pa.ArrowInvalid:
             return self._row_by_row(array, column, refusals)
 
@@ -116,7 +109,7 @@ class Attributes:
         )
         if bad.any():
             self._unreadable(encoded, given, bad, column, refusals)
-        return pa.array(read, _ARROW[column.kind]).take(encoded.indices)
+        return pa.array(read, ARROW[column.kind]).take(encoded.indices)
 
     def _reader(self, column: Column) -> Callable[[Any], object]:
         if column.kind is Kind.NUMBER:

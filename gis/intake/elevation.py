@@ -19,7 +19,8 @@ from rasterio.windows import Window
 
 from gis.crs import Coordinates, stored_system, system
 from gis.db import City
-from gis.intake.errors import DamagedFileError, IntakeError, NoSuchLayerError, NoSystemError
+from gis.errors import UnknownLayerError
+from gis.intake.errors import DamagedFileError, IntakeError, NoSystemError
 from gis.intake.formats import Format, local_path, recognised
 from gis.schema import CITY_SCHEMA
 from gis.statements import statements
@@ -91,11 +92,11 @@ def sample_elevation(
 
     Raises
     ------
-    NoElevationError, NoSystemError, DamagedFileError, NoSuchLayerError
+    NoElevationError, NoSystemError, DamagedFileError, UnknownLayerError
         When the file or the layer is not fit.
     """
     if layer is not None and layer not in LAYERS:
-        raise NoSuchLayerError(layer, list(LAYERS))
+        raise UnknownLayerError(layer, LAYERS)
     chosen = [each for each in LAYERS.values() if each.intake.elevation and layer in {None, each.name}]
     if not chosen:
         raise NoElevationError(f"Layer {layer!r} has no heights to fill")

@@ -180,13 +180,6 @@ class SwappedCoordinatesError(IntakeError):
         )
 
 
-class NoSuchLayerError(IntakeError):
-    """A layer the city does not have."""
-
-    def __init__(self, given: str, known: Sequence[str]) -> None:
-        super().__init__(f"There is no layer {given!r}.{nearest(given, known)} Layers: {', '.join(known)}.")
-
-
 class NoSuchColumnError(IntakeError):
     """A mapping that speaks of a column that is not there."""
 
@@ -242,7 +235,7 @@ class TakenUidError(IntakeError):
 
     def __init__(self, uids: Sequence[int], layer: str) -> None:
         super().__init__(
-            f"The file names features as those of layer {layer!r} are named (uid {', '.join(map(str, uids))}), and a uid "
+            f"The file names features as layer {layer!r} has named others (uid {', '.join(map(str, uids))}); a uid "
             'is unique in the whole city. Leave its uid out, with `ignored = ["uid"]` in a mapping file, and new '
             "ones are given."
         )

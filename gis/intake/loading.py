@@ -9,10 +9,10 @@ from pathlib import Path
 
 from gis.ahead import ahead
 from gis.db import City
+from gis.errors import UnknownLayerError
 from gis.intake.archive import expanded
 from gis.intake.boundary import boundary
 from gis.intake.choosing import OSM_MAPPING, Confirm, chosen_mapping, given_tables, used_unless_in_doubt
-from gis.intake.errors import NoSuchLayerError
 from gis.intake.formats import local_path, recognised
 from gis.intake.mapping import Mapping, mapping_file
 from gis.intake.opening import OSM_FORMATS, opened_source
@@ -97,11 +97,13 @@ def load(
 
     Raises
     ------
+    UnknownLayerError
+        When there is no such layer.
     IntakeError
         When the delivery cannot be loaded as a whole; each kind says what would be right.
     """
     if layer not in LAYERS:
-        raise NoSuchLayerError(layer, list(LAYERS))
+        raise UnknownLayerError(layer, LAYERS)
     order = _Order(LAYERS[layer], mapping, Mode(mode), crs, source_layer, manner or Manner())
     return _carried_out(city, local_path(path), order)
 

@@ -10,9 +10,10 @@ import numpy as np
 import pyarrow as pa
 import shapely
 
+from gis.arrow import ARROW
 from gis.sample.arrays import Shapes, multi
 from layers import LAYERS
-from layers.model import Kind, Layer
+from layers.model import Layer
 
 Batch: TypeAlias = tuple[str, pa.RecordBatch]
 
@@ -23,14 +24,6 @@ SOURCE = "sample"
 DOCUMENT = "Dữ liệu mẫu do máy tạo, không có giá trị pháp lý / Generated sample, of no legal value"
 SOURCE_DATE = datetime.date(2025, 7, 1)
 
-_ARROW = {
-    Kind.TEXT: pa.string(),
-    Kind.INTEGER: pa.int64(),
-    Kind.NUMBER: pa.float64(),
-    Kind.BOOLEAN: pa.bool_(),
-    Kind.DATE: pa.date32(),
-    Kind.TIMESTAMP: pa.timestamp("us", tz="UTC"),
-}
 _KERNEL = {"source": SOURCE, "source_document": DOCUMENT, "source_date": SOURCE_DATE, "quality": "generated"}
 
 
@@ -61,7 +54,7 @@ def _batch(layer: Layer, geometry: Shapes, columns: Mapping[str, Any]) -> pa.Rec
     arrays: list[pa.Array[Any]] = [pa.array(shapely.to_wkb(multi(geometry)), pa.binary())]
     for column in layer.columns:
         names.append(column.name)
-        arrays.append(_array(columns.get(column.name), _ARROW[column.kind], count))
+        arrays.append(_array(columns.get(column.name), ARROW[column.kind], count))
     for name, value in _KERNEL.items():
         names.append(name)
         arrays.append(_array(value, pa.date32() if name == "source_date" else pa.string(), count))

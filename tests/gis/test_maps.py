@@ -17,7 +17,8 @@ from typer.testing import CliRunner
 
 from gis import assets
 from gis.db import City, open_city, seen_at
-from gis.features import Box, UnknownLayerError
+from gis.errors import UnknownLayerError
+from gis.features import Box
 from gis.maps import draw, save
 from gis.maps.command import map_
 from gis.maps.drawing import NothingToDrawError

@@ -14,7 +14,7 @@ import pyogrio
 import pytest
 
 from gis.db import City, open_city, seen_at
-from gis.features import UnknownLayerError
+from gis.errors import UnknownLayerError
 from gis.tiles import TileAddress, TileAddressError, TooManyLayersError, layers_named, tile, tile_columns
 from layers import GROUPS, LAYERS
 from layers.model import Horizon

@@ -20,6 +20,7 @@ from typer.testing import CliRunner
 
 from gis.crs import SwappedOriginError, UnknownSystemError
 from gis.db import City, open_city
+from gis.errors import UnknownLayerError
 from gis.export import FORMATS, export
 from gis.export import delivery as export_delivery
 from gis.export.drawing import nearest_index
@@ -34,7 +35,7 @@ from gis.export.errors import (
 )
 from gis.export.fitting import short_names
 from gis.export.rows import ARROW, rows
-from gis.features import Box, UnknownLayerError
+from gis.features import Box
 from layers.model import Kind
 from tests.gis.export import reading
 from tests.gis.export.conftest import put

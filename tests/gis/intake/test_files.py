@@ -18,6 +18,7 @@ import pytest
 import shapely
 
 from gis.db import City
+from gis.errors import UnknownLayerError
 from gis.intake import Mapping, load
 from gis.intake.archive import _refuse_unsafe
 from gis.intake.errors import (
@@ -33,7 +34,6 @@ from gis.intake.errors import (
     MissingPartError,
     NoGeometryError,
     NoSuchFileError,
-    NoSuchLayerError,
     NoSystemError,
     RemoteFileError,
     SourceLayerError,
@@ -216,7 +216,7 @@ def test_a_file_of_several_layers_lists_them_with_their_systems(city: City, tmp_
 
 
 def test_a_layer_that_does_not_exist_offers_the_nearest(city: City, write: Write):
-    with pytest.raises(NoSuchLayerError, match="nearest is 'parcel'"):
+    with pytest.raises(UnknownLayerError, match="nearest name is parcel"):
         load(city, write("a.gpkg", [square(0)]), layer="parcels")
 
 
