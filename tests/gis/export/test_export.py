@@ -18,6 +18,7 @@ from psycopg import sql
 from pyproj import CRS
 from typer.testing import CliRunner
 
+from gis.arrow import ARROW
 from gis.crs import SwappedOriginError, UnknownSystemError
 from gis.db import City, open_city
 from gis.errors import UnknownLayerError
@@ -34,7 +35,7 @@ from gis.export.errors import (
     TooManyRowsError,
 )
 from gis.export.fitting import short_names
-from gis.export.rows import ARROW, rows
+from gis.export.rows import rows
 from gis.features import Box
 from layers.model import Kind
 from tests.gis.export import reading
