@@ -15,6 +15,7 @@ STORED_SRID = 5899
 """VN-2000 / TM-3 107-45, in which everything is measured."""
 WEB_SRID = 3857
 """Web Mercator, for tiles; nothing is measured in it."""
+_SHORT_NAME = 10
 
 
 def horizon_schema(horizon: Horizon) -> str:
@@ -30,3 +31,19 @@ def stored_columns(layer: Layer) -> tuple[Column, ...]:
 def seen_columns(layer: Layer) -> tuple[str, ...]:
     """Return the name of every column of a layer's table, in order."""
     return ("uid", *(column.name for column in stored_columns(layer)), "recorded_at", "geom", "web_geom")
+
+
+def short_names(names: list[str]) -> dict[str, str]:
+    """Return for each name what a Shapefile keeps of it, ten letters, all of them different.
+
+    >>> short_names(["uid", "source_document", "source_date", "source_docket"])
+    {'uid': 'uid', 'source_document': 'source_doc', 'source_date': 'source_dat', 'source_docket': 'source_d_2'}
+    """
+    short: dict[str, str] = {}
+    for name in names:
+        candidate, number = name[:_SHORT_NAME], 1
+        while candidate in short.values():
+            number += 1
+            candidate = f"{name[: _SHORT_NAME - len(str(number)) - 1]}_{number}"
+        short[name] = candidate
+    return short

@@ -11,10 +11,10 @@ import pyarrow.compute as pc
 from gis.copy import GEOMETRY
 from gis.export.formats import Format
 from gis.export.report import Loss
+from gis.schema import short_names
 
 UID = "uid"
 _NAMED_UIDS = 20
-_SHORT_NAME = 10
 _XML_FORBIDS = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x{fffe}\x{ffff}]"
 _WIDTH = b"GDAL:OGR:width"
 
@@ -22,22 +22,6 @@ _Array: TypeAlias = "pa.Array[Any]"
 _Texts: TypeAlias = pa.StringArray
 _Fitted: TypeAlias = "tuple[_Array, pa.BooleanArray | None]"
 """Values as the format holds them, and in which rows something was lost; None where nothing can be."""
-
-
-def short_names(names: list[str]) -> dict[str, str]:
-    """Return a name of at most ten characters for each name, all of them different.
-
-    >>> short_names(["uid", "source_document", "source_date", "source_docket"])
-    {'uid': 'uid', 'source_document': 'source_doc', 'source_date': 'source_dat', 'source_docket': 'source_d_2'}
-    """
-    short: dict[str, str] = {}
-    for name in names:
-        candidate, number = name[:_SHORT_NAME], 1
-        while candidate in short.values():
-            number += 1
-            candidate = f"{name[: _SHORT_NAME - len(str(number)) - 1]}_{number}"
-        short[name] = candidate
-    return short
 
 
 class Fitting:

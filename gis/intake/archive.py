@@ -27,7 +27,7 @@ _SYMLINK_MODE = 0o120000
 _MODE_MASK = 0o170000
 _MAIN_SUFFIXES = (
     ".gpkg", ".shp", ".geojson", ".json", ".fgb", ".parquet", ".geoparquet", ".tab", ".mif", ".dxf", ".kml", ".csv",
-    ".osm", ".pbf", ".tif", ".tiff",
+    ".xlsx", ".osm", ".pbf", ".tif", ".tiff",
 )  # fmt: skip
 
 
@@ -86,7 +86,7 @@ def _unzipped(path: Path, folder: Path) -> Path:
     try:
         with zipfile.ZipFile(path) as archive:
             members = [member for member in archive.infolist() if not member.is_dir()]
-            _refuse_unsafe(path, members)
+            refuse_unsafe(path, members)
             limit_bytes = _limit_bytes(path.stat().st_size)
             for member in members:
                 limit_bytes -= _extract(archive, member, folder, path, limit_bytes)
@@ -95,7 +95,8 @@ def _unzipped(path: Path, folder: Path) -> Path:
     return _delivery_in(folder, path)
 
 
-def _refuse_unsafe(path: Path, members: list[zipfile.ZipInfo]) -> None:
+def refuse_unsafe(path: Path, members: list[zipfile.ZipInfo]) -> None:
+    """Refuse a zip that would expand beyond the bounds, write outside its folder, or is locked."""
     limit_bytes = _limit_bytes(path.stat().st_size)
     if sum(member.file_size for member in members) > limit_bytes:
         raise ExpansionError(path, f"{limit_bytes / 1024**2:,.0f} MiB")

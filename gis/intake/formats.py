@@ -50,6 +50,7 @@ class Format(StrEnum):
     DXF = "DXF"
     KML = "KML"
     CSV = "CSV"
+    XLSX = "XLSX"
     OSM = "OpenStreetMap XML"
     OSM_PBF = "OpenStreetMap PBF"
     OVERPASS = "Overpass JSON"
@@ -149,6 +150,8 @@ _TEXT: tuple[tuple[str, re.Pattern[bytes], Format], ...] = (
 
 
 def _by_magic(path: Path, head: bytes) -> Format | None:
+    if head.startswith(b"PK\x03\x04") and path.suffix.lower() in {".xlsx", ".xlsm"}:
+        return Format.XLSX
     if head.startswith(b"SQLite format 3\x00") and (path.suffix.lower() == ".gpkg" or head[68:70] == b"GP"):
         return Format.GEOPACKAGE
     if b"OSMHeader" in head[:64]:

@@ -29,6 +29,7 @@ _ACCEPTED = {
     Geometry.POLYGON: (_POLYGON, _MULTIPOLYGON),
 }
 _NAMES = ("Point", "LineString", "LinearRing", "Polygon", "MultiPoint", "MultiLineString", "MultiPolygon", "Collection")
+_CORNERS = 3
 _LARGEST_M = 2e7
 """No position on Earth is further from the origin in any projected system that is read."""
 
@@ -130,6 +131,8 @@ class GeometryCheck:
 
     def _typed(self, shapes: Shapes, refusals: Refusals) -> tuple[Shapes, npt.NDArray[np.float64] | None]:
         accepted = _ACCEPTED[self._layer.geometry]
+        if self._layer.geometry is Geometry.POLYGON:
+            shapes = self._as_areas(shapes)
         kinds = shapely.get_type_id(shapes)
         other = (kinds >= 0) & ~np.isin(kinds, accepted)
         site_area_m2 = None
@@ -143,6 +146,17 @@ class GeometryCheck:
             )
         shapes[other] = None
         return shapes, site_area_m2
+
+    def _as_areas(self, shapes: Shapes) -> Shapes:
+        """Return lines that end where they begin as the areas they enclose: drawings have no other way to say it."""
+        rings = (shapely.get_type_id(shapes) == _LINE) & shapely.is_closed(shapes)
+        rings &= shapely.get_num_coordinates(shapes) > _CORNERS
+        if rings.any():
+            self._tally.count("closed line became the area it encloses", int(np.count_nonzero(rings)))
+            shapes = shapes.copy()
+            positions, owners = shapely.get_coordinates(shapes[rings], return_index=True)
+            shapes[rings] = shapely.polygons(shapely.linearrings(positions, indices=owners))
+        return shapes
 
     def _as_points(self, shapes: Shapes, kinds: npt.NDArray[np.int32]) -> tuple[Shapes, npt.NDArray[np.float64]]:
         shapes = shapes.copy()

@@ -10,7 +10,7 @@ from functools import cache
 from typing import cast
 
 from gis.intake.mapping import Mapping, Plain
-from gis.schema import stored_columns
+from gis.schema import short_names, stored_columns
 from layers.model import DATA, Column, Layer
 
 _OURS = frozenset(
@@ -28,7 +28,7 @@ _OURS = frozenset(
     }
 )
 _NOT_A_LETTER = re.compile(r"[^a-z0-9]+")
-_FOUND_BY = ("its name", "its title", "a known other name")
+_FOUND_BY = ("its name", "its name as a Shapefile cuts it", "its title", "a known other name")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +81,11 @@ def guess(layer: Layer, columns: tuple[str, ...], source_name: str, *, keeps_uid
     reasons: list[str] = []
     doubts: list[str] = []
     taken: dict[str, str] = {}
+    short = short_names(["uid", *(column.name for column in stored_columns(layer))])
     for column in stored_columns(layer):
         if column.name == "delivery":
             continue
-        rank, found = _matches(column, columns)
+        rank, found = _matches(column, columns, short[column.name])
         if len(found) > 1:
             doubts.append(f"{column.name} may be {' or '.join(found)}")
         elif found and found[0] in taken:
@@ -104,13 +105,15 @@ def guess(layer: Layer, columns: tuple[str, ...], source_name: str, *, keeps_uid
 
 
 def _is_export(columns: tuple[str, ...]) -> bool:
-    return {"uid", "source", "source_document", "quality", "valid_from"} <= set(columns)
+    marks = {"uid", "source", "source_document", "quality", "valid_from"}
+    return marks <= set(columns) or {mark[:10] for mark in marks} <= set(columns)
 
 
-def _matches(column: Column, columns: tuple[str, ...]) -> tuple[int, list[str]]:
+def _matches(column: Column, columns: tuple[str, ...], short: str) -> tuple[int, list[str]]:
     """Return the best rank at which source columns match, and those that do."""
     ranks = (
         {folded(column.name)},
+        {folded(short)},
         {folded(column.title.vi), folded(column.title.en)},
         _synonyms().get(column.name, frozenset[str]()),
     )

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any  # tables of a mapping file
 
-from gis.intake import osm, overpass, parquet, vector
+from gis.intake import osm, overpass, parquet, sheet, vector
 from gis.intake.errors import ForbiddenFormatError
 from gis.intake.formats import Delivered, Format
 from gis.intake.source import Source
@@ -31,6 +32,12 @@ def opened_source(
     elif delivered.format is Format.OVERPASS:
         with overpass.as_osm(delivered) as converted:
             yield osm.opened(converted, osm.rules(tables, layer), named=delivered.path)
+    elif delivered.format is Format.XLSX:
+        with (
+            sheet.as_csv(delivered, source_layer) as (table, crs),
+            vector.opened(table, layer=None, encoding=None) as source,
+        ):
+            yield replace(source, path=delivered.path, format=delivered.format.value, crs=source.crs or crs)
     elif delivered.format in OSM_FORMATS:
         yield osm.opened(delivered, osm.rules(tables, layer), named=delivered.path)
     elif delivered.format is Format.GEOTIFF:

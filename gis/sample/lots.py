@@ -167,8 +167,9 @@ def _slips_joined(number: Ints, shapes: Shapes, nominal: Shapes, cells: int) -> 
         position[number] = np.arange(len(number))
         beside = position[number + step]
         same_row = (number // cells) == ((number + step) // cells)
-        fit = slip & same_row & (beside >= 0)
-        fit[fit] &= ~slip[beside[fit]]
+        sound = np.asarray(shapely.is_valid(shapes))
+        fit = slip & same_row & (beside >= 0) & sound
+        fit[fit] &= ~slip[beside[fit]] & sound[beside[fit]]
         joined = shapely.union(shapes[fit], shapes[beside[fit]])
         good = shapely.get_type_id(joined) == 3
         shapes[beside[fit][good]] = joined[good]

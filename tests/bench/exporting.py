@@ -10,12 +10,12 @@ from layers import LAYERS
 from tests.bench.figures import Figure
 from tests.bench.measure import Run, in_turn, median_s, peak_mib, run
 
-ROUNDS = 3
+ROUNDS = 5
 SUFFIXES = {"gpkg": "GPKG", "fgb": "FlatGeobuf", "parquet": "Parquet"}
 
 
 def exporting(url: str, count: int, folder: Path, *, against: bool = True) -> Iterator[Figure]:
-    """Write every parcel of a database to each format by both."""
+    """Write every parcel of a database, of all horizons, to each format by both."""
     for suffix, driver in SUFFIXES.items():
         # Debian's GDAL has no Parquet driver; there the faster of its others stands in, and the note says so.
         their_driver, their_suffix = (driver, suffix) if driver != "Parquet" else ("FlatGeobuf", "fgb")
@@ -25,7 +25,7 @@ def exporting(url: str, count: int, folder: Path, *, against: bool = True) -> It
             out = folder / f"ours.{suffix}"
             ours.append(
                 run(
-                    [".venv/bin/quyhoach", "export", "parcel", str(out), "--overwrite"],
+                    [".venv/bin/quyhoach", "export", "parcel", str(out), "--horizon", "all", "--overwrite"],
                     environment={"QUYHOACH_DATABASE_URL": url},
                 )
             )
@@ -42,5 +42,5 @@ def exporting(url: str, count: int, folder: Path, *, against: bool = True) -> It
 
 def _ogr2ogr(driver: str, out: Path, url: str) -> list[str]:
     columns = ", ".join(column.name for column in stored_columns(LAYERS["parcel"]))
-    query = f"SELECT uid, {columns}, geom FROM at_existing.parcel"
+    query = f"SELECT uid, {columns}, geom FROM city.parcel"
     return ["ogr2ogr", "-f", driver, str(out), f"PG:{url}", "-sql", query, "-nln", "parcel"]

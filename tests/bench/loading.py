@@ -9,7 +9,7 @@ from tests.bench.database import scratch
 from tests.bench.figures import Figure
 from tests.bench.measure import Run, in_turn, median_s, peak_mib, run
 
-ROUNDS = 3
+ROUNDS = 5
 
 
 def loading(server_url: str, parcels: Path, count: int, *, against: bool = True) -> Iterator[Figure]:

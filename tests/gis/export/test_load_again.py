@@ -16,8 +16,8 @@ from gis.schema import stored_columns
 from layers import LAYERS
 from tests.gis.export.conftest import FACILITIES, ROADS, SQUARE, put, stored
 
-NOT_READ = ("xlsx", "dxf")
-"""A sheet has its geometry as text, a drawing its attributes where GDAL does not look: neither is a delivery."""
+WITHOUT_COLUMNS = ("dxf",)
+"""A drawing keeps its attributes where GDAL does not look."""
 PARCELS = [
     {
         "ward_code": "20194",
@@ -51,7 +51,7 @@ def attributes(row: dict[str, Any]) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("layer", ROWS)
-@pytest.mark.parametrize("name", [name for name in FORMATS if name not in NOT_READ])
+@pytest.mark.parametrize("name", [name for name in FORMATS if name not in WITHOUT_COLUMNS])
 def test_load_of_export_gives_the_same_rows(city: City, tmp_path: Path, name: str, layer: str):
     put(city.connection, layer, ROWS[layer])
     before = stored(city, layer)
@@ -67,3 +67,33 @@ def test_load_of_export_gives_the_same_rows(city: City, tmp_path: Path, name: st
         assert attributes(row) == attributes(before[uid])
         original = shapely.from_wkb(before[uid]["geometry"])
         assert shapely.hausdorff_distance(shapely.from_wkb(row["geometry"]), original) < furthest_m
+
+
+def test_a_drawing_gives_its_areas_and_the_code_it_is_coloured_by_again(city: City, tmp_path: Path):
+    put(city.connection, "parcel", PARCELS)
+    before = [shapely.from_wkb(row["geometry"]) for row in stored(city, "parcel").values()]
+    report = export(city, "parcel", tmp_path / "a.dxf")
+    by_drawing_layer = Mapping(
+        columns={"land_use_code": ("Layer",)},
+        values={"land_use_code": {"parcel": ""}},
+        constants={"source": "drawing", "stage": "existing"},
+        ignored=(OTHERWISE,),
+    )
+    loaded = load(city, report.path, layer="parcel", mapping=by_drawing_layer, mode="replace", crs="EPSG:5899")
+    assert (loaded.read, loaded.stored) == (2, 2), loaded
+    assert loaded.changes["closed line became the area it encloses"] == 2
+    after = list(stored(city, "parcel").values())
+    assert {row["land_use_code"] for row in after} == {"ODT", None}
+    assert shapely.union_all([shapely.from_wkb(row["geometry"]) for row in after]).equals(shapely.union_all(before))
+
+
+@pytest.mark.parametrize("name", [name for name in FORMATS if name not in WITHOUT_COLUMNS])
+def test_an_export_is_understood_without_a_mapping(city: City, tmp_path: Path, name: str):
+    put(city.connection, "parcel", PARCELS)
+    before = stored(city, "parcel")
+    report = export(city, "parcel", tmp_path / f"a{FORMATS[name].suffixes[0]}")
+    crs = "EPSG:5899" if name == "csv" else None
+    loaded = load(city, report.path, layer="parcel", mode="replace", crs=crs)
+    assert loaded.stored == len(before), loaded
+    after = stored(city, "parcel")
+    assert {uid: attributes(row) for uid, row in after.items()} == {uid: attributes(row) for uid, row in before.items()}

@@ -10,17 +10,20 @@ import sqlite3
 import struct
 import threading
 import zipfile
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
 import pyogrio
 import pytest
 import shapely
+from openpyxl import Workbook
 
 from gis.db import City
 from gis.errors import UnknownLayerError
 from gis.intake import Mapping, load
-from gis.intake.archive import _refuse_unsafe
+from gis.intake.archive import refuse_unsafe
 from gis.intake.errors import (
     ArchiveContentError,
     DamagedFileError,
@@ -419,4 +422,44 @@ def test_no_more_files_are_unpacked_than_a_delivery_has(tmp_path: Path):
     path = tmp_path / "many.zip"
     path.write_bytes(bytes(10))
     with pytest.raises(ExpansionError, match="10,000 files"):
-        _refuse_unsafe(path, [zipfile.ZipInfo(f"{number}") for number in range(10_001)])
+        refuse_unsafe(path, [zipfile.ZipInfo(f"{number}") for number in range(10_001)])
+
+
+def workbook(path: Path, **sheets: list[list[Any]]) -> Path:
+    """Write a workbook with a sheet for each name."""
+    book = Workbook(write_only=True)
+    for name, rows in sheets.items():
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+    book.save(path)
+    return path
+
+
+def test_a_sheet_with_longitude_and_latitude_is_read(city: City, tmp_path: Path):
+    rows = [["ten", "loai", "kinh_do", "vi_do", "mo_cua"], ["Chợ Hàn", "market", 108.2243, 16.0683, date(1989, 3, 29)]]
+    path = workbook(tmp_path / "cho.xlsx", cho=rows)
+    mapping = Mapping(
+        columns={"name": ("ten",), "facility_type": ("loai",), "opened_on": ("mo_cua",)},
+        constants={"source": "test", "stage": "existing"},
+        ignored=("*",),
+    )
+    report = load(city, path, layer="facility", mapping=mapping, crs="EPSG:4326")
+    assert (report.format, report.stored) == ("XLSX", 1)
+    assert stored(city, "SELECT name, opened_on FROM city.facility") == [("Chợ Hàn", date(1989, 3, 29))]
+
+
+def test_a_workbook_of_several_sheets_asks_which(city: City, tmp_path: Path):
+    rows = [["loai", "wkt"], ["park", "POINT (550000 1778000)"]]
+    path = workbook(tmp_path / "two.xlsx", a=rows, b=rows)
+    with pytest.raises(SourceLayerError, match="holds 2 layers"):
+        load(city, path, layer="facility")
+    mapping = Mapping(columns={"facility_type": ("loai",)}, constants={"source": "test", "stage": "existing"})
+    assert load(city, path, layer="facility", mapping=mapping, crs="EPSG:5899", source_layer="b").stored == 1
+
+
+def test_a_broken_workbook_is_said_to_be_one(city: City, tmp_path: Path):
+    path = workbook(tmp_path / "half.xlsx", a=[["loai", "wkt"], ["park", "POINT (1 1)"]])
+    path.write_bytes(path.read_bytes()[:-200])
+    with pytest.raises(DamagedFileError, match="workbook cannot be read"):
+        load(city, path, layer="facility")
