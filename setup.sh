@@ -19,13 +19,15 @@ main() {
     provide_environment
     provide_project
     provide_assets
-    exec 9>&-
+    exec 8>&- 9>&-
     [ $# -eq 0 ] || exec "$@"
 }
 
 # --- Steps and words ------------------------------------------------------------------------------------------------
 
-say() { printf '%s\n' "$*" >&2; }
+# To the terminal, wherever a step's own output goes.
+exec 8>&2
+say() { printf '%s\n' "$*" >&8; }
 
 fail() {
     say "$@"
@@ -38,9 +40,9 @@ step() {
     name=$1
     shift
     began=$(date +%s)
-    printf '%s … ' "$name" >&2
+    printf '%s … ' "$name" >&8
     printf '\n== %s: %s\n' "$(date)" "$name" >>.local/setup.log
-    "$@" >>.local/setup.log 2>&1 9>&- &
+    "$@" >>.local/setup.log 2>&1 8>&- 9>&- &
     child=$!
     wait "$child" || failed_step "$name"
     child=
@@ -50,7 +52,7 @@ step() {
 failed_step() {
     say "failed. The end of .local/setup.log:"
     # From the heading of this step on, long lines cut.
-    tail -n 200 .local/setup.log | awk '/^== /{text = ""} {text = text substr("    " $0, 1, 200) "\n"} END {printf "%s", text}' | tail -n 25 >&2
+    tail -n 200 .local/setup.log | awk '/^== /{text = ""} {text = text substr("    " $0, 1, 200) "\n"} END {printf "%s", text}' | tail -n 25 >&8
     fail "Set-up stopped at: $1. Start it again when the cause is gone; what was done before is kept."
 }
 
@@ -123,17 +125,21 @@ has_browser() {
 
 install_packages() {
     [ "$(id -u)" -eq 0 ] || command -v sudo >/dev/null || fail_without_root
-    as_root true || fail "The system packages need the rights of root."
+    as_root true || fail_without_root
     step "Package lists" as_root apt-get update -o DPkg::Lock::Timeout=120
     packages=$(packages_for "$lacking") || exit 1
     # shellcheck disable=SC2086
     packages=$(not_installed $packages)
     say "Missing system packages:$packages"
     # In the foreground: apt must come to an end by itself, a killed dpkg leaves the system half configured.
-    printf 'Installing them with apt … ' >&2
+    printf 'Installing them with apt … ' >&8
+    began=$(date +%s)
     # shellcheck disable=SC2086
-    as_root sh "$PWD/setup.sh" apt $packages >>.local/setup.log 2>&1 9>&- || failed_step "apt-get install$packages"
-    say "done"
+    as_root sh "$PWD/setup.sh" apt $packages >>.local/setup.log 2>&1 8>&- 9>&- || {
+        [ $? -ne 130 ] || interrupted
+        failed_step "apt-get install$packages"
+    }
+    say "done in $(($(date +%s) - began)) s"
 }
 
 as_root() {
@@ -142,9 +148,10 @@ as_root() {
 
 # By names that every release knows, for the lists of packages may not have been fetched yet.
 fail_without_root() {
-    say "System packages are missing, and there is neither root nor sudo to install them. As root, once:"
+    say "System packages are missing, and they need the rights of root. As root, once:"
     names=$(echo "$lacking" | sed 's/python/python3-venv/; s/postgis/postgresql-postgis/; s/browser/chromium libatomic1/')
-    fail "    apt-get update && apt-get install --no-install-recommends$names"
+    say "    apt-get update && apt-get install --no-install-recommends$names"
+    fail "(on Ubuntu 22.04 python3.11-venv in place of python3-venv)"
 }
 
 # Name the packages for what is lacking, as this release calls them.
@@ -194,6 +201,7 @@ newest() {
 apt_install() {
     no_cluster=/etc/postgresql-common/createcluster.d/quyhoach.conf
     trap 'rm -f "$no_cluster"; rmdir "${no_cluster%/*}" 2>/dev/null' EXIT
+    trap 'exit 130' INT TERM  # without it the shell would be gone before it tidies up
     mkdir -p "${no_cluster%/*}"
     echo 'create_main_cluster = false' >"$no_cluster"
     DEBIAN_FRONTEND=noninteractive NEEDRESTART_MODE=l apt-get install -y --no-install-recommends \
@@ -260,7 +268,7 @@ provide_assets() {
     [ -e gis/assets.py ] && [ -e package-lock.json ] || return 0
     key=$(hash_of package-lock.json)
     stamped assets "$key" && [ -d "${QUYHOACH_LOCAL_DIR:-.local}/assets" ] && return
-    step "Map scripts and styles" .venv/bin/python -m gis.assets
+    step "Map scripts and styles" env NODE_DISABLE_COMPILE_CACHE=1 .venv/bin/python -m gis.assets
     stamp assets "$key"
 }
 

@@ -16,7 +16,7 @@ from gis.assets import LEAFLET_JS, asset
 from gis.db import open_city
 from gis.errors import QuyhoachError
 from gis.sample import load_sample
-from gis.sample.command import shown_progress, told
+from gis.sample.command import watched
 from gis.settings import settings
 
 _GRACE_S = 5
@@ -59,8 +59,8 @@ def up(*, host: str | None = None, port: int | None = None, workers: int = 1) ->
 
 def _fill(url: str) -> None:
     wanted = settings()
-    with open_city(url) as city, shown_progress() as progress:
-        load_sample(city, parcels=wanted.sample_parcels, seed=wanted.sample_seed, progress=told(progress))
+    with open_city(url) as city, watched(wanted.sample_parcels) as progress:
+        load_sample(city, parcels=wanted.sample_parcels, seed=wanted.sample_seed, progress=progress)
 
 
 def serve(host: str, port: int, database_url: str, workers: int = 1) -> None:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+import time
+from collections import Counter
+from collections.abc import Generator
+from contextlib import contextmanager
 from typing import Annotated
 
 import typer
+from rich import progress as bars
 from rich.console import Console
-from rich.progress import Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, SpinnerColumn, TaskProgressColumn, TextColumn
 from rich.table import Table
 
 from gis import opening
-from gis.sample.load import load_sample
+from gis.sample.load import Progress, load_sample
 from gis.settings import settings
 from layers import LAYERS
 
@@ -26,41 +30,33 @@ def sample(
 ) -> None:
     """Generate a sample city and store it beside whatever is there, in one transaction."""
     wanted = settings()
-    with opening.city() as city, shown_progress() as progress:
-        counts = load_sample(
-            city,
-            parcels=wanted.sample_parcels if parcels is None else parcels,
-            seed=wanted.sample_seed if seed is None else seed,
-            progress=told(progress),
-        )
+    size = wanted.sample_parcels if parcels is None else parcels
+    with opening.city() as city, watched(size) as progress:
+        counts = load_sample(city, parcels=size, seed=wanted.sample_seed if seed is None else seed, progress=progress)
     if as_json:
         typer.echo(json.dumps(counts, indent=2))
     else:
         Console(highlight=False).print(_table(counts))
 
 
-def shown_progress() -> Progress:
-    """Return a progress display on standard error, with a line for each layer."""
-    return Progress(
-        SpinnerColumn(),
-        TextColumn("{task.description}"),
-        TextColumn("{task.completed:>10,.0f}"),
-        TimeElapsedColumn(),
-        console=Console(stderr=True),
-        transient=True,
-    )
+@contextmanager
+def watched(parcels: int) -> Generator[Progress]:
+    """Say what is made, draw a bar while it is, on a terminal, and say how much it was; to standard error."""
+    console = Console(stderr=True, highlight=False, soft_wrap=True)
+    console.print(f"Thành phố mẫu · Sample city: {parcels:,} thửa · parcels, do máy tạo · generated")
+    columns = (SpinnerColumn(), BarColumn(), TaskProgressColumn(), TextColumn("{task.description}"))
+    began, counts = time.monotonic(), Counter[str]()
+    with bars.Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
+        task = progress.add_task("…", total=parcels)
 
+        def tell(layer: str, rows: int) -> None:
+            counts[layer] += rows
+            words = f"{LAYERS[layer].title.vi} · {LAYERS[layer].title.en}"
+            progress.update(task, completed=counts["parcel"], description=words)
 
-def told(progress: Progress) -> Callable[[str, int], None]:
-    """Return what adds rows to the line of their layer."""
-    tasks: dict[str, TaskID] = {}
-
-    def tell(layer: str, rows: int) -> None:
-        if layer not in tasks:
-            tasks[layer] = progress.add_task(LAYERS[layer].title.en, total=None)
-        progress.advance(tasks[layer], rows)
-
-    return tell
+        yield tell
+    took_s = time.monotonic() - began
+    console.print(f"  {counts.total():,} đối tượng · features, {len(counts)} lớp · layers, {took_s:.0f} s")
 
 
 def _table(counts: dict[str, int]) -> Table:
