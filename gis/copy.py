@@ -159,6 +159,8 @@ def deferred_indexes(connection: Connection[Any], table: sql.Composable) -> Gene
         for without, made in _indexes(connection, table):
             connection.execute(without)
             again.append(made)
+        # A table that is new to the transaction goes to disk once, without the log in between.
+        connection.execute(sql.SQL("TRUNCATE {}").format(table))
     yield
     for made in again:
         connection.execute(made)

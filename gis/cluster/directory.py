@@ -98,7 +98,7 @@ def _locale(programs: Programs) -> tuple[str, ...]:
     """Return the options for an order of characters that no update of the system changes."""
     if programs.major >= _BUILTIN_LOCALE_MAJOR:
         return ("--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8")
-    return ("--locale=C.UTF-8",) if sys.platform == "linux" else ("--locale=C",)
+    return ("--locale=C.UTF-8", "--lc-collate=C") if sys.platform == "linux" else ("--locale=C",)
 
 
 def _write(place: Place, path: Path, text: str) -> None:

@@ -29,7 +29,9 @@ _ACCEPTED = {
     Geometry.POLYGON: (_POLYGON, _MULTIPOLYGON),
 }
 _NAMES = ("Point", "LineString", "LinearRing", "Polygon", "MultiPoint", "MultiLineString", "MultiPolygon", "Collection")
+_NOT_FINITE = "a coordinate is not a number or infinite"
 _CORNERS = 3
+_FLAT = 2
 _LARGEST_M = 2e7
 """No position on Earth is further from the origin in any projected system that is read."""
 
@@ -96,7 +98,7 @@ class GeometryCheck:
         return shapes
 
     def _flat(self, shapes: Shapes) -> Shapes:
-        raised = shapely.has_z(shapes) | shapely.has_m(shapes)
+        raised = shapely.get_coordinate_dimension(shapes) > _FLAT
         if raised.any():
             self._tally.count("heights or measures (Z, M) dropped", int(np.count_nonzero(raised)))
             shapes = shapes.copy()
@@ -104,11 +106,14 @@ class GeometryCheck:
         return shapes
 
     def _moved(self, shapes: Shapes, refusals: Refusals) -> Shapes:
+        if (
+            self._transformation.transformer is None
+            and np.nanmax(np.abs(shapely.bounds(shapes)), initial=0) < _LARGEST_M
+        ):
+            return shapes  # positions that are not numbers have no bounds, and no validity either: they are found there
         positions = shapely.get_coordinates(shapes)
         moved = self._transformation.stored(positions)
         if not len(moved) or np.abs(moved).max() < _LARGEST_M:  # not so where one is not a number
-            if moved is positions:
-                return shapes
             return np.asarray(shapely.set_coordinates(shapes.copy(), moved), dtype=object)
         return self._moved_where_possible(shapes, moved, refusals)
 
@@ -116,7 +121,7 @@ class GeometryCheck:
         positions, owners = shapely.get_coordinates(shapes, return_index=True)
         finite = np.isfinite(positions).all(axis=1)
         lost = _rows_of(owners[~finite], len(shapes))
-        refusals.add_where(lost, Reason.NOT_FINITE, "a coordinate is not a number or infinite")
+        refusals.add_where(lost, Reason.NOT_FINITE, _NOT_FINITE)
         absurd = finite & ~(np.abs(np.where(np.isfinite(moved), moved, np.inf)) < _LARGEST_M).all(axis=1)
         nowhere = _rows_of(owners[absurd], len(shapes)) & ~lost
         for row in np.flatnonzero(nowhere):
@@ -149,8 +154,8 @@ class GeometryCheck:
 
     def _as_areas(self, shapes: Shapes) -> Shapes:
         """Return lines that end where they begin as the areas they enclose: drawings have no other way to say it."""
-        rings = (shapely.get_type_id(shapes) == _LINE) & shapely.is_closed(shapes)
-        rings &= shapely.get_num_coordinates(shapes) > _CORNERS
+        rings = shapely.get_type_id(shapes) == _LINE
+        rings[rings] = shapely.is_closed(shapes[rings]) & (shapely.get_num_coordinates(shapes[rings]) > _CORNERS)
         if rings.any():
             self._tally.count("closed line became the area it encloses", int(np.count_nonzero(rings)))
             shapes = shapes.copy()
@@ -170,6 +175,8 @@ class GeometryCheck:
 
     def _valid(self, shapes: Shapes, row_numbers: npt.NDArray[np.int64], refusals: Refusals) -> Shapes:
         faulty = _present(shapes) & ~shapely.is_valid(shapes)
+        if faulty.any():
+            faulty &= ~self._without_numbers(shapes, faulty, refusals)
         rows = np.flatnonzero(faulty)
         if not len(rows):
             return shapes
@@ -190,6 +197,17 @@ class GeometryCheck:
         repaired = shapes.copy()
         repaired[rows] = after
         return repaired
+
+    def _without_numbers(
+        self, shapes: Shapes, faulty: npt.NDArray[np.bool_], refusals: Refusals
+    ) -> npt.NDArray[np.bool_]:
+        """Return which faulty geometries hold a coordinate that is no number; they are refused, not repaired."""
+        positions, owners = shapely.get_coordinates(shapes[faulty], return_index=True)
+        lost = np.zeros(len(shapes), dtype=np.bool_)
+        lost[np.flatnonzero(faulty)[np.unique(owners[~np.isfinite(positions).all(axis=1)])]] = True
+        refusals.add_where(lost, Reason.NOT_FINITE, _NOT_FINITE)
+        shapes[lost] = None
+        return lost
 
     def _of_type(self, shapes: Shapes) -> Shapes:
         """Return repaired geometries without the parts of another dimension a repair may leave behind."""

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from typing import Any  # tables of a mapping file
 
-from gis.intake import osm, overpass, parquet, sheet, vector
+from gis.intake import vector
 from gis.intake.errors import ForbiddenFormatError
 from gis.intake.formats import Delivered, Format
 from gis.intake.source import Source
@@ -27,19 +27,25 @@ def opened_source(
     tables
         The mapping file; of an OpenStreetMap file it also says which objects are of the layer.
     """
-    if delivered.format is Format.GEOPARQUET:
-        yield parquet.opened(delivered)
-    elif delivered.format is Format.OVERPASS:
-        with overpass.as_osm(delivered) as converted:
-            yield osm.opened(converted, osm.rules(tables, layer), named=delivered.path)
+    # Each reader brings a library of its own, which is imported when its format comes.
+    if delivered.format in OSM_FORMATS:
+        from gis.intake import osm, overpass  # noqa: PLC0415
+
+        converted = overpass.as_osm(delivered) if delivered.format is Format.OVERPASS else nullcontext(delivered)
+        with converted as file:
+            yield osm.opened(file, osm.rules(tables, layer), named=delivered.path)
     elif delivered.format is Format.XLSX:
+        from gis.intake import sheet  # noqa: PLC0415
+
         with (
             sheet.as_csv(delivered, source_layer) as (table, crs),
             vector.opened(table, layer=None, encoding=None) as source,
         ):
             yield replace(source, path=delivered.path, format=delivered.format.value, crs=source.crs or crs)
-    elif delivered.format in OSM_FORMATS:
-        yield osm.opened(delivered, osm.rules(tables, layer), named=delivered.path)
+    elif delivered.format is Format.GEOPARQUET:
+        from gis.intake import parquet  # noqa: PLC0415
+
+        yield parquet.opened(delivered)
     elif delivered.format is Format.GEOTIFF:
         raise ForbiddenFormatError(delivered.path, "an image; its heights are sampled with --elevation, a picture")
     else:

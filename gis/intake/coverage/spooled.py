@@ -116,10 +116,12 @@ class SpooledFootprints:
             if not len(chosen):
                 continue
             numbers = np.frombuffer(block, dtype=np.int64, offset=rows * _BOX_BYTES, count=3 * rows).reshape(3, rows)
-            ends = len(block) - numbers[2].sum() + np.cumsum(numbers[2])
-            starts = ends - numbers[2]
-            areas = [bytes(block[start:end]) for start, end in zip(starts[chosen], ends[chosen], strict=True)]
-            yield numbers[0, chosen], numbers[1, chosen], np.asarray(shapely.from_wkb(areas), dtype=object)
+            offsets = np.concatenate([[0], np.cumsum(numbers[2])])
+            data = block[len(block) - int(offsets[-1]) :]
+            buffers = [None, pa.py_buffer(cast("Any", offsets)), pa.py_buffer(cast("Any", data))]
+            areas = pa.Array.from_buffers(pa.large_binary(), rows, buffers).take(cast("Any", pa.array(chosen)))
+            wkb = areas.to_numpy(zero_copy_only=False)
+            yield numbers[0, chosen], numbers[1, chosen], np.asarray(shapely.from_wkb(wkb), dtype=object)
 
 
 def _meeting(boxes: Boxes, box: Box) -> npt.NDArray[np.bool_]:
