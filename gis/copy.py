@@ -4,14 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing
 from itertools import chain
 from pathlib import Path
-from typing import (
-    Any,
-    LiteralString,
-    TypeAlias,
-)  # psycopg's connections and Arrow's arrays are generic over what they hold
+from typing import Any, TypeAlias  # connections and Arrow's arrays are generic over what they hold
 
 import numpy as np
 import numpy.typing as npt
@@ -22,6 +18,7 @@ from psycopg import Connection, sql
 from gis.ahead import ahead
 from gis.arrow import ARROW, DAYS_TO_2000, MICROSECONDS_TO_2000
 from gis.errors import QuyhoachError
+from gis.indexes import deferred_indexes
 from gis.schema import CITY_SCHEMA, STORED_SRID, stored_columns
 from gis.statements import statements
 from layers.model import Geometry, Kind, Layer
@@ -146,55 +143,6 @@ def _bytes(rows: Rows) -> memoryview:
 def _offsets(rows: Rows) -> npt.NDArray[np.int64]:
     offsets = np.frombuffer(memoryview(rows.buffers()[1] or b""), dtype=np.int64)
     return offsets[rows.offset : rows.offset + len(rows) + 1]
-
-
-@contextmanager
-def deferred_indexes(connection: Connection[Any], table: sql.Composable) -> Generator[None]:
-    """Build the indexes of an empty table at the end; leave those of a filled one in use.
-
-    To be used inside a transaction. An empty table cannot be read while this lasts, a filled one can.
-    """
-    again: list[sql.Composed] = []
-    if is_empty(connection, table):
-        for without, made in _indexes(connection, table):
-            connection.execute(without)
-            again.append(made)
-        # A table that is new to the transaction goes to disk once, without the log in between.
-        connection.execute(sql.SQL("TRUNCATE {}").format(table))
-    yield
-    for made in again:
-        connection.execute(made)
-    _analyze(connection, table)
-
-
-def _indexes(connection: Connection[Any], table: sql.Composable) -> list[tuple[sql.Composed, sql.Composed]]:
-    """Return for each index what drops it and what makes it again."""
-    asked = {"table": table.as_string(connection)}
-    found = connection.execute(statements(_SQL)["indexes"].sql(), asked).fetchall()
-    return [_dropped_and_made(table, *index) for index in found]
-
-
-def _dropped_and_made(
-    table: sql.Composable, schema: str, name: str, definition: LiteralString, primary_key: LiteralString | None
-) -> tuple[sql.Composed, sql.Composed]:
-    # The definitions are the server's own words.
-    if primary_key is None:
-        return sql.SQL("DROP INDEX {}").format(sql.Identifier(schema, name)), sql.Composed([sql.SQL(definition)])
-    alter, constraint = sql.SQL("ALTER TABLE {} ").format(table), sql.SQL(" CONSTRAINT {}").format(sql.Identifier(name))
-    without, again = (alter + sql.SQL(verb) + constraint for verb in ("DROP", "ADD"))
-    return without, again + sql.SQL(" ") + sql.SQL(primary_key)
-
-
-def _analyze(connection: Connection[Any], table: sql.Composable) -> None:
-    """Let the planner know a filled table by 9,000 of its rows; the server itself looks closer when it has time."""
-    connection.execute("SET LOCAL default_statistics_target = 30")
-    connection.execute(sql.SQL("ANALYZE {}").format(table))
-    connection.execute("SET LOCAL default_statistics_target TO DEFAULT")
-
-
-def is_empty(connection: Connection[Any], table: sql.Composable) -> bool:
-    """Return whether a table holds no row."""
-    return connection.execute(sql.SQL("SELECT 1 FROM {} LIMIT 1").format(table)).fetchone() is None
 
 
 def encoded(batch: pa.RecordBatch, layer: Layer, columns: Sequence[str], constants: Mapping[str, Constant]) -> Rows:

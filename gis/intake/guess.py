@@ -106,7 +106,7 @@ def guess(layer: Layer, columns: tuple[str, ...], source_name: str, *, keeps_uid
 
 def _is_export(columns: tuple[str, ...]) -> bool:
     marks = {"uid", "source", "source_document", "quality", "valid_from"}
-    return marks <= set(columns) or {mark[:10] for mark in marks} <= set(columns)
+    return marks <= set(columns) or set(short_names(sorted(marks)).values()) <= set(columns)
 
 
 def _matches(column: Column, columns: tuple[str, ...], short: str) -> tuple[int, list[str]]:

@@ -13,7 +13,8 @@ from typing import Any  # psycopg's connections are generic over the rows they r
 from psycopg import Connection, sql
 from psycopg.types.json import Jsonb
 
-from gis.copy import Rows, copy_rows, deferred_indexes, is_empty
+from gis.copy import Rows, copy_rows
+from gis.indexes import deferred_indexes, is_empty
 from gis.intake.errors import TakenUidError
 from gis.intake.mapping import Mapping
 from gis.intake.refused import RefusedRows

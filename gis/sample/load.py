@@ -11,8 +11,9 @@ from psycopg import Connection, sql
 from psycopg.rows import TupleRow
 
 from gis.ahead import ahead
-from gis.copy import copied_columns, copy_rows, deferred_indexes, encoded
+from gis.copy import copied_columns, copy_rows, encoded
 from gis.db import City
+from gis.indexes import deferred_indexes
 from gis.sample.city import generate
 from gis.sample.stream import Batch
 from gis.schema import CITY_SCHEMA
