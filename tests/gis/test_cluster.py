@@ -59,6 +59,14 @@ except NoPostgisError as lacking:
     pytest.skip(str(lacking), allow_module_level=True)
 
 
+@pytest.fixture(scope="module", autouse=True)
+def private() -> Iterator[None]:
+    """Let no test, nor any process it starts, take the database of the surroundings for one it may kill."""
+    with pytest.MonkeyPatch.context() as surroundings:
+        surroundings.delenv("QUYHOACH_DATABASE_URL", raising=False)
+        yield
+
+
 @pytest.fixture
 def directory() -> Iterator[Path]:
     """Yield an empty directory that every user can reach, which pytest's own is not."""
@@ -69,7 +77,7 @@ def directory() -> Iterator[Path]:
 
 
 @pytest.fixture(scope="module")
-def made() -> Iterator[Path]:
+def made(private: None) -> Iterator[Path]:
     """Yield a local directory whose server was made once and is stopped, to be copied."""
     local = Path(tempfile.mkdtemp(prefix="quyhoach-test-"))
     local.chmod(0o755)
