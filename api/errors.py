@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from http import HTTPStatus
@@ -40,6 +40,13 @@ class ParameterError(QuyhoachError):
         super().__init__(f"{name}={value[:60]!r} is refused; it is {wanted}.")
 
 
+class NotAcceptableError(QuyhoachError):
+    """A client that takes none of the representations a resource has."""
+
+    def __init__(self, accepted: str, offered: Sequence[str]) -> None:
+        super().__init__(f"Accept: {accepted[:120]} names none of what there is; there is {', '.join(offered)}.")
+
+
 class OverloadedError(QuyhoachError):
     """More is asked at once than is worth keeping waiting."""
 
@@ -56,6 +63,7 @@ _STATUS: dict[type[Exception], HTTPStatus] = {
     TooManyLayersError: HTTPStatus.BAD_REQUEST,
     UnknownParameterError: HTTPStatus.BAD_REQUEST,
     ParameterError: HTTPStatus.BAD_REQUEST,
+    NotAcceptableError: HTTPStatus.NOT_ACCEPTABLE,
     MissingAssetError: HTTPStatus.SERVICE_UNAVAILABLE,
     OverloadedError: HTTPStatus.SERVICE_UNAVAILABLE,
 }

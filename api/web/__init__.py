@@ -14,11 +14,12 @@ from starlette.exceptions import HTTPException
 
 from api.deps import only
 from api.errors import ParameterError
+from api.negotiation import LANGUAGES
+from api.negotiation import language as preferred
 from gis.assets import LEAFLET_CSS, LEAFLET_JS, asset
 
 router = APIRouter(include_in_schema=False)
 
-LANGUAGES = ("vi", "en")
 _HERE = Path(__file__).parent
 _OURS = {
     "page.css": "text/css",
@@ -40,7 +41,7 @@ def page(request: Request, lang: Annotated[str | None, Query()] = None) -> HTMLR
     """Show the map page in the language asked for, by switch or by the browser."""
     if lang is not None and lang not in LANGUAGES:
         raise ParameterError("lang", lang, "vi or en")
-    language = lang or preferred(request.headers.get("accept-language", ""))
+    language = lang or preferred(request)
     for name in (LEAFLET_JS, LEAFLET_CSS):
         asset(name)
     text = _template().render(language=language, words=words(language))
@@ -57,24 +58,6 @@ def part(name: str) -> Response:
     if name in _OURS:
         return FileResponse(_HERE / name, media_type=_OURS[name], headers=_SAFE)
     raise HTTPException(404)
-
-
-def preferred(accepted: str) -> str:
-    """Return the language a browser likes best among ours; Vietnamese where it likes neither."""
-    weights = dict.fromkeys(LANGUAGES, 0.0)
-    for part in accepted.split(",")[:20]:
-        tag, _, weight = part.strip().partition(";q=")
-        language = tag.split("-")[0].lower()
-        if language in weights:
-            weights[language] = max(weights[language], _weight(weight))
-    return max(LANGUAGES, key=lambda language: weights[language])
-
-
-def _weight(text: str) -> float:
-    try:
-        return float(text) if text else 1.0
-    except ValueError:
-        return 0.0
 
 
 @cache

@@ -1,0 +1,87 @@
+"""Which representation of a resource a client wants: `f=` before `Accept`, and in which language."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from fastapi import Request
+
+from api.errors import NotAcceptableError, ParameterError
+
+LANGUAGES = ("vi", "en")
+_MOST_PARTS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """One representation: its short name in `f=`, its media type, and other media types that mean it too."""
+
+    name: str
+    type: str
+    others: tuple[str, ...] = ()
+
+
+JSON = Media("json", "application/json")
+GEOJSON = Media("geojson", "application/geo+json", ("application/json", "application/vnd.geo+json"))
+HTML = Media("html", "text/html", ("application/xhtml+xml",))
+
+
+def representation(request: Request, offered: Sequence[Media]) -> Media:
+    """Return what the client wants of what is offered; the first where it does not say.
+
+    Raises
+    ------
+    ParameterError
+        When `f` names something that is not offered.
+    NotAcceptableError
+        When there is no `f` and `Accept` excludes all that is offered.
+    """
+    wanted = request.query_params.get("f")
+    if wanted is not None:
+        for media in offered:
+            if wanted in (media.name, media.type):
+                return media
+        raise ParameterError("f", wanted, "one of " + ", ".join(media.name for media in offered))
+    accepted = request.headers.get("accept", "").strip() or "*/*"
+    weights = _weights(accepted)
+    best = max(offered, key=lambda media: _weight(media, weights))
+    if _weight(best, weights) == 0:
+        raise NotAcceptableError(accepted, [f"{media.type} (f={media.name})" for media in offered])
+    return best
+
+
+def language(request: Request) -> str:
+    """Return the language a client likes best among ours; Vietnamese where it likes neither."""
+    weights = dict.fromkeys(LANGUAGES, 0.0)
+    for tag, weight in _weights(request.headers.get("accept-language", "")).items():
+        name = tag.split("-")[0]
+        if name in weights:
+            weights[name] = max(weights[name], weight)
+    return max(LANGUAGES, key=lambda name: weights[name])
+
+
+def _weight(media: Media, weights: dict[str, float]) -> float:
+    """Return the weight of a representation: of its most exact mention, as RFC 9110 says."""
+    exact = [weights[kind] for kind in (media.type, *media.others) if kind in weights]
+    if exact:
+        return max(exact)
+    return weights.get(media.type.partition("/")[0] + "/*", weights.get("*/*", 0.0))
+
+
+def _weights(header: str) -> dict[str, float]:
+    weights: dict[str, float] = {}
+    for part in header.lower().split(",")[:_MOST_PARTS]:
+        kind, *parameters = (piece.strip() for piece in part.split(";"))
+        if not kind:
+            continue
+        weight = next((piece[2:] for piece in parameters if piece.startswith("q=")), "1")
+        weights[kind] = max(weights.get(kind, 0.0), _number(weight))
+    return weights
+
+
+def _number(text: str) -> float:
+    try:
+        return min(max(float(text), 0.0), 1.0)
+    except ValueError:
+        return 0.0
