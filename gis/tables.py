@@ -31,6 +31,7 @@ def metadata(layers: Iterable[Layer]) -> sa.MetaData:
         _history_table(layer, tables)
     _delivery_table(tables)
     _refused_table(tables)
+    _secret_table(tables)
     return tables
 
 
@@ -157,4 +158,16 @@ def _refused_table(tables: sa.MetaData) -> sa.Table:
         sa.Column("geom", GeometryColumn(spatial_index=False, srid=-1), comment="geometry as delivered, if readable"),
         schema=REGISTER_SCHEMA,
         comment="rows a load refused, each with its reason",
+    )
+
+
+def _secret_table(tables: sa.MetaData) -> sa.Table:
+    return sa.Table(
+        "secret",
+        tables,
+        sa.Column("only", sa.Boolean, primary_key=True, server_default=sa.true()),
+        sa.Column("key", sa.LargeBinary, nullable=False, comment="key that seals what the service hands out"),
+        sa.CheckConstraint("only", name="one_row"),
+        schema=REGISTER_SCHEMA,
+        comment="the one key of the service, shared by all its processes",
     )

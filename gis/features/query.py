@@ -17,8 +17,9 @@ class Query:
 
     Parameters
     ----------
-    statement : a SELECT that yields `uid`, then each of `columns` by its name, then `geom` (in EPSG:5899, as stored),
-        in the order that was asked for. It names the layer without a schema, so that scenario and horizon decide.
+    statement : a SELECT that yields `uid`, each of `columns` by its name, `geom` (in EPSG:5899, as stored), and where
+        features are read page by page `key_1`, `key_2` … by which they are ordered; in the order that was asked for. It
+        names the layer without a schema, so that scenario and horizon decide.
     values : the values it binds, by name.
     columns : the attributes an answer shows, in order.
     system : coordinate system the answer is written in; see `drawn`.
@@ -37,7 +38,7 @@ class Query:
 
         The expressions see `uid`, the columns, and `geom`.
         """
-        return sql.SQL("SELECT {}\nFROM (\n{}\n) AS feature").format(outputs, self.statement)
+        return sql.SQL("SELECT\n    {}\nFROM (\n{}\n) AS feature").format(outputs, self.statement)
 
     @property
     def drawn(self) -> sql.Composed:

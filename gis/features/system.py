@@ -53,7 +53,7 @@ SYSTEMS = (CRS84, LATLON, WEB, STORED)
 
 
 def read_system(parameter: str, given: str | None) -> System:
-    """Return the system of an address or a safe CURIE such as `[EPSG:5899]`; longitude and latitude where none is given.
+    """Return the system of an address or a safe CURIE such as `[EPSG:5899]`; CRS84 where none is given.
 
     Raises
     ------
