@@ -45,6 +45,12 @@ EXAMPLES: dict[str, sql.Composable] = {
     "chosen": sql.SQL("land_use_code IN ('ODT')"),
     "longest": sql.SQL("max(octet_length(map_sheet)) AS map_sheet"),
     "name": sql.Literal("parcel"),
+    "order": sql.SQL("land_use_code DESC NULLS LAST, uid"),
+    "query": sql.SQL("SELECT *, uid::text AS key_1 FROM parcel ORDER BY uid"),
+    "keys": sql.SQL("key_1"),
+    "drawn": sql.SQL("ST_Transform(geom, 4326)"),
+    "decimals": sql.Literal(7),
+    "table": sql.Identifier("city", "parcel"),
 }
 """What stands in a placeholder of a statement about parcels; a placeholder not named here is a table or a column."""
 
