@@ -12,10 +12,23 @@ import pytest
 
 from gis.changes.ledger import Place
 from gis.tiles.touched import MOST_TILES, tiles_touched
-from tests.api.conftest import Served
-from tests.gis.hand import put
+from tests.api.conftest import Served, listen
+from tests.gis.hand import database, put
 
 TILE_14_M = 2 * 20_037_508.342789244 / 2**14
+
+
+@pytest.fixture(scope="module")
+def url(server_url: str, template: str) -> Iterator[str]:
+    with database(server_url, template) as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def served(url: str) -> Iterator[Served]:
+    running = listen(url)
+    yield running
+    running.stop()
 
 
 @contextmanager
@@ -28,8 +41,8 @@ def followed(served: Served, query: str = "", **headers: str) -> Iterator[Iterat
         yield (json.loads(line.removeprefix("data: ")) for line in lines if line.startswith("data: "))
 
 
-def test_a_commit_names_its_layer_its_place_and_its_tiles(served: Served, town_url: str):
-    with followed(served, "?layers=facility&z=13,14") as events, psycopg.connect(town_url, autocommit=True) as editor:
+def test_a_commit_names_its_layer_its_place_and_its_tiles(served: Served, url: str):
+    with followed(served, "?layers=facility&z=13,14") as events, psycopg.connect(url, autocommit=True) as editor:
         put(editor, "pipe", "MULTILINESTRING((550000 1778400, 550001 1778400))", code="1", stage="existing")
         put(editor, "facility", "POINT(550172 1778178)", name="new", facility_type="park", stage="existing")
         said = next(events)
@@ -40,8 +53,8 @@ def test_a_commit_names_its_layer_its_place_and_its_tiles(served: Served, town_u
     assert 16.0 < south <= north < 16.1
 
 
-def test_a_truncation_is_everywhere(served: Served, town_url: str):
-    with followed(served) as events, psycopg.connect(town_url, autocommit=True) as editor:
+def test_a_truncation_is_everywhere(served: Served, url: str):
+    with followed(served) as events, psycopg.connect(url, autocommit=True) as editor:
         editor.execute("TRUNCATE city.parking")
         assert next(events) == {"layer": "parking", "scenario": None, "bbox": None, "tiles": None}
 
