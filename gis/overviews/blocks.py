@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from gis.changes.ledger import Place
 from gis.grids import WEB
+from gis.overviews.errors import UngatheredError
 from layers.model import Layer
 
 PIXELS = 64
@@ -52,8 +54,21 @@ def pixel_side(level: int) -> float:
     return block_side(level) / PIXELS
 
 
+def gathered_layers(layers: Iterable[Layer]) -> tuple[Layer, ...]:
+    """Return those of the layers that have an overview."""
+    return tuple(layer for layer in layers if layer.gathered_below is not None)
+
+
 def base_level(layer: Layer) -> int:
-    """Return the finest level of a layer's overview: the last zoom at which it is drawn gathered."""
+    """Return the finest level of a layer's overview: the last zoom at which it is drawn gathered.
+
+    Raises
+    ------
+    UngatheredError
+        When the layer has no overview.
+    """
+    if layer.gathered_below is None:
+        raise UngatheredError(layer)
     return layer.gathered_below - 1
 
 

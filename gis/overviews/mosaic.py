@@ -15,7 +15,7 @@ _ACROSS = PIXELS // _SIDE
 _SIZE = _SIDE * _SIDE
 
 Shares = npt.NDArray[np.float64]
-"""What each use covers of each pixel, 1 being all of it: uses × 64 × 64. Small features may add up to more than 1."""
+"""What each use covers of each pixel, 1 being all of it: uses × 64 × 64. More than 1 in all where features overlap."""
 Mosaic = npt.NDArray[np.int16]
 """Number of the use that has each pixel: 64 × 64."""
 
@@ -28,7 +28,8 @@ def mosaic(shares: Shares) -> Mosaic:
     neighbourhood the densest pixels are given away first.
     """
     uses = len(shares)
-    neighbourhoods = _by_neighbourhood(shares)
+    # Where features overlap they share the pixel.
+    neighbourhoods = _by_neighbourhood(shares / np.maximum(shares.sum(axis=0), 1))
     with_nothing = np.concatenate([neighbourhoods, np.maximum(1 - neighbourhoods.sum(axis=0), 0)[None]])
     wanted = _whole(with_nothing.sum(axis=2))
     given = np.empty((_ACROSS * _ACROSS, _SIZE), np.int16)
@@ -53,9 +54,9 @@ def _whole(areas: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
     carried = np.zeros(len(areas))
     for number in _to_and_fro():
         due = areas[:, number] + carried
-        parts = np.maximum(due, 0)
+        parts = np.where(areas[:, number] > 0, np.maximum(due, 0), 0)
         total = parts.sum()
-        parts *= _SIZE / total if total > 0 else 0
+        parts = parts * (_SIZE / total) if total > 0 else areas[:, number]
         whole = np.floor(parts).astype(np.int64)
         rest = np.argsort(whole - parts, kind="stable")[: _SIZE - whole.sum()]
         whole[rest] += 1
