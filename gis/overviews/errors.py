@@ -14,7 +14,7 @@ class UngatheredError(QuyhoachError):
 
 
 class TooWideError(QuyhoachError):
-    """Features that are spread over more blocks than an overview has; it is left alone, and the layer drawn as it is."""
+    """Features that are spread over more blocks than an overview has; the layer is drawn feature by feature."""
 
     def __init__(self, layer: Layer, blocks: int, most: int) -> None:
         super().__init__(
