@@ -22,6 +22,11 @@ class Place:
     east: float
     north: float
 
+    @property
+    def sides(self) -> tuple[float, float, float, float]:
+        """West, south, east, north."""
+        return self.west, self.south, self.east, self.north
+
     def meets(self, other: Place) -> bool:
         """Return whether two boxes share a point."""
         return (

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
-
-from psycopg import sql
 
 from gis.changes.ledger import Change, Ledger, Place
 from gis.changes.snapshot import Snapshot
@@ -19,14 +18,22 @@ Row = tuple[str, int | None, str, str | None, float | None, float, float, float]
 """A row of the statements: the current snapshot, and one change or nulls."""
 
 
-def news() -> sql.Composed:
+@cache
+def news() -> bytes:
     """Return the statement that reads what became visible since a snapshot."""
-    return statements(_SQL)["news"].sql()
+    return statements(_SQL)["news"].sql().as_bytes(None)
 
 
-def recent() -> sql.Composed:
+@cache
+def recent() -> bytes:
     """Return the statement that reads the latest changes."""
-    return statements(_SQL)["recent"].sql()
+    return statements(_SQL)["recent"].sql().as_bytes(None)
+
+
+@cache
+def life() -> bytes:
+    """Return the statement that names the life of the database."""
+    return statements(_SQL)["life"].sql().as_bytes(None)
 
 
 def begun(rows: Sequence[Row]) -> tuple[str, Ledger]:

@@ -43,3 +43,17 @@ LEFT JOIN (
     ORDER BY transaction DESC
     LIMIT %(most)s
 ) AS change ON TRUE;
+
+-- name: life
+-- Name the life of the database since its last start or crash. A crash of one of its processes does not start the
+-- server anew, but its statistics begin again.
+SELECT
+    concat_ws(
+        '/',
+        database.oid,
+        extract(EPOCH FROM pg_postmaster_start_time()),
+        extract(EPOCH FROM writer.stats_reset)
+    ) AS reign
+FROM pg_stat_bgwriter AS writer
+CROSS JOIN pg_database AS database
+WHERE database.datname = current_database();

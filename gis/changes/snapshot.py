@@ -24,6 +24,9 @@ class Snapshot:
         first, following, running = text.split(":")
         return cls(int(first), int(following), frozenset(map(int, filter(None, running.split(",")))))
 
+    def __str__(self) -> str:
+        return f"{self.first_running}:{self.next}:{','.join(map(str, sorted(self.running)))}"
+
     def saw(self, transaction: int) -> bool:
         """Return whether a transaction had ended; what it had committed was then visible."""
         return transaction < self.first_running or (transaction < self.next and transaction not in self.running)
