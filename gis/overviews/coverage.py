@@ -115,7 +115,7 @@ def _by_row(outlines: Edges) -> Edges:
     """Cut edges where they pass from one row of pixels to the next."""
     first = np.floor(outlines.y0)
     which, number = _repeated(np.ceil(outlines.y1) - first)
-    north = first[which] + number
+    north = first[which] + number.astype(np.float64)
     return outlines.taken(which).between(north, north + 1)
 
 

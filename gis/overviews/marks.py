@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any  # psycopg's connections are generic over the rows they return
@@ -134,8 +134,8 @@ def stale(connection: Connection[Any], layer: Layer) -> Stale:
     return _stale(connection, layer, everywhere)
 
 
-def _stale(connection: Connection[Any], layer: Layer, asked: dict[str, int | None]) -> Stale:
-    found = connection.execute(statements(_SQL)["marked"].sql(), {"layer": layer.name} | asked).fetchall()
+def _stale(connection: Connection[Any], layer: Layer, asked: Mapping[str, int | None]) -> Stale:
+    found = connection.execute(statements(_SQL)["marked"].sql(), {"layer": layer.name, **asked}).fetchall()
     blocks = tuple(Block(base_level(layer), column, row) for column, row in found if column is not None)
     return Stale(len(blocks) < len(found) or len(found) == asked["most"], blocks)
 

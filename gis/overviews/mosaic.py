@@ -76,11 +76,13 @@ def _given(shares: npt.NDArray[np.float64], wanted: npt.NDArray[np.int64]) -> np
     if len(present) == 1:
         return np.full(_SIZE, present[0], np.int16)
     left = wanted[present].tolist()
-    pixels: list[int] = [-2] * _SIZE
-    ranked = np.argsort(-shares[present], axis=None, kind="stable").tolist()
+    pixels: list[int] = [-1] * _SIZE
+    covered = shares[present].ravel()
+    ranked = np.argsort(-covered, kind="stable")[: np.count_nonzero(covered)].tolist()
     for place in ranked:
         use, pixel = divmod(place, _SIZE)
-        if left[use] and pixels[pixel] == -2:  # noqa: PLR2004 - not given away yet
+        if left[use] and pixels[pixel] < 0:
             pixels[pixel] = use
             left[use] -= 1
-    return present[np.array(pixels)].astype(np.int16)
+    rest = iter([use for use, count in enumerate(left) for _ in range(count)])
+    return present[[use if use >= 0 else next(rest) for use in pixels]].astype(np.int16)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any  # arrays of shapes have no public type
 
 import numpy as np
@@ -22,15 +23,17 @@ def patches(mosaic: Mosaic, block: Block) -> tuple[npt.NDArray[np.int64], npt.ND
     if not found:
         return np.empty(0, np.int64), np.empty(0, object)
     found.sort(key=lambda patch: patch[0])
-    uses, first = np.unique([use for use, _ in found], return_index=True)
-    parts = np.array([_polygon(outline) for _, outline in found], object)
-    counts = np.diff([*first, len(found)])
-    gathered = shapely.multipolygons(parts, indices=np.repeat(np.arange(len(uses)), counts))
+    uses, owner = np.unique([use for use, _ in found], return_inverse=True)
+    parts = _polygons([outline["coordinates"] for _, outline in found], block)
+    return uses, np.asarray(shapely.multipolygons(parts, indices=owner))
+
+
+def _polygons(outlines: Sequence[Sequence[Sequence[tuple[float, float]]]], block: Block) -> npt.NDArray[Any]:
+    """Return polygons in EPSG:3857 from their rings in pixels, the shell of each first."""
+    rings = [ring for polygon in outlines for ring in polygon]
     place, side = block.place, pixel_side(block.level)
-    origin, scale = np.array([place.west, place.north]), np.array([side, -side])
-    return uses, shapely.transform(gathered, lambda pixels: origin + pixels * scale)
-
-
-def _polygon(outline: dict[str, Any]) -> shapely.Polygon:
-    shell, *holes = outline["coordinates"]
-    return shapely.Polygon(shell, holes)
+    pixels = np.array([corner for ring in rings for corner in ring])
+    corners = np.array([place.west, place.north]) + pixels * np.array([side, -side])
+    closed = shapely.linearrings(corners, indices=np.repeat(np.arange(len(rings)), [len(ring) for ring in rings]))
+    owner = np.repeat(np.arange(len(outlines)), [len(polygon) for polygon in outlines])
+    return np.asarray(shapely.polygons(closed, indices=owner))

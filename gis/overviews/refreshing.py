@@ -34,16 +34,28 @@ def catch_up(connection: Connection[Any], layer: Layer, progress: Progress | Non
     TooWideError
         When its features are spread too far for an overview.
     """
-    with _turn(connection, layer, wait=True), _snapshot(connection):
-        spread(connection, layer)
-    marked = stale(connection, layer).blocks
-    done = 0
-    for together in neighbours_together(marked):
-        refresh(connection, layer, together)
-        done += len(together)
+    parts = marked_together(connection, layer)
+    total, done = sum(map(len, parts)), 0
+    for blocks in parts:
+        refresh(connection, layer, blocks)
+        done += len(blocks)
         if progress is not None:
-            progress(layer, done, len(marked))
+            progress(layer, done, total)
     return done
+
+
+def marked_together(connection: Connection[Any], layer: Layer) -> list[list[Block]]:
+    """Return all blocks of a layer's overview that are out of step, in parts that are best refreshed at once.
+
+    Raises
+    ------
+    TooWideError
+        When its features are spread too far for an overview.
+    """
+    if stale(connection, layer).everywhere:
+        with _turn(connection, layer, wait=True), _snapshot(connection):
+            spread(connection, layer)
+    return neighbours_together(stale(connection, layer).blocks)
 
 
 def refresh(connection: Connection[Any], layer: Layer, blocks: Sequence[Block], *, wait: bool = True) -> bool:
@@ -91,8 +103,9 @@ def _rise(connection: Connection[Any], layer: Layer, changed: Sequence[Block]) -
 
 @contextmanager
 def _turn(connection: Connection[Any], layer: Layer, *, wait: bool) -> Generator[bool]:
-    """Hold the lock of a layer's overview; it is taken before the transaction begins, so that its snapshot is newer
-    than all that was done under the lock before.
+    """Hold the lock of a layer's overview, or yield False.
+
+    It is taken before the transaction begins, whose snapshot is then newer than all that was done under the lock.
     """
     take = "SELECT pg_advisory_lock(%s, hashtext(%s))" if wait else "SELECT pg_try_advisory_lock(%s, hashtext(%s))"
     row = connection.execute(take, [_LOCK, layer.name]).fetchone()
