@@ -62,22 +62,27 @@ def test_a_square_of_one_and_a_half_pixels_covers_two_by_halves():
     assert found.sum() == pytest.approx(1.125)
 
 
-def ground(seed: int, grain: int, empty: float):
-    """Return shares of four codes that change every `grain` pixels; a part of the pixels is empty."""
+def ground(seed: int, grain: int, empty: float, codes: int = 4):
+    """Return shares of some codes that change every `grain` pixels; a part of the pixels is empty."""
     rng = np.random.default_rng(seed)
-    many = rng.dirichlet([0.3] * 4, (PIXELS // grain, PIXELS // grain)).transpose(2, 0, 1)
+    many = rng.dirichlet([0.3] * codes, (PIXELS // grain, PIXELS // grain)).transpose(2, 0, 1)
     shares = many.repeat(grain, axis=1).repeat(grain, axis=2) * rng.uniform(0, 1, (PIXELS, PIXELS))
     return np.where(rng.uniform(0, 1, (PIXELS, PIXELS)) < empty, 0, shares)
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.integers(0, 10_000), st.sampled_from([1, 2, 8, 32]), st.sampled_from([0.0, 0.3, 0.97]))
-def test_every_code_has_as_many_pixels_as_it_has_area_within_one(seed, grain, empty):
-    shares = ground(seed, grain, empty)
+@given(
+    st.integers(0, 10_000),
+    st.sampled_from([1, 2, 4, 8, 16, 32]),
+    st.sampled_from([0.0, 0.3, 0.97, 0.99]),
+    st.integers(1, 24),
+)
+def test_every_code_has_as_many_pixels_as_it_has_area_within_one(seed, grain, empty, codes):
+    shares = ground(seed, grain, empty, codes)
     given_away = mosaic(shares)
-    for code in range(4):
+    for code in range(codes):
         assert abs((given_away == code).sum() - shares[code].sum()) <= 1
-    assert ((given_away == NOTHING) | (given_away < 4)).all()
+    assert ((given_away == NOTHING) | (given_away < codes)).all()
 
 
 def test_where_features_overlap_they_share_the_ground():
