@@ -1,18 +1,27 @@
-"""The service: routes, the pool behind them, the tile door in front."""
+"""The service: routes, the pool behind them, the tile door in front, the entrance around all."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+import asyncio
+from collections.abc import AsyncGenerator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
+from anyio import to_thread
 from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware.gzip import GZipMiddleware
 
-from api import errors, features, health, tiles, web
-from api.deps import database
+from api import errors, features, health, logs, tiles, web
+from api.deps import CONNECTIONS, WAITING, Database, database
+from api.entrance import Entrance
+from api.pulse import pulse
+from api.wire import STOPPING
 from gis.errors import QuyhoachError
 from gis.settings import Settings, settings
+
+_THREADS = CONNECTIONS + WAITING + 24
+"""As many as may hold a connection or wait for one, so that the pool alone decides who waits; some for the rest."""
+_MIB = 1024 * 1024
 
 
 class NoDatabaseError(QuyhoachError):
@@ -25,7 +34,7 @@ class NoDatabaseError(QuyhoachError):
         )
 
 
-def create(using: Settings | None = None) -> tiles.TileDoor:
+def create(using: Settings | None = None) -> Entrance:
     """Make the service as an ASGI application; the factory that servers are given.
 
     Raises
@@ -33,30 +42,43 @@ def create(using: Settings | None = None) -> tiles.TileDoor:
     NoDatabaseError
         When the settings name no database.
     """
-    url = (using or settings()).database_url
-    if url is None:
+    wanted = using or settings()
+    if wanted.database_url is None:
         raise NoDatabaseError
-    behind = database(url)
-
-    @asynccontextmanager
-    async def pooled(_app: FastAPI) -> AsyncGenerator[None]:
-        await run_in_threadpool(behind.pool.open, wait=False)
-        try:
-            yield
-        finally:
-            await run_in_threadpool(behind.pool.close, timeout=3)
-
+    behind = database(wanted.database_url)
     app = FastAPI(
         title="Quy hoạch Đà Nẵng",
         description="The planning workbench of Đà Nẵng: layers, features, tiles.",
-        lifespan=pooled,
+        lifespan=_at_work(behind, wanted),
         openapi_url="/api",
         docs_url=None,
         redoc_url=None,
     )
     app.state.database = behind
+    app.state.settings = wanted
     app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=1)
     for room in (health, features, tiles, web):
         app.include_router(room.router)
     errors.install(app)
-    return tiles.TileDoor(app, behind)
+    door = tiles.TileDoor(app, behind)
+    return Entrance(door, most_body_bytes=wanted.most_body_mb * _MIB, told=logs.told(wanted))
+
+
+def _at_work(behind: Database, wanted: Settings) -> Callable[[FastAPI], AbstractAsyncContextManager[dict[str, object]]]:
+    """Return what surrounds the work of a worker: the pool is open, statements are watched, numbers are kept."""
+
+    @asynccontextmanager
+    async def at_work(_app: FastAPI) -> AsyncGenerator[dict[str, object]]:
+        to_thread.current_default_thread_limiter().total_tokens = _THREADS
+        pool = behind.pool
+        await run_in_threadpool(pool.open, wait=False)
+        beside = [asyncio.create_task(pool.watch.run()), asyncio.create_task(pulse(pool, wanted.counts_dir))]
+        try:
+            yield {STOPPING: asyncio.Event(), "database": behind}
+        finally:
+            for task in beside:
+                task.cancel()
+            await run_in_threadpool(pool.watch.cancel_all)
+            await run_in_threadpool(pool.close, timeout=3)
+
+    return at_work

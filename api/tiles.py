@@ -6,6 +6,7 @@ import asyncio
 import gzip
 import re
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from dataclasses import dataclass
 from http import HTTPStatus
 from urllib.parse import parse_qsl
@@ -89,6 +90,7 @@ class TileDoor:
         if scope["type"] != "http" or not _is_tile(scope["path"]):
             await self._app(scope, receive, send)
             return
+        scope["route"] = "/tiles/{names}/{z}/{x}/{y}.mvt"
         answer = await self._answer(scope)
         headers = {**answer.headers, "Content-Length": str(len(answer.body))}
         if answer.status is HTTPStatus.NO_CONTENT:
@@ -105,7 +107,10 @@ class TileDoor:
             return _refused(OverloadedError())
         self._open += 1
         try:
-            return await asyncio.get_running_loop().run_in_executor(self._threads, self._drawn, scope)
+            visit = copy_context()  # the thread works for this request, and stops when its client leaves
+            return await asyncio.get_running_loop().run_in_executor(
+                self._threads, lambda: visit.run(self._drawn, scope)
+            )
         except Exception as error:  # noqa: BLE001 — the outermost door: whatever happened becomes an answer
             return _refused(error)
         finally:

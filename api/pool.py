@@ -1,0 +1,122 @@
+"""The connections of one worker: a wait that is bounded, short while the database is away, watched over while lent."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
+from threading import Event
+from time import monotonic
+
+import psycopg
+from psycopg import Connection
+from psycopg.rows import TupleRow
+from psycopg_pool import ConnectionPool, PoolTimeout
+
+from api.metrics import (
+    CONNECTIONS_LOST,
+    POOL_FREE,
+    POOL_QUEUED,
+    POOL_REFUSED,
+    POOL_REQUESTS,
+    POOL_SIZE,
+    POOL_WAITED_S,
+    POOL_WAITING,
+)
+from api.watch import Watch
+
+AWAY_WAIT_S = 0.5
+"""Longest wait for a connection while the database cannot be reached."""
+
+Lent = Connection[TupleRow]
+_log = logging.getLogger("quyhoach")
+
+
+class Pool(ConnectionPool[Lent]):
+    """The pool of a worker.
+
+    It outlives its database. A connection that is found broken condemns its fellows, which were broken by the same
+    restart; new ones are made when they are asked for, not on a schedule that grows longer. Whoever asks while the
+    database cannot be reached is told so after `AWAY_WAIT_S`.
+
+    Parameters
+    ----------
+    url : libpq address.
+    kwargs : what else psycopg is told when it connects.
+    most : connections.
+    most_waiting : requests that may wait for one.
+    wait_s : longest wait.
+    """
+
+    def __init__(self, url: str, *, kwargs: Mapping[str, object], most: int, most_waiting: int, wait_s: float) -> None:
+        self.watch = Watch()
+        self._away = Event()
+        super().__init__(
+            url,
+            kwargs=dict(kwargs),
+            min_size=1,
+            max_size=most,
+            timeout=wait_s,
+            max_waiting=most_waiting,
+            check=self._checked,
+            configure=self._reached,
+            reconnect_failed=self._lost,
+            reconnect_timeout=0,
+            open=False,
+            name="quyhoach",
+        )
+
+    @contextmanager
+    def connection(self, timeout: float | None = None) -> Generator[Lent]:
+        """Lend a connection; what runs on it is cancelled when the client of the present request leaves.
+
+        Raises
+        ------
+        psycopg_pool.PoolTimeout, psycopg_pool.TooManyRequests
+            When none comes free in time, or too many wait already.
+        """
+        with super().connection(timeout) as connection, self.watch.over(connection):
+            yield connection
+
+    def getconn(self, timeout: float | None = None) -> Lent:
+        """Take a connection out of the pool; wait briefly while the database is away.
+
+        A wait is cut in two: what was a long queue may have become a lost database.
+        """
+        deadline = monotonic() + (self.timeout if timeout is None else timeout)
+        try:
+            return super().getconn(min(AWAY_WAIT_S, deadline - monotonic()))
+        except PoolTimeout:
+            if self._away.is_set() or (rest_s := deadline - monotonic()) <= 0:
+                raise
+        return super().getconn(rest_s)
+
+    def measure(self) -> None:
+        """Bring the numbers of the pool up to date, for `/metrics`."""
+        numbers = self.pop_stats()
+        POOL_SIZE.set(numbers.get("pool_size", 0))
+        POOL_FREE.set(numbers.get("pool_available", 0))
+        POOL_WAITING.set(numbers.get("requests_waiting", 0))
+        POOL_REQUESTS.inc(numbers.get("requests_num", 0))
+        POOL_QUEUED.inc(numbers.get("requests_queued", 0))
+        POOL_WAITED_S.inc(numbers.get("requests_wait_ms", 0) / 1000)
+        POOL_REFUSED.inc(numbers.get("requests_errors", 0))
+        CONNECTIONS_LOST.inc(numbers.get("connections_lost", 0) + numbers.get("returns_bad", 0))
+
+    def _checked(self, connection: Lent) -> None:
+        try:
+            self.check_connection(connection)
+        except psycopg.Error:
+            self.drain()
+            raise
+        self._reached(connection)
+
+    def _reached(self, _connection: Lent) -> None:
+        if self._away.is_set():
+            self._away.clear()
+            _log.warning("the database is back")
+
+    def _lost(self, _pool: object) -> None:
+        if not self._away.is_set():
+            self._away.set()
+            _log.error("the database cannot be reached")
