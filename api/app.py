@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncGenerator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
-
-from anyio import to_thread
 from fastapi import FastAPI
-from starlette.concurrency import run_in_threadpool
 from starlette.middleware.gzip import GZipMiddleware
 
 from api import errors, features, health, logs, tiles, web
-from api.deps import CONNECTIONS, WAITING, Database, database
+from api.deps import database
 from api.entrance import Entrance
-from api.pulse import pulse
-from api.wire import STOPPING
+from api.metrics import tile_found
+from api.work import at_work
 from gis.errors import QuyhoachError
 from gis.settings import Settings, settings
 
-_THREADS = CONNECTIONS + WAITING + 24
-"""As many as may hold a connection or wait for one, so that the pool alone decides who waits; some for the rest."""
 _MIB = 1024 * 1024
 
 
@@ -46,39 +38,23 @@ def create(using: Settings | None = None) -> Entrance:
     if wanted.database_url is None:
         raise NoDatabaseError
     behind = database(wanted.database_url)
+    shared = wanted.shared_dir
+    folder = shared / "tiles" if shared is not None else None
+    room = tiles.TileRoom(wanted.database_url, folder=folder, told=tile_found)
     app = FastAPI(
         title="Quy hoạch Đà Nẵng",
         description="The planning workbench of Đà Nẵng: layers, features, tiles.",
-        lifespan=_at_work(behind, wanted),
+        lifespan=at_work(behind, room, shared),
         openapi_url="/api",
         docs_url=None,
         redoc_url=None,
     )
     app.state.database = behind
     app.state.settings = wanted
+    app.state.tile_room = room
     app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=1)
-    for room in (health, features, tiles, web):
-        app.include_router(room.router)
+    for part in (health, features, tiles, web):
+        app.include_router(part.router)
     errors.install(app)
-    door = tiles.TileDoor(app, behind)
+    door = tiles.TileDoor(app, room)
     return Entrance(door, most_body_bytes=wanted.most_body_mb * _MIB, told=logs.told(wanted))
-
-
-def _at_work(behind: Database, wanted: Settings) -> Callable[[FastAPI], AbstractAsyncContextManager[dict[str, object]]]:
-    """Return what surrounds the work of a worker: the pool is open, statements are watched, numbers are kept."""
-
-    @asynccontextmanager
-    async def at_work(_app: FastAPI) -> AsyncGenerator[dict[str, object]]:
-        to_thread.current_default_thread_limiter().total_tokens = _THREADS
-        pool = behind.pool
-        await run_in_threadpool(pool.open, wait=False)
-        beside = [asyncio.create_task(pool.watch.run()), asyncio.create_task(pulse(pool, wanted.counts_dir))]
-        try:
-            yield {STOPPING: asyncio.Event(), "database": behind}
-        finally:
-            for task in beside:
-                task.cancel()
-            await run_in_threadpool(pool.watch.cancel_all)
-            await run_in_threadpool(pool.close, timeout=3)
-
-    return at_work

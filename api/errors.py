@@ -30,6 +30,7 @@ from api.visit import request_id
 from gis.assets import MissingAssetError
 from gis.errors import QuyhoachError, UnknownLayerError
 from gis.features import BoxError, UnknownCodeError, UnknownFeatureError
+from gis.grids import UnknownGridError
 from gis.tiles import TileAddressError, TooManyLayersError
 
 PROBLEM = "application/problem+json"
@@ -66,6 +67,16 @@ class NotReadyError(QuyhoachError):
         super().__init__(" ".join(reasons))
 
 
+class NoTileError(QuyhoachError):
+    """An address that is almost that of a tile."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "A tile is at /tiles/{layers}/{z}/{x}/{y}.mvt, /tiles/{grid}/{z}/{row}/{column} or "
+            "/collections/{layer}/tiles/{grid}/{z}/{row}/{column}, in whole numbers."
+        )
+
+
 class OverloadedError(QuyhoachError):
     """More is asked at once than is worth keeping waiting."""
 
@@ -77,6 +88,8 @@ _STATUS: dict[type[Exception], HTTPStatus] = {
     UnknownLayerError: HTTPStatus.NOT_FOUND,
     UnknownFeatureError: HTTPStatus.NOT_FOUND,
     TileAddressError: HTTPStatus.NOT_FOUND,
+    UnknownGridError: HTTPStatus.NOT_FOUND,
+    NoTileError: HTTPStatus.NOT_FOUND,
     BoxError: HTTPStatus.BAD_REQUEST,
     UnknownCodeError: HTTPStatus.BAD_REQUEST,
     TooManyLayersError: HTTPStatus.BAD_REQUEST,

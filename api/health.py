@@ -14,6 +14,8 @@ from psycopg import errors as sql_errors
 from api.deps import FromPool, only
 from api.errors import NotReadyError
 from api.tally import exposition, of_all_workers, of_this_worker, write_down
+from api.tiles import TileRoom
+from api.work import measure
 from gis import migrations
 from gis.settings import Settings
 from gis.statements import statements
@@ -62,8 +64,8 @@ def ready(request: Request, database: FromPool) -> JSONResponse:
 @router.get("/metrics", response_class=Response)
 def metrics(request: Request, database: FromPool) -> Response:
     """Show Prometheus what all workers have counted."""
-    database.pool.measure()
-    directory = cast(Settings, request.app.state.settings).counts_dir
+    measure(database, cast(TileRoom, request.app.state.tile_room))
+    directory = cast(Settings, request.app.state.settings).shared_dir
     if directory is None:
         whole = of_this_worker()
     else:

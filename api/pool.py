@@ -13,17 +13,7 @@ from psycopg import Connection
 from psycopg.rows import TupleRow
 from psycopg_pool import ConnectionPool, PoolTimeout
 
-from api.metrics import (
-    CONNECTIONS_LOST,
-    POOL_FREE,
-    POOL_QUEUED,
-    POOL_REFUSED,
-    POOL_REQUESTS,
-    POOL_SIZE,
-    POOL_WAITED_S,
-    POOL_WAITING,
-)
-from api.watch import Watch
+from api.loans import Loans
 
 AWAY_WAIT_S = 0.5
 """Longest wait for a connection while the database cannot be reached."""
@@ -49,7 +39,7 @@ class Pool(ConnectionPool[Lent]):
     """
 
     def __init__(self, url: str, *, kwargs: Mapping[str, object], most: int, most_waiting: int, wait_s: float) -> None:
-        self.watch = Watch()
+        self.loans = Loans()
         self._away = Event()
         super().__init__(
             url,
@@ -75,7 +65,7 @@ class Pool(ConnectionPool[Lent]):
         psycopg_pool.PoolTimeout, psycopg_pool.TooManyRequests
             When none comes free in time, or too many wait already.
         """
-        with super().connection(timeout) as connection, self.watch.over(connection):
+        with super().connection(timeout) as connection, self.loans.over(connection):
             yield connection
 
     def getconn(self, timeout: float | None = None) -> Lent:
@@ -90,18 +80,6 @@ class Pool(ConnectionPool[Lent]):
             if self._away.is_set() or (rest_s := deadline - monotonic()) <= 0:
                 raise
         return super().getconn(rest_s)
-
-    def measure(self) -> None:
-        """Bring the numbers of the pool up to date, for `/metrics`."""
-        numbers = self.pop_stats()
-        POOL_SIZE.set(numbers.get("pool_size", 0))
-        POOL_FREE.set(numbers.get("pool_available", 0))
-        POOL_WAITING.set(numbers.get("requests_waiting", 0))
-        POOL_REQUESTS.inc(numbers.get("requests_num", 0))
-        POOL_QUEUED.inc(numbers.get("requests_queued", 0))
-        POOL_WAITED_S.inc(numbers.get("requests_wait_ms", 0) / 1000)
-        POOL_REFUSED.inc(numbers.get("requests_errors", 0))
-        CONNECTIONS_LOST.inc(numbers.get("connections_lost", 0) + numbers.get("returns_bad", 0))
 
     def _checked(self, connection: Lent) -> None:
         try:

@@ -106,7 +106,7 @@ def _serve(door: socket.socket, database_url: str, workers: int) -> None:
     with ExitStack() as around:
         os.environ["QUYHOACH_DATABASE_URL"] = database_url
         if workers > 1:
-            os.environ["QUYHOACH_COUNTS_DIR"] = around.enter_context(tempfile.TemporaryDirectory(prefix="quyhoach-"))
+            os.environ["QUYHOACH_SHARED_DIR"] = around.enter_context(tempfile.TemporaryDirectory(prefix="quyhoach-"))
         settings.cache_clear()
         config = _configuration(workers)
         with suppress(KeyboardInterrupt), _terminated_as_interrupted():

@@ -14,7 +14,7 @@ from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from api.metrics import BOUNDS_S, COUNTS, LEVELS, REQUESTS, Answered
+from api.metrics import BOUNDS_S, COUNTS, LEVELS, REQUESTS, Answered, Count, Level
 
 _WRITING = Lock()
 
@@ -51,15 +51,15 @@ class Tally:
             self.requests[answered] = [a + b for a, b in zip(before, numbers, strict=True)]
         if is_alive:
             for level in LEVELS:
-                here, there = self.levels.get(level.name, 0.0), other.levels.get(level.name, 0.0)
-                self.levels[level.name] = max(here, there) if level.of_workers == "max" else here + there
+                here, there = self.levels.get(level.key, 0.0), other.levels.get(level.key, 0.0)
+                self.levels[level.key] = max(here, there) if level.of_workers == "max" else here + there
 
 
 def of_this_worker() -> Tally:
     """Return the numbers of this process as they stand."""
     return Tally(
-        {count.name: count.value for count in COUNTS},
-        {level.name: level.value for level in LEVELS},
+        {count.key: count.value for count in COUNTS},
+        {level.key: level.value for level in LEVELS},
         {answered: list(numbers) for answered, numbers in list(REQUESTS.by.items())},
     )
 
@@ -105,10 +105,20 @@ class _Shown(Collector):
             took.add_metric(labels, _cumulated(within), sum_s)
         yield answered
         yield took
+        families: dict[str, CounterMetricFamily | GaugeMetricFamily] = {}
         for count in COUNTS:
-            yield CounterMetricFamily(f"quyhoach_{count.name}", count.meaning, self._tally.counts.get(count.name, 0.0))
+            family = families.setdefault(count.name, _family(CounterMetricFamily, count))
+            family.add_metric(list(count.labels.values()), self._tally.counts.get(count.key, 0.0))
         for level in LEVELS:
-            yield GaugeMetricFamily(f"quyhoach_{level.name}", level.meaning, self._tally.levels.get(level.name, 0.0))
+            family = families.setdefault(level.name, _family(GaugeMetricFamily, level))
+            family.add_metric(list(level.labels.values()), self._tally.levels.get(level.key, 0.0))
+        yield from families.values()
+
+
+def _family(
+    kind: type[CounterMetricFamily | GaugeMetricFamily], number: Count | Level
+) -> CounterMetricFamily | GaugeMetricFamily:
+    return kind(f"quyhoach_{number.name}", number.meaning, labels=list(number.labels))
 
 
 def _cumulated(within: list[float]) -> list[tuple[str, float]]:

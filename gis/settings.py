@@ -41,8 +41,8 @@ class Settings(BaseSettings):
         Seconds in which a service that stops may finish what it is answering.
     most_body_mb
         Longest request body, in MiB.
-    counts_dir
-        Where the workers of one service lay their counts together; `quyhoach up` makes one for its workers.
+    shared_dir
+        Where the workers of one service lay their counts and tiles together; `quyhoach up` makes one for its workers.
     """
 
     model_config = SettingsConfigDict(env_prefix="QUYHOACH_", frozen=True, hide_input_in_errors=True)
@@ -59,7 +59,7 @@ class Settings(BaseSettings):
     trusted_proxies: str = ""
     grace_s: int = Field(default=5, ge=1, le=600)
     most_body_mb: int = Field(default=4, ge=1, le=256)
-    counts_dir: Path | None = None
+    shared_dir: Path | None = None
 
     @field_validator("database_url")
     @classmethod

@@ -53,7 +53,7 @@ class Loan:
         STATEMENTS_CANCELLED.inc()
 
 
-class Watch:
+class Loans:
     """Looks, ten times a second, who has had a connection for long, and listens whether they are still there.
 
     A request waits for its client's leaving only when it has worked for long: most never do, and cost nothing.
@@ -78,7 +78,7 @@ class Watch:
             self._loans.discard(loan)
             loan.end()
 
-    async def run(self) -> None:
+    async def watch(self) -> None:
         """Look around until cancelled."""
         while True:
             await asyncio.sleep(PAUSE_S)
