@@ -55,23 +55,25 @@ class Entrance:
         VISIT.set(visit)
         UNDER_WAY.value += 1
         try:
-            await self._answer(visit)
+            refused = refusal(scope)
+            if refused is not None:
+                await _refuse(visit, refused)
+            elif UNDER_WAY.value > MOST_UNDER_WAY:
+                await _refuse(visit, OverloadedError())
+            elif scope["method"] == "GET":
+                await self._app(scope, receive, visit.send)
+            else:
+                await self._answer_seldom(visit)
         except Exception as error:  # noqa: BLE001 - the outermost door: whatever happened becomes an answer
             await _refuse(visit, error)
         finally:
             UNDER_WAY.value -= 1
             self._count(visit)
 
-    async def _answer(self, visit: Visit) -> None:
+    async def _answer_seldom(self, visit: Visit) -> None:
+        """Answer what is no GET."""
         scope = visit.scope
-        refused = refusal(scope)
-        if refused is None and UNDER_WAY.value > MOST_UNDER_WAY:
-            refused = OverloadedError()
-        if refused is not None:
-            await _refuse(visit, refused)
-        elif scope["method"] == "GET":
-            await self._app(scope, visit.receive, visit.send)
-        elif scope["method"] == "HEAD":
+        if scope["method"] == "HEAD":
             await self._answer_head(visit)
         elif scope["method"] in READING and header(scope["headers"], b"access-control-request-method"):
             await visit.send(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable
 from contextvars import ContextVar
 from time import perf_counter
 
@@ -50,7 +51,7 @@ class Visit:
         self.is_complete = False
         self._send = send
 
-    async def send(self, message: Message) -> None:
+    def send(self, message: Message) -> Awaitable[None]:
         """Send a part of the answer, with what every answer carries.
 
         Raises
@@ -60,18 +61,16 @@ class Visit:
         """
         if message["type"] == "http.response.start":
             self.status = message["status"]
-            message["headers"] = [
-                *message.get("headers", ()),
-                *_ON_EVERY_ANSWER,
-                (b"x-request-id", self.name.encode("ascii")),
-            ]
-            await self._send(message)
-            return
+            name = (b"x-request-id", self.name.encode("ascii"))
+            # A new message: that of a kept tile is sent many times.
+            return self._send({**message, "headers": [*message.get("headers", ()), *_ON_EVERY_ANSWER, name]})
         self.sent_bytes += len(message.get("body", b""))
-        if not message.get("more_body"):
-            self.is_complete = True
-            await self._send(message)
-            return
+        if message.get("more_body"):
+            return self._send_in_time(message)
+        self.is_complete = True
+        return self._send(message)
+
+    async def _send_in_time(self, message: Message) -> None:
         try:
             async with asyncio.timeout(SLOWEST_S):
                 await self._send(message)
