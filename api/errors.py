@@ -111,10 +111,10 @@ _STATUS: dict[type[Exception], HTTPStatus] = {
 }
 
 _DATABASE: dict[type[Exception], str] = {
+    psycopg.errors.QueryCanceled: "The answer takes too long; ask for a smaller part.",
     PoolTimeout: "The database has no connection free; ask again in a moment.",
     TooManyRequests: "The database has no connection free; ask again in a moment.",
     PoolClosed: "The service is stopping.",
-    psycopg.errors.QueryCanceled: "The answer takes too long; ask for a smaller part.",
     psycopg.OperationalError: "The database does not answer; ask again in a moment.",
     psycopg.InterfaceError: "The database does not answer; ask again in a moment.",
 }
@@ -156,7 +156,9 @@ def problem(error: Exception) -> Problem:
     for kind, detail in _DATABASE.items():
         if isinstance(error, kind):
             _log.warning("%s: %s", kind.__name__, error)
-            return Problem(HTTPStatus.SERVICE_UNAVAILABLE, detail)
+            # To ask again helps where the database is busy or away, not where the question is too large.
+            too_large = kind is psycopg.errors.QueryCanceled
+            return Problem(HTTPStatus.GATEWAY_TIMEOUT if too_large else HTTPStatus.SERVICE_UNAVAILABLE, detail)
     if isinstance(error, psycopg.DataError):
         return Problem(HTTPStatus.BAD_REQUEST, "The request holds a value that the database cannot work with.")
     if isinstance(error, QuyhoachError):

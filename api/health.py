@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from importlib.metadata import version
 from pathlib import Path
 from typing import cast
 
@@ -53,6 +54,7 @@ def ready(request: Request, database: FromPool) -> JSONResponse:
     beside = local_dir if local_dir.exists() else Path("/")
     document = {
         "status": "ready",
+        "quyhoach": version("quyhoach"),
         "postgresql": postgresql,
         "postgis": postgis,
         "schema": schema,

@@ -121,6 +121,7 @@ class PoolNumbers:
 REQUESTS = Requests()
 UNDER_WAY = Level("requests_under_way", "Requests that are being answered.")
 TILES = {found: Count("tiles", "Tiles answered, by how they were come by.", found=found) for found in Found}
+TILES_KEPT_BYTES = Level("tiles_kept_bytes", "Room that kept tiles take on disk.", of_workers="max")
 CHANGE_LOG_STALENESS_S = Level(
     "change_log_staleness_seconds", "Time since the log of changes was last read to its end.", of_workers="max"
 )
@@ -146,6 +147,7 @@ COUNTS: tuple[Count, ...] = (
 )
 LEVELS: tuple[Level, ...] = (
     UNDER_WAY,
+    TILES_KEPT_BYTES,
     CHANGE_LOG_STALENESS_S,
     *(level for pool in _POOLS for level in (pool.size, pool.free, pool.waiting)),
 )

@@ -39,6 +39,7 @@ class Wire(HttpToolsProtocol):
         self._is_in_head = False
         self._has_begun = False
         self._is_refused = False
+        self._is_large = False
         self._patience: TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
@@ -58,6 +59,7 @@ class Wire(HttpToolsProtocol):
         """Read on; see that a head comes to its end, and that something comes at all."""
         if self._is_refused:
             return
+        self._is_large = len(data) > MOST_HEAD_BYTES
         super().data_received(data)
         if self._is_in_head:
             self._head_bytes += len(data)
@@ -79,8 +81,21 @@ class Wire(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         """End a head."""
         self._is_in_head = False
+        if self._is_large and len(self.url) + sum(len(a) + len(b) for a, b in self.headers) > MOST_HEAD_BYTES:
+            self._refuse(LongAddressError() if len(self.url) > MOST_ADDRESS_BYTES else LongHeadError())
+            return
         self._has_begun = True
         super().on_headers_complete()
+
+    def on_body(self, body: bytes) -> None:
+        """Take a part of a body."""
+        if not self._is_refused:
+            super().on_body(body)
+
+    def on_message_complete(self) -> None:
+        """End a request."""
+        if not self._is_refused:
+            super().on_message_complete()
 
     def send_400_response(self, msg: str) -> None:  # noqa: ARG002 - uvicorn's words
         """Refuse what is no HTTP."""

@@ -16,7 +16,7 @@ from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
 
 from api.deps import CONNECTIONS, WAITING, Database
-from api.metrics import ANSWERS_POOL, CHANGE_LOG_STALENESS_S, TILES_POOL
+from api.metrics import ANSWERS_POOL, CHANGE_LOG_STALENESS_S, TILES_KEPT_BYTES, TILES_POOL
 from api.tally import write_down
 from api.tiles import TileRoom
 from api.wire import STOPPING
@@ -57,9 +57,10 @@ def at_work(behind: Database, room: TileRoom, shared_dir: Path | None) -> Lifesp
 
 
 def measure(behind: Database, room: TileRoom) -> None:
-    """Bring the numbers of the pools up to date."""
+    """Bring the numbers of the pools and of the kept tiles up to date."""
     ANSWERS_POOL.take(behind.pool.pop_stats())
     TILES_POOL.take(room.pool.pop_stats())
+    TILES_KEPT_BYTES.set(room.kept_bytes())
 
 
 async def _pulse(behind: Database, room: TileRoom, shared_dir: Path | None) -> None:
