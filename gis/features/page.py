@@ -42,8 +42,8 @@ class Page:
     ----------
     following : bookmark from which to read on; None on the last page.
     matched : how many features the question means; found on the first page, and carried on.
-    one_snapshot : whether the layer is still as it was when the traversal began, by the log of changes. Where it is not,
-        the pages may not fit together.
+    one_snapshot : whether the layer is still as it was when the traversal began, by the log of changes. Where it is
+        not, the pages may not fit together.
     """
 
     features: tuple[str, ...]
