@@ -191,6 +191,6 @@ def test_queryables_and_sortables_are_what_filters_and_orders_may_name(service: 
 
 
 def test_what_is_not_public_is_neither_shown_nor_named(service: TestClient):
-    assert "delivery" not in service.get("/collections/parcel/schema").json()["properties"]
-    assert "delivery" not in asked(service, "parcel")["features"][0]["properties"]
-    assert service.get("/collections/parcel/items?filter=delivery=1").status_code == 400
+    assert "web_geom" not in service.get("/collections/parcel/schema").json()["properties"]
+    assert "web_geom" not in asked(service, "parcel")["features"][0]["properties"]
+    assert service.get("/collections/parcel/items?filter=web_geom=1").status_code == 400
