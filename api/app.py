@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 
-from api import errors, features, health, logs, tiles, web
+from api import changes, errors, features, health, logs, tiles, web
 from api.deps import database
 from api.entrance import Entrance
 from api.metrics import tile_found
@@ -53,7 +53,7 @@ def create(using: Settings | None = None) -> Entrance:
     app.state.settings = wanted
     app.state.tile_room = room
     app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=1)
-    for part in (health, features, tiles, web):
+    for part in (health, features, tiles, changes, web):
         app.include_router(part.router)
     errors.install(app)
     door = tiles.TileDoor(app, room)

@@ -28,6 +28,7 @@ from api.limits import (
 )
 from api.visit import request_id
 from gis.assets import MissingAssetError
+from gis.changes.feed import TooManyFollowersError
 from gis.errors import QuyhoachError, UnknownLayerError
 from gis.features import BoxError, UnknownCodeError, UnknownFeatureError
 from gis.grids import UnknownGridError
@@ -98,6 +99,7 @@ _STATUS: dict[type[Exception], HTTPStatus] = {
     NotAcceptableError: HTTPStatus.NOT_ACCEPTABLE,
     MissingAssetError: HTTPStatus.SERVICE_UNAVAILABLE,
     OverloadedError: HTTPStatus.SERVICE_UNAVAILABLE,
+    TooManyFollowersError: HTTPStatus.SERVICE_UNAVAILABLE,
     NotReadyError: HTTPStatus.SERVICE_UNAVAILABLE,
     UnknownMethodError: HTTPStatus.METHOD_NOT_ALLOWED,
     LongAddressError: HTTPStatus.REQUEST_URI_TOO_LONG,
