@@ -71,6 +71,8 @@ async def _events(
             except TimeoutError:
                 yield ": still here\n\n"
                 continue
+            if feed.has_ended:
+                return
             if news is None:
                 yield _event(_ANYTHING)
                 continue
