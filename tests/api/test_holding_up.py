@@ -281,3 +281,15 @@ def test_what_does_not_end_is_cut_off_in_bounded_time(town_url: str):
         assert time.monotonic() - began < 6
         assert waiting_for_locks(town_url) == 0
         assert asking.exception() is not None or asking.result().status_code >= 500
+
+
+def test_a_stream_of_changes_does_not_keep_the_service_from_ending(town_url: str):
+    served = listen(town_url, grace_s="30")
+    with httpx.stream("GET", f"{served.root}/changes", timeout=20) as stream:
+        parts = stream.iter_text()
+        assert next(parts).startswith("retry:")
+        began = time.monotonic()
+        served.process.send_signal(signal.SIGTERM)
+        assert list(parts) == []
+        assert served.process.wait(10) == 0
+        assert time.monotonic() - began < 5
