@@ -104,6 +104,7 @@ def test_who_does_not_want_to_wait_is_told_that_another_refreshes(city: City, da
         other.execute("SELECT pg_advisory_lock(7230548, hashtext('parcel'))")
         assert refresh(city.connection, PARCEL, blocks, wait=False) is False
         assert stale(city.connection, PARCEL).blocks == blocks
+        other.execute("SELECT pg_advisory_unlock(7230548, hashtext('parcel'))")
     assert refresh(city.connection, PARCEL, blocks, wait=False) is True
     assert not stale(city.connection, PARCEL)
 
