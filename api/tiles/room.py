@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 import tempfile
 from collections.abc import Callable
@@ -11,8 +12,9 @@ from psycopg import AsyncConnection
 from psycopg.rows import TupleRow
 from psycopg_pool import AsyncConnectionPool
 
+from gis.changes.feed import Feed
 from gis.changes.watch import Watch
-from gis.tiles import DRAWING_SESSION, Copies, Found, KeptTiles
+from gis.tiles import DRAWING_SESSION, Copies, Found, KeptTiles, Refresher
 
 DRAWING_CONNECTIONS = 4
 """Connections one worker draws tiles with."""
@@ -50,6 +52,8 @@ class TileRoom:
         self._copies: Copies | None = None
         self._kept: KeptTiles | None = None
         self.watch = Watch(url)
+        self.feed = Feed(url, self.watch)
+        self._refresher = Refresher(url)
         self.pool = AsyncConnectionPool[AsyncConnection[TupleRow]](
             url,
             kwargs={
@@ -85,8 +89,10 @@ class TileRoom:
             self._copies,
             near_bytes=self._near_bytes,
             alone=self._folder is None,
+            refresh=self._refresher.refresh,
             told=self._told,
         )
+        await asyncio.to_thread(self._refresher.open)
         await self.pool.open(wait=False)
         await self.watch.open()
 
@@ -94,8 +100,10 @@ class TileRoom:
         """Stop, and let go of connections and copies."""
         if self._kept is not None:
             await self._kept.close()
+        await self.feed.close()
         await self.watch.close()
         await self.pool.close(timeout=3)
+        await asyncio.to_thread(self._refresher.close)
         if self._copies is not None:
             self._copies.close()
         if self._own is not None:
