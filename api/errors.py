@@ -16,8 +16,10 @@ from psycopg_pool import PoolClosed, PoolTimeout, TooManyRequests
 from starlette.exceptions import HTTPException
 
 from gis.assets import MissingAssetError
+from gis.changes.feed import TooManyFollowersError
 from gis.errors import QuyhoachError, UnknownLayerError
 from gis.features import BoxError, UnknownCodeError, UnknownFeatureError
+from gis.grids import UnknownGridError
 from gis.tiles import TileAddressError, TooManyLayersError
 
 PROBLEM = "application/problem+json"
@@ -47,6 +49,16 @@ class NotAcceptableError(QuyhoachError):
         super().__init__(f"Accept: {accepted[:120]} names none of what there is; there is {', '.join(offered)}.")
 
 
+class NoTileError(QuyhoachError):
+    """An address that is almost that of a tile."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "A tile is at /tiles/{layers}/{z}/{x}/{y}.mvt, /tiles/{grid}/{z}/{row}/{column} or "
+            "/collections/{layer}/tiles/{grid}/{z}/{row}/{column}, in whole numbers."
+        )
+
+
 class OverloadedError(QuyhoachError):
     """More is asked at once than is worth keeping waiting."""
 
@@ -58,6 +70,8 @@ _STATUS: dict[type[Exception], HTTPStatus] = {
     UnknownLayerError: HTTPStatus.NOT_FOUND,
     UnknownFeatureError: HTTPStatus.NOT_FOUND,
     TileAddressError: HTTPStatus.NOT_FOUND,
+    UnknownGridError: HTTPStatus.NOT_FOUND,
+    NoTileError: HTTPStatus.NOT_FOUND,
     BoxError: HTTPStatus.BAD_REQUEST,
     UnknownCodeError: HTTPStatus.BAD_REQUEST,
     TooManyLayersError: HTTPStatus.BAD_REQUEST,
@@ -66,6 +80,7 @@ _STATUS: dict[type[Exception], HTTPStatus] = {
     NotAcceptableError: HTTPStatus.NOT_ACCEPTABLE,
     MissingAssetError: HTTPStatus.SERVICE_UNAVAILABLE,
     OverloadedError: HTTPStatus.SERVICE_UNAVAILABLE,
+    TooManyFollowersError: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 
 _DATABASE: dict[type[Exception], str] = {

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from geoalchemy2 import Geometry as GeometryColumn
 from sqlalchemy.dialects.postgresql import JSONB
 
+from gis.overviews.tables import mark_table, patch_table, share_table
 from gis.schema import CITY_SCHEMA, HISTORY_SCHEMA, REGISTER_SCHEMA, STORED_SRID, WEB_SRID, stored_columns
 from layers.model import Column, Geometry, Kind, Layer
 
@@ -32,6 +33,10 @@ def metadata(layers: Iterable[Layer]) -> sa.MetaData:
     _delivery_table(tables)
     _refused_table(tables)
     _secret_table(tables)
+    _change_table(tables)
+    share_table(tables)
+    patch_table(tables)
+    mark_table(tables)
     return tables
 
 
@@ -170,4 +175,29 @@ def _secret_table(tables: sa.MetaData) -> sa.Table:
         sa.CheckConstraint("only", name="one_row"),
         schema=REGISTER_SCHEMA,
         comment="the one key of the service, shared by all its processes",
+    )
+
+
+def _change_table(tables: sa.MetaData) -> sa.Table:
+    return sa.Table(
+        "change",
+        tables,
+        sa.Column("number", sa.BigInteger, sa.Identity(always=True), primary_key=True),
+        sa.Column(
+            "transaction",
+            sa.BigInteger,
+            nullable=False,
+            server_default=sa.text("((pg_current_xact_id())::text)::bigint"),
+            comment="transaction that made it; who saw the end of that transaction has seen the change",
+        ),
+        sa.Column("layer", sa.Text, nullable=False, comment="layer that changed"),
+        sa.Column("scenario", sa.Text, comment="scenario it changed in; none for the baseline"),
+        *(
+            sa.Column(side, sa.Double, comment=f"{side} side of the changed place in EPSG:3857; none means everywhere")
+            for side in ("west", "south", "east", "north")
+        ),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False, server_default=sa.func.clock_timestamp()),
+        sa.Index("change_transaction", "transaction"),
+        schema=REGISTER_SCHEMA,
+        comment="what changed where: written in the transaction that changed it",
     )
