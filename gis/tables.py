@@ -170,9 +170,9 @@ def _secret_table(tables: sa.MetaData) -> sa.Table:
     return sa.Table(
         "secret",
         tables,
-        sa.Column("only", sa.Boolean, primary_key=True, server_default=sa.true()),
+        sa.Column("number", sa.SmallInteger, primary_key=True, autoincrement=False),
         sa.Column("key", sa.LargeBinary, nullable=False, comment="key that seals what the service hands out"),
-        sa.CheckConstraint("only", name="one_row"),
+        sa.CheckConstraint("number = 1", name="one_row"),
         schema=REGISTER_SCHEMA,
         comment="the one key of the service, shared by all its processes",
     )

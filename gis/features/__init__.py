@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gis.features.box import WORLD, Box, BoxError
 from gis.features.extents import extents, intervals
-from gis.features.public import public_columns, public_layer, public_layers, questioned_columns
+from gis.features.public import UnknownColumnError, public_columns, public_layer, public_layers, questioned_columns
 from gis.features.query import Query
 from gis.features.system import CRS84, SYSTEMS, System
 
@@ -16,6 +16,7 @@ __all__ = [
     "BoxError",
     "Query",
     "System",
+    "UnknownColumnError",
     "extents",
     "intervals",
     "public_columns",

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 from psycopg import sql
 
 from gis.errors import QuyhoachError
-from gis.features.public import UID, questioned_columns
+from gis.features.public import UID, UnknownColumnError, questioned_columns
 from gis.filters.condition import ALWAYS, Binder, Condition
 from layers.model import Column, Kind, Layer
 
@@ -54,7 +53,7 @@ def read_order(layer: Layer, text: str | None) -> tuple[Key, ...]:
 
     Raises
     ------
-    OrderError
+    UnknownColumnError, OrderError
         When a column is not there, stands twice, or there are too many.
     """
     if text is None:
@@ -65,7 +64,7 @@ def read_order(layer: Layer, text: str | None) -> tuple[Key, ...]:
         # A plus sign in an address means a blank.
         name = word.strip().removeprefix("+").removeprefix("-")
         if name not in known:
-            raise OrderError(text, f"{layer.name} has no column {name[:40]!r}{_nearest(name, known)}")
+            raise UnknownColumnError(layer, name)
         if any(key.column.name == name for key in keys):
             raise OrderError(text, f"{name} stands twice")
         keys.append(Key(known[name], descending=word.strip().startswith("-")))
@@ -115,8 +114,3 @@ _BOUND = {
 def _until_uid(keys: list[Key]) -> tuple[Key, ...]:
     names = [key.column.name for key in keys]
     return tuple(keys[: names.index(UID.name) + 1]) if UID.name in names else (*keys, *BY_UID)
-
-
-def _nearest(name: str, known: dict[str, Column]) -> str:
-    near = get_close_matches(name, known, n=1, cutoff=0.5)
-    return f"; did you mean {near[0]}?" if near else f"; it has {', '.join(known)}"

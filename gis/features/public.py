@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from difflib import get_close_matches
 
-from gis.errors import UnknownLayerError
+from gis.errors import QuyhoachError, UnknownLayerError
 from gis.schema import stored_columns
 from layers import LAYERS
 from layers.model import Column, Kind, Layer, Words
@@ -18,6 +19,16 @@ UID = Column(
     minimum=0,
 )
 """The unique name of a feature, as a column."""
+
+
+class UnknownColumnError(QuyhoachError):
+    """A column that a layer does not have, or does not show."""
+
+    def __init__(self, layer: Layer, name: str) -> None:
+        known = list(questioned_columns(layer))
+        near = get_close_matches(name.lower(), known, n=1, cutoff=0.5)
+        hint = f"did you mean {near[0]}?" if near else f"it has {', '.join(known)}."
+        super().__init__(f"{layer.name} has no column {name[:60]!r}; {hint}")
 
 
 def public_layers(layers: Mapping[str, Layer] = LAYERS) -> dict[str, Layer]:

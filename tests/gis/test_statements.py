@@ -48,6 +48,11 @@ EXAMPLES: dict[str, sql.Composable] = {
     "drawn": sql.Identifier("web_geom"),
     "srid": sql.Literal(3857),
     "most": sql.Literal(10),
+    "order": sql.SQL("land_use_code DESC NULLS LAST, uid"),
+    "query": sql.SQL("SELECT *, uid::text AS key_1 FROM parcel ORDER BY uid"),
+    "keys": sql.SQL("key_1"),
+    "decimals": sql.Literal(7),
+    "table": sql.Identifier("city", "parcel"),
 }
 """What stands in a placeholder of a statement about parcels; a placeholder not named here is a table or a column."""
 

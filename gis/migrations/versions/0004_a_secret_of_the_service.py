@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0003"
-down_revision = "0002"
+revision = "0004"
+down_revision = "0003"
 branch_labels = None
 depends_on = None
 
@@ -15,14 +15,14 @@ def upgrade() -> None:
     """Make the table and its one key, of two random numbers of 122 bits."""
     op.create_table(
         "secret",
-        sa.Column("only", sa.Boolean, primary_key=True, server_default=sa.true()),
+        sa.Column("number", sa.SmallInteger, primary_key=True, autoincrement=False),
         sa.Column("key", sa.LargeBinary, nullable=False),
-        sa.CheckConstraint("only", name="one_row"),
+        sa.CheckConstraint("number = 1", name="one_row"),
         schema="register",
     )
     op.execute(
-        "INSERT INTO register.secret (key)"
-        " VALUES (sha256(convert_to(gen_random_uuid()::text || gen_random_uuid()::text, 'UTF8')))"
+        "INSERT INTO register.secret (number, key)"
+        " VALUES (1, sha256(convert_to(gen_random_uuid()::text || gen_random_uuid()::text, 'UTF8')))"
     )
 
 
