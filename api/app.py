@@ -7,10 +7,12 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
-from starlette.middleware.gzip import GZipMiddleware
+from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 
 from api import changes, errors, features, health, tiles, web
 from api.deps import database
+from api.negotiation import FLATGEOBUF, PARQUET
+from api.streaming import Seats
 from gis.errors import QuyhoachError
 from gis.settings import Settings, settings
 
@@ -59,7 +61,14 @@ def create(using: Settings | None = None) -> tiles.TileDoor:
     )
     app.state.database = behind
     app.state.tile_room = room
-    app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=1)
+    app.state.seats = Seats()
+    # What is small already is not made smaller; each step of a stream is packed outside the event loop.
+    app.add_middleware(
+        GZipMiddleware,
+        minimum_size=1024,
+        compresslevel=1,
+        exclude_content_types=(*DEFAULT_EXCLUDED_CONTENT_TYPES, PARQUET.type, FLATGEOBUF.type),
+    )
     for part in (health, features, tiles, changes, web):
         app.include_router(part.router)
     errors.install(app)

@@ -1,4 +1,4 @@
-"""Answers of any size: features as chunks of bytes, made while they are read, in memory that does not grow with them."""
+"""Answers of any size: features as chunks of bytes, made while they are read, in bounded memory."""
 
 from __future__ import annotations
 

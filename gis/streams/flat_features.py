@@ -70,9 +70,7 @@ def _flat(place: int, type_: int, ends: Sequence[int], positions: bytes) -> byte
     ends_at = place + _FLAT_BYTES
     after = ends_at + 4 + 4 * len(ends)
     gap = (4 - after) % 8
-    table = struct.pack(
-        "<iIIB3x", place - _FLAT_OFFSETS, ends_at - (place + 4), after + gap - (place + 8), type_
-    )
+    table = struct.pack("<iIIB3x", place - _FLAT_OFFSETS, ends_at - (place + 4), after + gap - (place + 8), type_)
     listed = struct.pack(f"<{len(ends) + 1}I{gap}xI", len(ends), *ends, len(positions) // 8)
     return table + listed + positions
 

@@ -19,9 +19,7 @@ _FIXED: dict[pa.DataType, str] = {pa.int64(): "<i8", pa.float64(): "<f8", pa.boo
 def values(batch: pa.RecordBatch) -> list[bytes]:
     """Return what each feature has in the columns before the last, which is the geometry."""
     pieces = [
-        piece
-        for number, column in enumerate(batch.columns[:-1])
-        for piece in _pieces(number, cast("_Array", column))
+        piece for number, column in enumerate(batch.columns[:-1]) for piece in _pieces(number, cast("_Array", column))
     ]
     joined = _compute.binary_join_element_wise(*pieces, _NOTHING)
     return joined.to_pylist()
