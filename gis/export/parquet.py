@@ -6,9 +6,8 @@ import json
 from collections.abc import Generator, Iterable
 from contextlib import closing
 from dataclasses import replace
-from io import IOBase
 from pathlib import Path
-from typing import Any  # numpy's arrays are generic over their shape
+from typing import Any  # numpy's arrays are generic over their shape; what Arrow writes to is typed too narrowly
 
 import numpy as np
 import numpy.typing as npt
@@ -36,7 +35,7 @@ def write(path: Path, batches: Iterable[pa.RecordBatch], *, card: Card, fits: Fi
             pass
 
 
-def written(sink: IOBase, batches: Iterable[pa.RecordBatch], *, schema: pa.Schema, card: Card) -> Generator[None]:
+def written(sink: Any, batches: Iterable[pa.RecordBatch], *, schema: pa.Schema, card: Card) -> Generator[None]:
     """Write batches as GeoParquet to what takes bytes in order; pause after each group of rows.
 
     Parameters
