@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from fastapi import FastAPI
-from starlette.middleware.gzip import GZipMiddleware
+from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 
 from api import changes, errors, features, health, logs, tiles, web
 from api.deps import database
 from api.entrance import Entrance
 from api.metrics import tile_found
+from api.negotiation import FLATGEOBUF, PARQUET
+from api.streaming import Seats
 from api.work import at_work
 from gis.errors import QuyhoachError
 from gis.settings import Settings, settings
@@ -52,7 +54,14 @@ def create(using: Settings | None = None) -> Entrance:
     app.state.database = behind
     app.state.settings = wanted
     app.state.tile_room = room
-    app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=1)
+    app.state.seats = Seats()
+    # What is small already is not made smaller; each step of a stream is packed outside the event loop.
+    app.add_middleware(
+        GZipMiddleware,
+        minimum_size=1024,
+        compresslevel=1,
+        exclude_content_types=(*DEFAULT_EXCLUDED_CONTENT_TYPES, PARQUET.type, FLATGEOBUF.type),
+    )
     for part in (health, features, tiles, changes, web):
         app.include_router(part.router)
     errors.install(app)

@@ -19,15 +19,20 @@ _PLAIN = 0.0001
 
 @dataclass(frozen=True, slots=True)
 class Media:
-    """One representation: its short name in `f=`, its media type, and other media types that mean it too."""
+    """One representation: its short name in `f=`, its media type, and other media types and names that mean it too."""
 
     name: str
     type: str
     others: tuple[str, ...] = ()
+    other_names: tuple[str, ...] = ()
 
 
 JSON = Media("json", "application/json")
-GEOJSON = Media("geojson", "application/geo+json", ("application/json", "application/vnd.geo+json"))
+GEOJSON = Media("geojson", "application/geo+json", ("application/json", "application/vnd.geo+json"), ("json",))
+JSONSEQ = Media("jsonseq", "application/geo+json-seq", ("application/json-seq",), ("geojsonseq",))
+CSV = Media("csv", "text/csv")
+FLATGEOBUF = Media("fgb", "application/flatgeobuf", ("application/vnd.flatgeobuf",), ("flatgeobuf",))
+PARQUET = Media("parquet", "application/vnd.apache.parquet", (), ("geoparquet",))
 HTML = Media("html", "text/html", ("application/xhtml+xml",))
 
 
@@ -44,7 +49,7 @@ def representation(request: Request, offered: Sequence[Media]) -> Media:
     wanted = request.query_params.get("f")
     if wanted is not None:
         for media in offered:
-            if wanted in (media.name, media.type):
+            if wanted in (media.name, media.type, *media.other_names):
                 return media
         raise ParameterError("f", wanted, "one of " + ", ".join(media.name for media in offered))
     accepted = request.headers.get("accept", "").strip() or "*/*"

@@ -132,7 +132,7 @@ def _limit(text: str | None) -> int | None:
     if text is None:
         return None
     if not _LIMIT.fullmatch(text) or int(text) < 1:
-        raise ParameterError("limit", text, f"a whole number from 1; beyond {MOST_FEATURES} it means {MOST_FEATURES}")
+        raise ParameterError("limit", text, "a whole number from 1")
     return int(text)
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import partial
 from http import HTTPStatus
 from typing import Annotated
 from urllib.parse import urlencode
@@ -13,6 +15,7 @@ from fastapi import APIRouter, Path, Request, Response
 
 from api.collections import link
 from api.deps import FromPool
+from api.features import bulk
 from api.features.asked import asked, in_system, one
 from api.features.parameters import OF_FEATURES, OF_ONE_FEATURE
 from api.negotiation import GEOJSON, JSON, Media, representation
@@ -21,7 +24,9 @@ from gis.features.page import Page, feature, page
 
 router = APIRouter(prefix="/collections", tags=["features"])
 
-OFFERED: tuple[Media, ...] = (GEOJSON,)
+OFFERED_OF_ONE: tuple[Media, ...] = (GEOJSON,)
+"""The representations of one feature."""
+OFFERED: tuple[Media, ...] = (*OFFERED_OF_ONE, *bulk.ENCODERS)
 """The representations of features."""
 _LAST_UID = 2**63 - 1
 _FRESH = {"Cache-Control": "no-cache", "Vary": "Accept, Accept-Language, Accept-Encoding"}
@@ -33,6 +38,8 @@ def items(layer: str, request: Request, database: FromPool) -> Response:
     declared = public_layer(layer)
     wanted = asked(request, declared)
     media = representation(request, OFFERED)
+    if bulk.is_bulk(media, wanted):
+        return bulk.answer(request, database, wanted, media, links=partial(_links, request, media))
     with database.city(wanted.horizon) as city:
         found = page(city, wanted.question, limit=wanted.rows, bookmark=wanted.bookmark, count=wanted.count)
     return Response(
@@ -47,10 +54,13 @@ def item(layer: str, uid: Annotated[int, Path(ge=0, le=_LAST_UID)], request: Req
     """Read one feature."""
     declared = public_layer(layer)
     wanted = one(request, declared, (each.name for each in OF_ONE_FEATURE))
-    media = representation(request, OFFERED)
+    media = representation(request, OFFERED_OF_ONE)
     with database.city(wanted.horizon) as city:
         text = feature(city, wanted.question, uid)
-    links = [*_own(request, media), link("collection", f"{_root(request)}/collections/{layer}", JSON.type)]
+    links = [
+        *_own(request, media, OFFERED_OF_ONE),
+        link("collection", f"{_root(request)}/collections/{layer}", JSON.type),
+    ]
     body = f'{text[:-1]},"links":{json.dumps(links)}}}'
     etag = f'W/"{hashlib.sha256(body.encode()).hexdigest()[:32]}"'
     headers = {**_FRESH, **in_system(wanted.question), "ETag": etag}
@@ -70,7 +80,7 @@ def _collection(request: Request, media: Media, found: Page) -> str:
         "numberReturned": len(found.features),
         "timeStamp": datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
         "snapshot": _snapshot(found),
-        "links": _links(request, media, found),
+        "links": _links(request, media, found.following),
     }
     if found.matched.exact is not None:
         head["numberMatched"] = found.matched.exact
@@ -83,17 +93,17 @@ def _snapshot(found: Page) -> str:
     return "one" if found.one_snapshot else "may differ"
 
 
-def _links(request: Request, media: Media, found: Page) -> list[dict[str, str]]:
-    links = _own(request, media)
-    if found.following is not None:
-        links.append(link("next", _again(request, bookmark=found.following), media.type))
+def _links(request: Request, media: Media, following: str | None) -> list[dict[str, str]]:
+    links = _own(request, media, OFFERED)
+    if following is not None:
+        links.append(link("next", _again(request, bookmark=following), media.type))
     here = request.url.path.removesuffix("/items")
     links.append(link("collection", f"{_root(request)}{here}", JSON.type))
     return links
 
 
-def _own(request: Request, media: Media) -> list[dict[str, str]]:
-    others = (link("alternate", _again(request, f=other.name), other.type) for other in OFFERED if other != media)
+def _own(request: Request, media: Media, offered: Sequence[Media]) -> list[dict[str, str]]:
+    others = (link("alternate", _again(request, f=other.name), other.type) for other in offered if other != media)
     return [link("self", str(request.url), media.type), *others]
 
 

@@ -10,7 +10,9 @@ from gis.filters.parsing import MOST_LETTERS, Language
 from layers.model import Horizon, Words
 
 MOST_FEATURES = 10_000
-"""Features on the largest page; a larger `limit` means this one."""
+"""Features on the largest page; an answer to a larger `limit` is no page, and streams."""
+MOST_STREAMED = 10**9
+"""The largest `limit` worth naming."""
 USUAL_FEATURES = 100
 """Features on a page where nobody says."""
 
@@ -66,8 +68,11 @@ OF_ONE_FEATURE = (CRS, PROPERTIES, HORIZON, SCENARIO, F, LANG)
 OF_FEATURES = (
     Parameter(
         "limit",
-        Words("Số đối tượng tối đa trên một trang", "Most features on a page"),
-        {"type": "integer", "minimum": 1, "maximum": MOST_FEATURES, "default": USUAL_FEATURES},
+        Words(
+            "Số đối tượng tối đa trong câu trả lời; không có thì một trang, hoặc tất cả với jsonseq, csv, fgb, parquet",
+            "Most features in the answer; without it a page, or all of them as jsonseq, csv, fgb, parquet",
+        ),
+        {"type": "integer", "minimum": 1, "maximum": MOST_STREAMED, "default": USUAL_FEATURES},
     ),
     Parameter(
         "bbox",

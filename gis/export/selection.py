@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any  # psycopg's connections are generic over the rows they return
@@ -55,15 +55,7 @@ class Selection:
     @property
     def schema(self) -> pa.Schema:
         """The Arrow schema of the features: columns with title and comment as GDAL reads them, then the geometry."""
-        fields = [
-            pa.field(
-                column.name,
-                ARROW[column.kind],
-                metadata={"GDAL:OGR:alternative_name": column.title.vi, "GDAL:OGR:comment": comment(column)},
-            )
-            for column in self.columns
-        ]
-        return pa.schema([*fields, pa.field(GEOMETRY, pa.binary(), metadata={"ARROW:extension:name": "geoarrow.wkb"})])
+        return arrow_schema(self.columns)
 
     def batches(self) -> Generator[pa.RecordBatch]:
         """Yield the features in the order of their uid."""
@@ -100,6 +92,19 @@ class Selection:
     def _reach(self) -> dict[str, object]:
         west, south, east, north = self.box.web if self.box else (0.0, 0.0, 0.0, 0.0)
         return {"boxed": self.box is not None, "west": west, "south": south, "east": east, "north": north}
+
+
+def arrow_schema(columns: Iterable[Column]) -> pa.Schema:
+    """Return the Arrow schema of features with these columns: each with title and comment, then the geometry."""
+    fields = [
+        pa.field(
+            column.name,
+            ARROW[column.kind],
+            metadata={"GDAL:OGR:alternative_name": column.title.vi, "GDAL:OGR:comment": comment(column)},
+        )
+        for column in columns
+    ]
+    return pa.schema([*fields, pa.field(GEOMETRY, pa.binary(), metadata={"ARROW:extension:name": "geoarrow.wkb"})])
 
 
 def refuse_unheld_system(connection: Connection[Any], srid: int) -> None:
