@@ -9,8 +9,10 @@ from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware.gzip import GZipMiddleware
 
-from api import errors, features, health, tiles, web
+from api import errors, features, health, pages, tiles, web
 from api.deps import database
+from api.ogc import conformance, definition, grids, landing, styles, tilesets
+from api.ogc.roots import Roots
 from gis.errors import QuyhoachError
 from gis.settings import Settings, settings
 
@@ -25,7 +27,7 @@ class NoDatabaseError(QuyhoachError):
         )
 
 
-def create(using: Settings | None = None) -> tiles.TileDoor:
+def create(using: Settings | None = None) -> Roots:
     """Make the service as an ASGI application; the factory that servers are given.
 
     Raises
@@ -50,13 +52,14 @@ def create(using: Settings | None = None) -> tiles.TileDoor:
         title="Quy hoạch Đà Nẵng",
         description="The planning workbench of Đà Nẵng: layers, features, tiles.",
         lifespan=pooled,
-        openapi_url="/api",
+        openapi_url=None,
         docs_url=None,
         redoc_url=None,
     )
     app.state.database = behind
     app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=1)
-    for room in (health, features, tiles, web):
+    ogc = (landing, conformance, definition, grids, tilesets, styles)
+    for room in (health, features, tiles, *ogc, pages, web):
         app.include_router(room.router)
     errors.install(app)
-    return tiles.TileDoor(app, behind)
+    return Roots(tiles.TileDoor(app, behind))

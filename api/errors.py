@@ -18,6 +18,8 @@ from starlette.exceptions import HTTPException
 from gis.assets import MissingAssetError
 from gis.errors import QuyhoachError, UnknownLayerError
 from gis.features import BoxError, UnknownCodeError, UnknownFeatureError
+from gis.grids import UnknownGridError
+from gis.styles import UnknownStyleError
 from gis.tiles import TileAddressError, TooManyLayersError
 
 PROBLEM = "application/problem+json"
@@ -58,6 +60,8 @@ _STATUS: dict[type[Exception], HTTPStatus] = {
     UnknownLayerError: HTTPStatus.NOT_FOUND,
     UnknownFeatureError: HTTPStatus.NOT_FOUND,
     TileAddressError: HTTPStatus.NOT_FOUND,
+    UnknownGridError: HTTPStatus.NOT_FOUND,
+    UnknownStyleError: HTTPStatus.NOT_FOUND,
     BoxError: HTTPStatus.BAD_REQUEST,
     UnknownCodeError: HTTPStatus.BAD_REQUEST,
     TooManyLayersError: HTTPStatus.BAD_REQUEST,

@@ -41,9 +41,10 @@ class UnknownStyleError(QuyhoachError):
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """What one style shows: some groups, bottom first, at one horizon."""
+    """What one style shows: some groups, bottom first, at one horizon; `scope` is its title without the horizon."""
 
     name: str
+    scope: Words
     title: Words
     horizon: Horizon
     groups: tuple[LayerGroup, ...]
@@ -59,7 +60,9 @@ def themes() -> dict[str, Theme]:
     """Return every theme by name: the whole city, then each group, at each horizon."""
     scopes = [(WHOLE, _WHOLE_TITLE, GROUPS), *((group.name, group.title, (group,)) for group in GROUPS)]
     return {
-        f"{name}-{horizon.value}": Theme(f"{name}-{horizon.value}", _with_horizon(title, horizon), horizon, groups)
+        f"{name}-{horizon.value}": Theme(
+            f"{name}-{horizon.value}", title, _with_horizon(title, horizon), horizon, groups
+        )
         for name, title, groups in scopes
         for horizon in Horizon
     }
