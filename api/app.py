@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware.gzip import GZipMiddleware
 
-from api import errors, features, health, pages, tiles, web
+from api import changes, errors, features, health, pages, tiles, web
 from api.deps import database
 from api.ogc import conformance, definition, grids, landing, styles, tilesets
 from api.ogc.roots import Roots
@@ -39,13 +39,16 @@ def create(using: Settings | None = None) -> Roots:
     if url is None:
         raise NoDatabaseError
     behind = database(url)
+    room = tiles.TileRoom(url)
 
     @asynccontextmanager
     async def pooled(_app: FastAPI) -> AsyncGenerator[None]:
         await run_in_threadpool(behind.pool.open, wait=False)
+        await room.open()
         try:
             yield
         finally:
+            await room.close()
             await run_in_threadpool(behind.pool.close, timeout=3)
 
     app = FastAPI(
@@ -57,9 +60,10 @@ def create(using: Settings | None = None) -> Roots:
         redoc_url=None,
     )
     app.state.database = behind
+    app.state.tile_room = room
     app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=1)
     ogc = (landing, conformance, definition, grids, tilesets, styles)
-    for room in (health, features, tiles, *ogc, pages, web):
-        app.include_router(room.router)
+    for part in (health, features, tiles, changes, *ogc, pages, web):
+        app.include_router(part.router)
     errors.install(app)
-    return Roots(tiles.TileDoor(app, behind))
+    return Roots(tiles.TileDoor(app, room))

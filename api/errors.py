@@ -16,6 +16,7 @@ from psycopg_pool import PoolClosed, PoolTimeout, TooManyRequests
 from starlette.exceptions import HTTPException
 
 from gis.assets import MissingAssetError
+from gis.changes.feed import TooManyFollowersError
 from gis.errors import QuyhoachError, UnknownLayerError
 from gis.features import BoxError, UnknownCodeError, UnknownFeatureError
 from gis.grids import UnknownGridError
@@ -49,6 +50,16 @@ class NotAcceptableError(QuyhoachError):
         super().__init__(f"Accept: {accepted[:120]} names none of what there is; there is {', '.join(offered)}.")
 
 
+class NoTileError(QuyhoachError):
+    """An address that is almost that of a tile."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "A tile is at /tiles/{layers}/{z}/{x}/{y}.mvt, /tiles/{grid}/{z}/{row}/{column} or "
+            "/collections/{layer}/tiles/{grid}/{z}/{row}/{column}, in whole numbers."
+        )
+
+
 class OverloadedError(QuyhoachError):
     """More is asked at once than is worth keeping waiting."""
 
@@ -62,6 +73,7 @@ _STATUS: dict[type[Exception], HTTPStatus] = {
     TileAddressError: HTTPStatus.NOT_FOUND,
     UnknownGridError: HTTPStatus.NOT_FOUND,
     UnknownStyleError: HTTPStatus.NOT_FOUND,
+    NoTileError: HTTPStatus.NOT_FOUND,
     BoxError: HTTPStatus.BAD_REQUEST,
     UnknownCodeError: HTTPStatus.BAD_REQUEST,
     TooManyLayersError: HTTPStatus.BAD_REQUEST,
@@ -70,6 +82,7 @@ _STATUS: dict[type[Exception], HTTPStatus] = {
     NotAcceptableError: HTTPStatus.NOT_ACCEPTABLE,
     MissingAssetError: HTTPStatus.SERVICE_UNAVAILABLE,
     OverloadedError: HTTPStatus.SERVICE_UNAVAILABLE,
+    TooManyFollowersError: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 
 _DATABASE: dict[type[Exception], str] = {

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from geoalchemy2 import Geometry as GeometryColumn
 from sqlalchemy.dialects.postgresql import JSONB
 
+from gis.overviews.tables import mark_table, patch_table, share_table
 from gis.schema import CITY_SCHEMA, HISTORY_SCHEMA, REGISTER_SCHEMA, STORED_SRID, WEB_SRID, stored_columns
 from layers.model import Column, Geometry, Kind, Layer
 
@@ -31,6 +32,10 @@ def metadata(layers: Iterable[Layer]) -> sa.MetaData:
         _history_table(layer, tables)
     _delivery_table(tables)
     _refused_table(tables)
+    _change_table(tables)
+    share_table(tables)
+    patch_table(tables)
+    mark_table(tables)
     return tables
 
 
@@ -157,4 +162,29 @@ def _refused_table(tables: sa.MetaData) -> sa.Table:
         sa.Column("geom", GeometryColumn(spatial_index=False, srid=-1), comment="geometry as delivered, if readable"),
         schema=REGISTER_SCHEMA,
         comment="rows a load refused, each with its reason",
+    )
+
+
+def _change_table(tables: sa.MetaData) -> sa.Table:
+    return sa.Table(
+        "change",
+        tables,
+        sa.Column("number", sa.BigInteger, sa.Identity(always=True), primary_key=True),
+        sa.Column(
+            "transaction",
+            sa.BigInteger,
+            nullable=False,
+            server_default=sa.text("((pg_current_xact_id())::text)::bigint"),
+            comment="transaction that made it; who saw the end of that transaction has seen the change",
+        ),
+        sa.Column("layer", sa.Text, nullable=False, comment="layer that changed"),
+        sa.Column("scenario", sa.Text, comment="scenario it changed in; none for the baseline"),
+        *(
+            sa.Column(side, sa.Double, comment=f"{side} side of the changed place in EPSG:3857; none means everywhere")
+            for side in ("west", "south", "east", "north")
+        ),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False, server_default=sa.func.clock_timestamp()),
+        sa.Index("change_transaction", "transaction"),
+        schema=REGISTER_SCHEMA,
+        comment="what changed where: written in the transaction that changed it",
     )

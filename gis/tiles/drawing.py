@@ -1,0 +1,219 @@
+"""Drawing a tile: one statement for all its layers, answered by PostGIS."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from psycopg import AsyncConnection, Connection, sql
+from psycopg.rows import TupleRow
+
+from gis.changes.snapshot import Snapshot
+from gis.grids import WEB
+from gis.overviews.drawn import base_corners, is_stale, patches
+from gis.schema import STORED_SRID, WEB_SRID
+from gis.statements import statements
+from gis.tiles.address import TileAddress
+from gis.tiles.naming import tile_columns
+from gis.tiles.tile import Tile, View
+from layers.model import Layer
+
+MOST_FEATURES = 30_000
+"""Features of one layer that a tile draws; of more it draws the largest and says how many there were."""
+DRAWING_SESSION = "-c jit=off -c max_parallel_workers_per_gather=0 -c plan_cache_mode=force_generic_plan"
+"""How a session draws tiles: planning one anew costs more than drawing it, and parallel workers would give other bytes
+at every run."""
+_NOWHERE = (0.0, 0.0, 0.0, 0.0)
+_SQL = Path(__file__).with_suffix(".sql")
+
+Asked = tuple[bytes, dict[str, float]]
+_Steps = Generator[Asked, TupleRow, "Drawing"]
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A tile as it was drawn.
+
+    `body` is a Mapbox Vector Tile, empty where nothing lies; `omitted` names the layers of which not all was drawn,
+    each with the number of features found; `snapshot` is the state of the database that is shown.
+    """
+
+    body: bytes
+    omitted: tuple[tuple[str, int], ...]
+    snapshot: Snapshot
+
+
+class StaleOverviewError(Exception):
+    """The overviews of some layers are out of step with the data, so that the tile cannot be drawn from them."""
+
+    def __init__(self, layers: tuple[Layer, ...]) -> None:
+        super().__init__(", ".join(layer.name for layer in layers))
+        self.layers = layers
+
+
+def draw(connection: Connection[TupleRow], tile: Tile) -> Drawing:
+    """Draw a tile.
+
+    Coordinates are 0-4096 with a margin of 64 on each side; a feature's id is its uid. The bytes are the same whenever
+    what is shown is the same. A layer whose overview is out of step is drawn from its features.
+    """
+    try:
+        return _draw(connection, tile, frozenset())
+    except StaleOverviewError as stale:
+        return _draw(connection, tile, frozenset(stale.layers))
+
+
+def _draw(connection: Connection[TupleRow], tile: Tile, one_by_one: frozenset[Layer]) -> Drawing:
+    steps = _steps(tile, one_by_one)
+    asked = next(steps)
+    while True:
+        row = connection.execute(*asked, prepare=True, binary=True).fetchone()
+        try:
+            asked = steps.send(row or ())
+        except StopIteration as done:
+            return done.value
+
+
+async def draw_async(
+    connection: AsyncConnection[TupleRow], tile: Tile, *, one_by_one: frozenset[Layer] = frozenset()
+) -> Drawing:
+    """Draw a tile as `draw` does, without keeping a thread waiting.
+
+    Parameters
+    ----------
+    one_by_one : layers that are drawn from their features even where they have an overview.
+
+    Raises
+    ------
+    StaleOverviewError
+        When an overview that is needed is out of step with the data.
+    """
+    steps = _steps(tile, one_by_one)
+    asked = next(steps)
+    while True:
+        cursor = await connection.execute(*asked, prepare=True, binary=True)
+        row = await cursor.fetchone()
+        try:
+            asked = steps.send(row or ())
+        except StopIteration as done:
+            return done.value
+
+
+def _steps(tile: Tile, one_by_one: frozenset[Layer]) -> _Steps:
+    """Say what to ask, be told the row, and so on until the tile is drawn."""
+    gathered = tuple(layer for layer in tile.gathered if layer not in one_by_one)
+    sheet = _Sheet(tile.shown, gathered, tile.view, tile.address.grid.srid, _level(tile, gathered))
+    parameters = _parameters(tile.address, gathered)
+    body, counts, snapshot = yield _statement(sheet, frozenset()), parameters
+    found = dict(zip(tile.shown, counts, strict=True))
+    if stale := tuple(layer for layer, count in found.items() if count < 0):
+        raise StaleOverviewError(stale)
+    many = frozenset(layer.name for layer, count in found.items() if count > MOST_FEATURES and layer not in gathered)
+    if many:
+        body, counts, snapshot = yield _statement(sheet, many), parameters
+        found = dict(zip(tile.shown, counts, strict=True))
+    omitted = tuple((layer.name, count) for layer, count in found.items() if layer.name in many)
+    return Drawing(bytes(body), omitted, Snapshot.read(snapshot))
+
+
+def _level(tile: Tile, gathered: tuple[Layer, ...]) -> int:
+    """Return the zoom where the statement depends on it, and the last one where not: most tiles then share theirs."""
+    zoom = tile.address.web_zoom
+    return zoom if gathered or any(layer.hidden_at(zoom) for layer in tile.shown) else WEB.last_zoom
+
+
+def _parameters(address: TileAddress, gathered: tuple[Layer, ...]) -> dict[str, float]:
+    search = address.search
+    boxes = {"": address.square, "reach_": address.reach, "search_": search.sides if search else _NOWHERE}
+    if gathered:
+        boxes["place_"] = address.place.sides
+    parameters = {
+        f"{prefix}{side}": value
+        for prefix, box in boxes.items()
+        for side, value in zip(("west", "south", "east", "north"), box, strict=True)
+    }
+    for layer in gathered:
+        parameters |= base_corners(layer, address.web_zoom, address.place)
+    return parameters
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """What the statements of many tiles have in common."""
+
+    layers: tuple[Layer, ...]
+    gathered: tuple[Layer, ...]
+    view: View
+    srid: int
+    level: int
+
+
+@lru_cache(maxsize=512)
+def _statement(sheet: _Sheet, many: frozenset[str]) -> bytes:
+    if not sheet.layers:
+        return _NOTHING
+    parts = [
+        _gathered(layer, sheet) if layer in sheet.gathered else _part(layer, sheet, too_many=layer.name in many)
+        for layer in sheet.layers
+    ]
+    numbers = [sql.Identifier(f"layer_{number}") for number in range(len(parts))]
+    statement = sql.SQL(
+        "SELECT\n    {tiles} AS tile,\n    ARRAY[{counts}] AS counts,\n    pg_current_snapshot()::text AS snapshot\n"
+        "FROM {parts}"
+    ).format(
+        tiles=sql.SQL(" || ").join(sql.SQL("{}.tile").format(number) for number in numbers),
+        counts=sql.SQL(", ").join(sql.SQL("{}.features").format(number) for number in numbers),
+        parts=sql.SQL("\nCROSS JOIN ").join(
+            sql.SQL("({}) AS {}").format(part, number) for part, number in zip(parts, numbers, strict=True)
+        ),
+    )
+    return statement.as_bytes(None)
+
+
+def _part(layer: Layer, sheet: _Sheet, *, too_many: bool) -> sql.Composed:
+    return statements(_SQL)["largest" if too_many else "tile"].sql(
+        layer=sheet.view.table(layer),
+        name=sql.Literal(layer.name),
+        attributes=sql.SQL(", ").join(sql.Identifier(column.name) for column in tile_columns(layer)),
+        drawn=_drawn(sheet.srid),
+        srid=sql.Literal(sheet.srid),
+        chosen=_chosen(layer, sheet.level),
+        most=sql.Literal(MOST_FEATURES if too_many else MOST_FEATURES + 1),
+    )
+
+
+def _chosen(layer: Layer, zoom: int) -> sql.Composable:
+    """Return the condition under which a feature is drawn at a zoom."""
+    hidden = layer.hidden_at(zoom)
+    if not hidden or layer.paint.by is None:
+        return sql.SQL("TRUE")
+    codes = sql.SQL(", ").join(map(sql.Literal, hidden))
+    return sql.SQL("({0} IS NULL OR {0} NOT IN ({1}))").format(sql.Identifier(layer.paint.by), codes)
+
+
+def _gathered(layer: Layer, sheet: _Sheet) -> sql.Composed:
+    drawn = sql.Identifier("web_geom")
+    if sheet.srid != WEB_SRID:
+        drawn = sql.SQL("ST_Transform(web_geom, {})").format(sql.Literal(sheet.srid))
+    return statements(_SQL)["gathered"].sql(
+        patches=patches(layer, sheet.level, sheet.view.horizon, reach=_PLACE),
+        stale=is_stale(layer),
+        name=sql.Literal(layer.name),
+        code=sql.Identifier(layer.paint.by or "code"),
+        drawn=drawn,
+        srid=sql.Literal(sheet.srid),
+    )
+
+
+def _drawn(srid: int) -> sql.Composable:
+    """Return the geometry in a coordinate system; that of most tiles is stored."""
+    stored = {WEB_SRID: "web_geom", STORED_SRID: "geom"}
+    if srid in stored:
+        return sql.Identifier(stored[srid])
+    return sql.SQL("ST_Transform(geom, {})").format(sql.Literal(srid))
+
+
+_PLACE = sql.SQL("ST_MakeEnvelope(%(place_west)s, %(place_south)s, %(place_east)s, %(place_north)s, 3857)")
+_NOTHING = b"SELECT ''::bytea AS tile, '{}'::bigint[] AS counts, pg_current_snapshot()::text AS snapshot"
