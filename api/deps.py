@@ -13,7 +13,7 @@ from psycopg.rows import TupleRow
 from psycopg_pool import ConnectionPool
 
 from api.errors import ParameterError, UnknownParameterError
-from gis.db import City, seen_at
+from gis.db import BASELINE, City, seen_at
 from layers.model import Horizon
 
 CONNECTIONS = 8
@@ -71,6 +71,17 @@ def read_horizon(value: str | None) -> Horizon:
         return Horizon(value or Horizon.EXISTING)
     except ValueError:
         raise ParameterError("horizon", value or "", "one of " + ", ".join(Horizon)) from None
+
+
+SCENARIOS = (BASELINE,)
+"""The scenarios that may be asked for."""
+
+
+def read_scenario(value: str | None) -> str:
+    """Read a scenario as written in an address; ParameterError where there is none such."""
+    if value in (None, *SCENARIOS):
+        return value or BASELINE
+    raise ParameterError("scenario", value, "one of " + ", ".join(SCENARIOS))
 
 
 def horizon(

@@ -18,7 +18,7 @@ from starlette.exceptions import HTTPException
 from gis.assets import MissingAssetError
 from gis.changes.feed import TooManyFollowersError
 from gis.errors import QuyhoachError, UnknownLayerError
-from gis.features import BoxError, UnknownCodeError, UnknownFeatureError
+from gis.features.page import UnknownFeatureError
 from gis.grids import UnknownGridError
 from gis.styles import UnknownStyleError
 from gis.tiles import TileAddressError, TooManyLayersError
@@ -34,6 +34,13 @@ class UnknownParameterError(QuyhoachError):
         takes = f"it takes {', '.join(known)}" if known else "it takes none"
         hint = f"; did you mean {near[0]}?" if near else f"; {takes}."
         super().__init__(f"This address takes no parameter {name[:60]!r}{hint}")
+
+
+class RepeatedParameterError(QuyhoachError):
+    """A query parameter that stands twice."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"The parameter {name} stands more than once; give it once.")
 
 
 class ParameterError(QuyhoachError):
@@ -74,8 +81,6 @@ _STATUS: dict[type[Exception], HTTPStatus] = {
     UnknownGridError: HTTPStatus.NOT_FOUND,
     UnknownStyleError: HTTPStatus.NOT_FOUND,
     NoTileError: HTTPStatus.NOT_FOUND,
-    BoxError: HTTPStatus.BAD_REQUEST,
-    UnknownCodeError: HTTPStatus.BAD_REQUEST,
     TooManyLayersError: HTTPStatus.BAD_REQUEST,
     UnknownParameterError: HTTPStatus.BAD_REQUEST,
     ParameterError: HTTPStatus.BAD_REQUEST,

@@ -32,6 +32,7 @@ def metadata(layers: Iterable[Layer]) -> sa.MetaData:
         _history_table(layer, tables)
     _delivery_table(tables)
     _refused_table(tables)
+    _secret_table(tables)
     _change_table(tables)
     share_table(tables)
     patch_table(tables)
@@ -162,6 +163,18 @@ def _refused_table(tables: sa.MetaData) -> sa.Table:
         sa.Column("geom", GeometryColumn(spatial_index=False, srid=-1), comment="geometry as delivered, if readable"),
         schema=REGISTER_SCHEMA,
         comment="rows a load refused, each with its reason",
+    )
+
+
+def _secret_table(tables: sa.MetaData) -> sa.Table:
+    return sa.Table(
+        "secret",
+        tables,
+        sa.Column("number", sa.SmallInteger, primary_key=True, autoincrement=False),
+        sa.Column("key", sa.LargeBinary, nullable=False, comment="key that seals what the service hands out"),
+        sa.CheckConstraint("number = 1", name="one_row"),
+        schema=REGISTER_SCHEMA,
+        comment="the one key of the service, shared by all its processes",
     )
 
 

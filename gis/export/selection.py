@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Generator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any  # psycopg's connections are generic over the rows they return
 
 import pyarrow as pa
 from psycopg import Connection, sql
-from psycopg.pq import TransactionStatus
 
 from gis.arrow import ARROW
 from gis.copy import GEOMETRY
@@ -109,14 +107,3 @@ def refuse_unheld_system(connection: Connection[Any], srid: int) -> None:
     row = connection.execute(statements(_SQL)["holds_system"].sql(), {"srid": srid}).fetchone()
     if row is None or not row[0]:
         raise SystemUnheldError(f"EPSG:{srid}")
-
-
-@contextmanager
-def snapshot(connection: Connection[Any]) -> Generator[None]:
-    """Let everything read inside see one state of the database; inside a transaction of the caller, see that one."""
-    if connection.info.transaction_status is not TransactionStatus.IDLE:
-        yield
-        return
-    with connection.transaction():
-        connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        yield

@@ -56,6 +56,11 @@ EXAMPLES: dict[str, sql.Composable] = {
     "at_horizon": sql.Literal("2030"),
     "reach": sql.SQL("ST_TileEnvelope(12, 3300, 1850)"),
     **{side: sql.Literal(3300) for side in ("first_column", "last_column", "first_row", "last_row")},
+    "order": sql.SQL("land_use_code DESC NULLS LAST, uid"),
+    "query": sql.SQL("SELECT *, uid::text AS key_1 FROM parcel ORDER BY uid"),
+    "keys": sql.SQL("key_1"),
+    "decimals": sql.Literal(7),
+    "table": sql.Identifier("city", "parcel"),
 }
 """What stands in a placeholder of a statement about parcels; a placeholder not named here is a table or a column."""
 

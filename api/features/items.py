@@ -1,0 +1,98 @@
+"""Features over HTTP, page by page and one by one."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from typing import Annotated
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Path, Request, Response
+
+from api.collections import link
+from api.deps import FromPool
+from api.features.asked import asked, in_system, one
+from api.features.parameters import OF_FEATURES, OF_ONE_FEATURE
+from api.negotiation import GEOJSON, JSON, Media, representation
+from gis.features import public_layer
+from gis.features.page import Page, feature, page
+
+router = APIRouter(prefix="/collections", tags=["features"])
+
+OFFERED: tuple[Media, ...] = (GEOJSON,)
+"""The representations of features."""
+_LAST_UID = 2**63 - 1
+_FRESH = {"Cache-Control": "no-cache", "Vary": "Accept, Accept-Language, Accept-Encoding"}
+
+
+@router.get("/{layer}/items", openapi_extra={"parameters": [each.described() for each in OF_FEATURES]})
+def items(layer: str, request: Request, database: FromPool) -> Response:
+    """Read features, in the order of their uid or in the one that is asked for; each column is a parameter besides."""
+    declared = public_layer(layer)
+    wanted = asked(request, declared)
+    media = representation(request, OFFERED)
+    with database.city(wanted.horizon) as city:
+        found = page(city, wanted.question, limit=wanted.rows, bookmark=wanted.bookmark, count=wanted.count)
+    return Response(
+        _collection(request, media, found),
+        media_type=media.type,
+        headers={**_FRESH, **in_system(wanted.question), "Snapshot": _snapshot(found).replace(" ", "-")},
+    )
+
+
+@router.get("/{layer}/items/{uid}", openapi_extra={"parameters": [each.described() for each in OF_ONE_FEATURE]})
+def item(layer: str, uid: Annotated[int, Path(ge=0, le=_LAST_UID)], request: Request, database: FromPool) -> Response:
+    """Read one feature."""
+    declared = public_layer(layer)
+    wanted = one(request, declared, (each.name for each in OF_ONE_FEATURE))
+    media = representation(request, OFFERED)
+    with database.city(wanted.horizon) as city:
+        text = feature(city, wanted.question, uid)
+    links = [*_own(request, media), link("collection", f"{_root(request)}/collections/{layer}", JSON.type)]
+    return Response(
+        f'{text[:-1]},"links":{json.dumps(links)}}}',
+        media_type=media.type,
+        headers={**_FRESH, **in_system(wanted.question)},
+    )
+
+
+def _collection(request: Request, media: Media, found: Page) -> str:
+    head: dict[str, object] = {
+        "numberReturned": len(found.features),
+        "timeStamp": datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
+        "snapshot": _snapshot(found),
+        "links": _links(request, media, found),
+    }
+    if found.matched.exact is not None:
+        head["numberMatched"] = found.matched.exact
+    if found.matched.estimate is not None:
+        head["numberMatchedEstimate"] = found.matched.estimate
+    return f'{{"type":"FeatureCollection",{json.dumps(head)[1:-1]},"features":[{",".join(found.features)}]}}'
+
+
+def _snapshot(found: Page) -> str:
+    return "one" if found.one_snapshot else "may differ"
+
+
+def _links(request: Request, media: Media, found: Page) -> list[dict[str, str]]:
+    links = _own(request, media)
+    if found.following is not None:
+        links.append(link("next", _again(request, bookmark=found.following), media.type))
+    here = request.url.path.removesuffix("/items")
+    links.append(link("collection", f"{_root(request)}{here}", JSON.type))
+    return links
+
+
+def _own(request: Request, media: Media) -> list[dict[str, str]]:
+    others = (link("alternate", _again(request, f=other.name), other.type) for other in OFFERED if other != media)
+    return [link("self", str(request.url), media.type), *others]
+
+
+def _again(request: Request, **changed: str) -> str:
+    """Return the address that was asked, with some parameters changed."""
+    kept = [(name, value) for name, value in request.query_params.multi_items() if name not in changed]
+    return f"{_root(request)}{request.url.path}?{urlencode([*kept, *changed.items()])}"
+
+
+def _root(request: Request) -> str:
+    return str(request.base_url).rstrip("/")

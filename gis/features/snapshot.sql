@@ -1,0 +1,3 @@
+-- name: state
+-- Name the state of the database that this transaction sees.
+SELECT pg_current_snapshot()::text AS state
