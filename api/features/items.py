@@ -11,15 +11,16 @@ from fastapi import APIRouter, Path, Request, Response
 
 from api.collections import link
 from api.deps import FromPool
-from api.features.asked import asked, in_system, one
+from api.features.asked import asked, in_system, one, shown_as_page
 from api.features.parameters import OF_FEATURES, OF_ONE_FEATURE
-from api.negotiation import GEOJSON, JSON, Media, representation
+from api.negotiation import GEOJSON, HTML, JSON, Media, representation
+from api.pages import layers as pages
 from gis.features import public_layer
 from gis.features.page import Page, feature, page
 
 router = APIRouter(prefix="/collections", tags=["features"])
 
-OFFERED: tuple[Media, ...] = (GEOJSON,)
+OFFERED: tuple[Media, ...] = (GEOJSON, HTML)
 """The representations of features."""
 _LAST_UID = 2**63 - 1
 _FRESH = {"Cache-Control": "no-cache", "Vary": "Accept, Accept-Language, Accept-Encoding"}
@@ -31,8 +32,12 @@ def items(layer: str, request: Request, database: FromPool) -> Response:
     declared = public_layer(layer)
     wanted = asked(request, declared)
     media = representation(request, OFFERED)
+    if media is HTML:
+        wanted = shown_as_page(wanted)
     with database.city(wanted.horizon) as city:
         found = page(city, wanted.question, limit=wanted.rows, bookmark=wanted.bookmark, count=wanted.count)
+    if media is HTML:
+        return pages.items(request, declared, wanted.horizon, json.loads(_collection(request, media, found)))
     return Response(
         _collection(request, media, found),
         media_type=media.type,
@@ -46,8 +51,12 @@ def item(layer: str, uid: Annotated[int, Path(ge=0, le=_LAST_UID)], request: Req
     declared = public_layer(layer)
     wanted = one(request, declared, (each.name for each in OF_ONE_FEATURE))
     media = representation(request, OFFERED)
+    if media is HTML:
+        wanted = shown_as_page(wanted)
     with database.city(wanted.horizon) as city:
         text = feature(city, wanted.question, uid)
+    if media is HTML:
+        return pages.item(request, declared, wanted.horizon, json.loads(text))
     links = [*_own(request, media), link("collection", f"{_root(request)}/collections/{layer}", JSON.type)]
     return Response(
         f'{text[:-1]},"links":{json.dumps(links)}}}',

@@ -11,6 +11,8 @@ from layers.model import Horizon, Words
 
 MOST_FEATURES = 10_000
 """Features on the largest page; a larger `limit` means this one."""
+MOST_ON_A_PAGE = 500
+"""Features on the largest page that is HTML."""
 USUAL_FEATURES = 100
 """Features on a page where nobody says."""
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from api.features import items, schemas
+from api.features.parameters import OF_FEATURES, OF_ONE_FEATURE
 from api.negotiation import GEOJSON, HTML, JSON
 from api.ogc.media import MVT, OPENAPI, STYLE
 from layers.model import Words
@@ -31,7 +33,12 @@ def _page(schema: str, media: str = JSON.type) -> dict[str, str]:
     return {media: schema, HTML.type: "html"}
 
 
-_COMMON = ("f", "lang")
+def _encoded(schema: str) -> dict[str, str]:
+    shapes = {GEOJSON: schema, HTML: "html"}
+    return {media.type: shapes.get(media, "binary") for media in items.OFFERED}
+
+
+_COMMON = ("f_page", "lang")
 
 COMMON: tuple[Operation, ...] = (
     Operation("/", "landing", "common", Words("Trang đầu", "Landing page"), _page("landing"), _COMMON),
@@ -45,6 +52,14 @@ COMMON: tuple[Operation, ...] = (
     ),
     Operation(
         "/api", "api", "common", Words("Tài liệu này", "This definition"), _page("object", OPENAPI.type), _COMMON
+    ),
+    Operation(
+        "/changes",
+        "changes",
+        "changes",
+        Words("Những thay đổi, ngay khi xảy ra", "Changes as they happen"),
+        {"text/event-stream": "html"},
+        ("layers", "zooms"),
     ),
     Operation(
         "/health/live",
@@ -79,16 +94,40 @@ FEATURES: tuple[Operation, ...] = (
         "items",
         "features",
         Words("Đối tượng của một lớp", "Features of a layer"),
-        _page("features", GEOJSON.type),
-        ("limit", "bbox", "horizon", "after", *_COMMON),
+        _encoded("features"),
+        tuple(parameter.name for parameter in OF_FEATURES),
     ),
     Operation(
         "/collections/{collectionId}/items/{featureId}",
         "item",
         "features",
         Words("Một đối tượng", "One feature"),
-        _page("feature", GEOJSON.type),
-        ("horizon", *_COMMON),
+        _encoded("feature"),
+        tuple(parameter.name for parameter in OF_ONE_FEATURE),
+    ),
+    Operation(
+        "/collections/{collectionId}/schema",
+        "schema",
+        "features",
+        Words("Lược đồ của một lớp", "Schema of a layer"),
+        _page("object", schemas.SCHEMA.type),
+        _COMMON,
+    ),
+    Operation(
+        "/collections/{collectionId}/queryables",
+        "queryables",
+        "features",
+        Words("Những gì bộ lọc có thể dùng", "What a filter may name"),
+        _page("object", schemas.SCHEMA.type),
+        _COMMON,
+    ),
+    Operation(
+        "/collections/{collectionId}/sortables",
+        "sortables",
+        "features",
+        Words("Những gì thứ tự có thể dùng", "What an order may name"),
+        _page("object", schemas.SCHEMA.type),
+        _COMMON,
     ),
 )
 
@@ -115,7 +154,7 @@ TILES: tuple[Operation, ...] = (
         "tiles",
         Words("Một ô bản đồ với mọi lớp", "One tile of every layer"),
         {MVT.type: "binary"},
-        ("horizon", "f_mvt"),
+        ("collections", "horizon", "f_mvt"),
         empty=True,
     ),
     Operation(

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from api.features import MOST_FEATURES
+from api.features.items import OFFERED
+from api.features.parameters import OF_FEATURES
 from api.negotiation import LANGUAGES
 from gis.features import public_layers
-from gis.grids import GRIDS
+from gis.grids import GRIDS, WEB
 from gis.styles import themes
-from gis.tiles import LAST_ZOOM
-from layers.model import Horizon, Words
+from layers.model import Words
 
 _LAST_NUMBER = 2**31 - 1
 
@@ -35,6 +35,8 @@ class Parameter:
             "description": self.meaning.vi if language == "vi" else self.meaning.en,
             "schema": self.schema,
         }
+        if self.place == "query":
+            document |= {"style": "form", "explode": False}
         return document if self.example is None else {**document, "example": self.example}
 
 
@@ -54,10 +56,12 @@ def _of_the_path() -> dict[str, Parameter]:
             {"type": "integer", "minimum": 0, "maximum": 2**63 - 1},
         ),
         Parameter("tileMatrixSetId", "path", Words("Tên lưới", "Name of the grid"), _one_of(GRIDS)),
-        Parameter("tileMatrix", "path", Words("Cấp của lưới", "Matrix of the grid"), {**number, "maximum": LAST_ZOOM}),
+        Parameter(
+            "tileMatrix", "path", Words("Cấp của lưới", "Matrix of the grid"), {**number, "maximum": WEB.last_zoom}
+        ),
         Parameter("tileRow", "path", Words("Hàng, từ phía bắc", "Row, from the north"), number),
         Parameter("tileCol", "path", Words("Cột, từ phía tây", "Column, from the west"), number),
-        Parameter("z", "path", Words("Mức phóng", "Zoom"), {**number, "maximum": LAST_ZOOM}),
+        Parameter("z", "path", Words("Mức phóng", "Zoom"), {**number, "maximum": WEB.last_zoom}),
         Parameter("x", "path", Words("Cột, từ phía tây", "Column, from the west"), number),
         Parameter("y", "path", Words("Hàng, từ phía bắc", "Row, from the north"), number),
         Parameter(
@@ -74,8 +78,12 @@ def _of_the_path() -> dict[str, Parameter]:
 
 def _of_the_query() -> dict[str, Parameter]:
     f = Words("Dạng trả về; được ưu tiên hơn Accept", "Representation; goes before Accept")
+    names = Words("Tên lớp hoặc nhóm, cách nhau bằng dấu phẩy", "Names of layers or groups, separated by commas")
+    of_features = {each.name: Parameter(each.name, "query", each.meaning, each.schema) for each in OF_FEATURES}
     return {
-        "f": Parameter("f", "query", f, _one_of(["json", "html"])),
+        **of_features,
+        "f": Parameter("f", "query", f, _one_of(media.name for media in OFFERED)),
+        "f_page": Parameter("f", "query", f, _one_of(["json", "html"])),
         "f_mvt": Parameter("f", "query", f, _one_of(["mvt"])),
         "f_style": Parameter("f", "query", f, _one_of(["mbs", "json", "html"])),
         "lang": Parameter(
@@ -84,33 +92,18 @@ def _of_the_query() -> dict[str, Parameter]:
             Words("Ngôn ngữ; được ưu tiên hơn Accept-Language", "Language; goes before Accept-Language"),
             _one_of(LANGUAGES),
         ),
-        "horizon": Parameter(
-            "horizon",
+        "collections": Parameter("collections", "query", names, _NAMES),
+        "layers": Parameter("layers", "query", names, _NAMES),
+        "zooms": Parameter(
+            "z",
             "query",
-            Words("Mốc thời gian mà thành phố được xem", "Horizon at which the city is seen"),
-            {**_one_of(Horizon), "default": Horizon.EXISTING.value},
-        ),
-        "limit": Parameter(
-            "limit",
-            "query",
-            Words(
-                f"Số đối tượng trên một trang, tối đa {MOST_FEATURES}", f"Features on a page, {MOST_FEATURES} at most"
-            ),
-            {"type": "integer", "minimum": 1, "maximum": MOST_FEATURES, "default": 100},
-        ),
-        "bbox": Parameter(
-            "bbox",
-            "query",
-            Words("Khung: tây,nam,đông,bắc", "Box: west,south,east,north"),
-            {"type": "array", "minItems": 4, "maxItems": 6, "items": {"type": "number"}},
-        ),
-        "after": Parameter(
-            "after",
-            "query",
-            Words("Số hiệu mà sau đó trang bắt đầu", "Number after which the page begins"),
-            {"type": "integer", "minimum": 0},
+            Words("Các mức phóng mà ô được nêu tên", "Zooms for which tiles are named"),
+            {"type": "array", "items": {"type": "integer", "minimum": 0, "maximum": WEB.last_zoom}, "maxItems": 8},
         ),
     }
+
+
+_NAMES: dict[str, object] = {"type": "array", "items": {"type": "string"}, "minItems": 1}
 
 
 def _one_of(values: Iterable[str]) -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""Tilesets over HTTP: what the tiles of the city and of each layer hold, in each grid. The tiles come by another door."""
+"""Tilesets over HTTP: what the tiles of the city and of each layer hold, in each grid."""
 
 from __future__ import annotations
 

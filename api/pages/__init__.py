@@ -60,7 +60,15 @@ def page(request: Request, template: str, *, media: Media = JSON, **shown: objec
     text = (
         _templates()
         .get_template(template)
-        .render(view=view, w=words(view.language), t=view.text, to=view.to, horizons=tuple(Horizon), **shown)
+        .render(
+            view=view,
+            media=media.type,
+            w=words(view.language),
+            t=view.text,
+            to=view.to,
+            horizons=tuple(Horizon),
+            **shown,
+        )
     )
     headers = {**_SAFE, **_VARY, "Content-Security-Policy": _POLICY, "Content-Language": view.language}
     return HTMLResponse(text, headers=headers)

@@ -15,7 +15,18 @@ from layers import GROUPS
 from layers.kernel import KERNEL
 from layers.model import Column, Horizon, Layer
 
-_KEPT = ("horizon", "limit", "bbox", "filter", "filter-lang")
+_KEPT = (
+    "scenario",
+    "horizon",
+    "limit",
+    "bbox",
+    "bbox-crs",
+    "datetime",
+    "sortby",
+    "filter",
+    "filter-lang",
+    "filter-crs",
+)
 """Parameters that a change of horizon or of the chosen code leaves as they are."""
 _ALWAYS = ("source",)
 """Columns of every feature that a table of features shows too."""
@@ -67,7 +78,7 @@ def items(
         following=_following(document, view),
         kept=kept,
         unchosen={name: value for name, value in kept.items() if name != layer.paint.by},
-        later=any(name not in (*_kept(layer), "f", "lang") for name in view.query),
+        later="bookmark" in view.query,
     )
 
 
@@ -120,7 +131,10 @@ def _shape(feature: Mapping[str, object]) -> dict[str, object]:
 def _counted(document: Mapping[str, object], shown: int, named: Mapping[str, str], view: View) -> str:
     here = f"{view.number(shown)} {named['on_page']}"
     matched = document.get("numberMatched")
-    return f"{here}, {named['of']} {view.number(matched)}" if isinstance(matched, int) else here
+    if isinstance(matched, int):
+        return f"{here}, {named['of']} {view.number(matched)}"
+    estimate = document.get("numberMatchedEstimate")
+    return f"{here}, {named['of']} {named['about']} {view.number(estimate)}" if isinstance(estimate, int) else here
 
 
 def _following(document: Mapping[str, object], view: View) -> str | None:
