@@ -34,6 +34,18 @@ PARTS: tuple[Part, ...] = (
     Part("OGC API – Common – Part 1: Core", "ogcapi-common-1/1.0", ("core", "landing-page", "json", "html", "oas30")),
     Part("OGC API – Common – Part 2: Geospatial Data", "ogcapi-common-2/1.0", ("collections", "json", "html")),
     Part("OGC API – Features – Part 1: Core", "ogcapi-features-1/1.0", ("core", "geojson", "html", "oas30")),
+    Part("OGC API – Features – Part 2: Coordinate Reference Systems", "ogcapi-features-2/1.0", ("crs",)),
+    Part(
+        "OGC API – Features – Part 3: Filtering",
+        "ogcapi-features-3/1.0",
+        ("queryables", "queryables-query-parameters", "filter", "features-filter"),
+    ),
+    Part("Common Query Language (CQL2)", "cql2/1.0", ("cql2-text", "cql2-json", "basic-cql2")),
+    Part(
+        "OGC API – Features – Part 5: Schemas",
+        "ogcapi-features-5/1.0",
+        ("schemas", "core-roles-features", "queryables", "sortables"),
+    ),
     Part(
         "OGC API – Tiles – Part 1: Core",
         "ogcapi-tiles-1/1.0",
