@@ -94,13 +94,17 @@ def _links(request: Request, media: Media, found: Page) -> list[dict[str, str]]:
 
 def _own(request: Request, media: Media) -> list[dict[str, str]]:
     others = (link("alternate", _again(request, f=other.name), other.type) for other in OFFERED if other != media)
-    return [link("self", str(request.url), media.type), *others]
+    return [link("self", f"{_root(request)}{request.url.path}{_query(request)}", media.type), *others]
 
 
 def _again(request: Request, **changed: str) -> str:
     """Return the address that was asked, with some parameters changed."""
     kept = [(name, value) for name, value in request.query_params.multi_items() if name not in changed]
     return f"{_root(request)}{request.url.path}?{urlencode([*kept, *changed.items()])}"
+
+
+def _query(request: Request) -> str:
+    return f"?{request.url.query}" if request.url.query else ""
 
 
 def _root(request: Request) -> str:

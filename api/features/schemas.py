@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from api.deps import only
 from api.features.units import UCUM
 from api.negotiation import HTML, Media, language, representation
+from api.ogc.links import here
 from api.pages import layers as pages
 from gis.features import public_layer, questioned_columns
 from gis.filters.term import GEOMETRY
@@ -61,7 +62,7 @@ def _answer(request: Request, layer: Layer, heading: str, properties: dict[str, 
         return pages.columns(request, layer, shown, heading=heading, media=SCHEMA)
     document = {
         "$schema": _DIALECT,
-        "$id": str(request.url.replace(query="")),
+        "$id": here(request),
         "type": "object",
         "title": _said(layer.title, spoken),
         "titles": _both(layer.title),
