@@ -75,6 +75,9 @@ COMMON: tuple[Operation, ...] = (
         Words("Dịch vụ có trả lời được không", "Whether the service can answer"),
         {JSON.type: "object"},
     ),
+    Operation(
+        "/metrics", "metrics", "health", Words("Số đo cho Prometheus", "Figures for Prometheus"), {"text/plain": "html"}
+    ),
 )
 
 FEATURES: tuple[Operation, ...] = (

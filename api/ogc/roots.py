@@ -22,5 +22,10 @@ class Roots:
         """Hand one request to the service as if it stood at the top."""
         path: str = scope.get("path", "")
         if scope["type"] == "http" and (path == OGC or path.startswith(f"{OGC}/")):
-            scope = {**scope, "path": path[len(OGC) :] or "/", "root_path": scope.get("root_path", "") + OGC}
-        await self.inner(scope, receive, send)
+            below = {**scope, "path": path[len(OGC) :] or "/", "root_path": scope.get("root_path", "") + OGC}
+            try:
+                await self.inner(below, receive, send)
+            finally:
+                scope["route"] = below.get("route")  # by which requests are counted
+        else:
+            await self.inner(scope, receive, send)

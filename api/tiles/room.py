@@ -8,10 +8,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from psycopg import AsyncConnection
-from psycopg.rows import TupleRow
-from psycopg_pool import AsyncConnectionPool
-
+from api.pool import AsyncPool
 from gis.changes.feed import Feed
 from gis.changes.watch import Watch
 from gis.tiles import DRAWING_SESSION, Copies, Found, KeptTiles, Refresher
@@ -54,21 +51,14 @@ class TileRoom:
         self.watch = Watch(url)
         self.feed = Feed(url, self.watch)
         self._refresher = Refresher(url)
-        self.pool = AsyncConnectionPool[AsyncConnection[TupleRow]](
-            url,
-            kwargs={
-                "autocommit": True,
-                "options": _SESSION,
-                "application_name": "quyhoach tiles",
-                "connect_timeout": 5,
-            },
-            min_size=DRAWING_CONNECTIONS,
-            max_size=DRAWING_CONNECTIONS,
-            timeout=_WAIT_S,
-            max_waiting=DRAWINGS_WAITING,
-            reconnect_timeout=30,
-            open=False,
-            name="tiles",
+        connection = {
+            "autocommit": True,
+            "options": _SESSION,
+            "application_name": "quyhoach tiles",
+            "connect_timeout": 5,
+        }
+        self.pool = AsyncPool(
+            url, kwargs=connection, most=DRAWING_CONNECTIONS, most_waiting=DRAWINGS_WAITING, wait_s=_WAIT_S
         )
 
     @property
@@ -77,6 +67,10 @@ class TileRoom:
         if self._kept is None:
             raise RuntimeError("the room of tiles is not open")
         return self._kept
+
+    def kept_bytes(self) -> int:
+        """Return what the copies take on disk."""
+        return self._copies.used_bytes if self._copies is not None else 0
 
     async def open(self) -> None:
         """Begin; waits for no database."""

@@ -37,6 +37,12 @@ class Follower:
 
     def __init__(self) -> None:
         self._unread: asyncio.Queue[News] = asyncio.Queue(_MOST_UNREAD)
+        self.has_stopped = False
+
+    def stop(self) -> None:
+        """Let the follower hear no more."""
+        self.has_stopped = True
+        self.tell(())
 
     def tell(self, news: News) -> None:
         """Hand over news; who reads too slowly hears that anything may have changed."""

@@ -55,6 +55,8 @@ EXAMPLES: dict[str, sql.Composable] = {
     "at_level": sql.Literal(12),
     "at_horizon": sql.Literal("2030"),
     "reach": sql.SQL("ST_TileEnvelope(12, 3300, 1850)"),
+    "patches": sql.SQL("SELECT code, area_m2, features, web_geom FROM overview.patch"),
+    "stale": sql.SQL("SELECT FALSE"),
     **{side: sql.Literal(3300) for side in ("first_column", "last_column", "first_row", "last_row")},
     "order": sql.SQL("land_use_code DESC NULLS LAST, uid"),
     "query": sql.SQL("SELECT *, uid::text AS key_1 FROM parcel ORDER BY uid"),

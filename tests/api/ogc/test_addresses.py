@@ -63,7 +63,7 @@ def test_every_address_that_is_served_is_listed(service: TestClient):
 
 def paths_of(service: TestClient) -> set[str]:
     """The addresses of the app itself, pages' own parts aside; its own description is not shown to anyone."""
-    return set(service.app.inner._app.openapi()["paths"])
+    return set(service.app._app.inner._app.openapi()["paths"])
 
 
 def test_a_definition_can_be_read_by_a_tool_that_tests_services(service: TestClient):
