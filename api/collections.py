@@ -30,7 +30,7 @@ def collection(layer: Layer, *, root: str, extent: Box | None, interval: Days = 
         "itemType": "feature",
         "crs": [system.uri for system in SYSTEMS],
         "storageCrs": STORED.uri,
-        "links": _links(layer, root),
+        "links": [link("self", f"{root}/collections/{layer.name}", JSON.type, layer.title), *links(layer, root)],
     }
     if extent is not None:
         days = [_instant(day) for day in interval]
@@ -45,10 +45,10 @@ def _instant(day: str | None) -> str | None:
     return None if day is None else f"{day}T00:00:00Z"
 
 
-def _links(layer: Layer, root: str) -> list[dict[str, str]]:
+def links(layer: Layer, root: str) -> list[dict[str, str]]:
+    """Return the links from a layer to what belongs to it."""
     here = f"{root}/collections/{layer.name}"
     return [
-        link("self", here, JSON.type, layer.title),
         link("items", f"{here}/items", GEOJSON.type, layer.title),
         link(f"{_OGC_REL}/queryables", f"{here}/queryables", SCHEMA_JSON, layer.title),
         link(f"{_OGC_REL}/sortables", f"{here}/sortables", SCHEMA_JSON, layer.title),

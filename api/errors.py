@@ -32,6 +32,7 @@ from gis.changes.feed import TooManyFollowersError
 from gis.errors import QuyhoachError, UnknownLayerError
 from gis.features.page import UnknownFeatureError
 from gis.grids import UnknownGridError
+from gis.styles import UnknownStyleError
 from gis.tiles import TileAddressError, TooManyLayersError
 
 PROBLEM = "application/problem+json"
@@ -97,6 +98,7 @@ _STATUS: dict[type[Exception], HTTPStatus] = {
     UnknownFeatureError: HTTPStatus.NOT_FOUND,
     TileAddressError: HTTPStatus.NOT_FOUND,
     UnknownGridError: HTTPStatus.NOT_FOUND,
+    UnknownStyleError: HTTPStatus.NOT_FOUND,
     NoTileError: HTTPStatus.NOT_FOUND,
     TooManyLayersError: HTTPStatus.BAD_REQUEST,
     UnknownParameterError: HTTPStatus.BAD_REQUEST,

@@ -1,4 +1,4 @@
-"""Which representation of a resource a client wants: `f=` before `Accept`, and in which language."""
+"""Which representation of a resource a client wants: `f=` before `Accept`, and `lang=` before `Accept-Language`."""
 
 from __future__ import annotations
 
@@ -61,7 +61,18 @@ def representation(request: Request, offered: Sequence[Media]) -> Media:
 
 
 def language(request: Request) -> str:
-    """Return the language a client likes best among ours; Vietnamese where it likes neither."""
+    """Return the language a client asks for by `lang=`, or likes best among ours; Vietnamese where it likes neither.
+
+    Raises
+    ------
+    ParameterError
+        When `lang` names another one.
+    """
+    asked = request.query_params.get("lang")
+    if asked is not None and asked not in LANGUAGES:
+        raise ParameterError("lang", asked, " or ".join(LANGUAGES))
+    if asked is not None:
+        return asked
     weights = dict.fromkeys(LANGUAGES, 0.0)
     for tag, weight in _weights(request.headers.get("accept-language", "")).items():
         name = tag.split("-")[0]

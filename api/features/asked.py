@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from fastapi import Request
 
 from api.deps import read_horizon, read_scenario
 from api.errors import ParameterError, RepeatedParameterError, UnknownParameterError
-from api.features.parameters import MOST_FEATURES, NAMES, USUAL_FEATURES
-from gis.features import UnknownColumnError, public_columns, questioned_columns
+from api.features.parameters import MOST_FEATURES, MOST_ON_A_PAGE, NAMES, USUAL_FEATURES
+from gis.features import CRS84, UnknownColumnError, public_columns, questioned_columns
 from gis.features.equalities import chosen
 from gis.features.order import read_order
 from gis.features.period import Period
@@ -76,6 +76,12 @@ def one(request: Request, layer: Layer, known: Iterable[str]) -> Asked:
     question = Question(layer, _shown(layer, given.get("properties")), system=read_system("crs", given.get("crs")))
     scenario = read_scenario(given.get("scenario"))
     return Asked(question, read_horizon(given.get("horizon")), scenario, 1, None, count=False)
+
+
+def shown_as_page(wanted: Asked) -> Asked:
+    """Return the same as a person browses it: fewer features at once, where the map of the page can draw them."""
+    question = replace(wanted.question, system=CRS84)
+    return replace(wanted, question=question, limit=min(wanted.rows, MOST_ON_A_PAGE))
 
 
 def _single(request: Request, known: Iterable[str], columns: Sequence[str] = ()) -> dict[str, str]:

@@ -16,15 +16,16 @@ from fastapi import APIRouter, Path, Request, Response
 from api.collections import link
 from api.deps import FromPool
 from api.features import bulk
-from api.features.asked import asked, in_system, one
+from api.features.asked import asked, in_system, one, shown_as_page
 from api.features.parameters import OF_FEATURES, OF_ONE_FEATURE
-from api.negotiation import GEOJSON, JSON, Media, representation
+from api.negotiation import GEOJSON, HTML, JSON, Media, representation
+from api.pages import layers as pages
 from gis.features import public_layer
 from gis.features.page import Page, feature, page
 
 router = APIRouter(prefix="/collections", tags=["features"])
 
-OFFERED_OF_ONE: tuple[Media, ...] = (GEOJSON,)
+OFFERED_OF_ONE: tuple[Media, ...] = (GEOJSON, HTML)
 """The representations of one feature."""
 OFFERED: tuple[Media, ...] = (*OFFERED_OF_ONE, *bulk.ENCODERS)
 """The representations of features."""
@@ -40,8 +41,12 @@ def items(layer: str, request: Request, database: FromPool) -> Response:
     media = representation(request, OFFERED)
     if bulk.is_bulk(media, wanted):
         return bulk.answer(request, database, wanted, media, links=partial(_links, request, media))
+    if media is HTML:
+        wanted = shown_as_page(wanted)
     with database.city(wanted.horizon) as city:
         found = page(city, wanted.question, limit=wanted.rows, bookmark=wanted.bookmark, count=wanted.count)
+    if media is HTML:
+        return pages.items(request, declared, wanted.horizon, json.loads(_collection(request, media, found)))
     return Response(
         _collection(request, media, found),
         media_type=media.type,
@@ -55,8 +60,12 @@ def item(layer: str, uid: Annotated[int, Path(ge=0, le=_LAST_UID)], request: Req
     declared = public_layer(layer)
     wanted = one(request, declared, (each.name for each in OF_ONE_FEATURE))
     media = representation(request, OFFERED_OF_ONE)
+    if media is HTML:
+        wanted = shown_as_page(wanted)
     with database.city(wanted.horizon) as city:
         text = feature(city, wanted.question, uid)
+    if media is HTML:
+        return pages.item(request, declared, wanted.horizon, json.loads(text))
     links = [
         *_own(request, media, OFFERED_OF_ONE),
         link("collection", f"{_root(request)}/collections/{layer}", JSON.type),
@@ -104,13 +113,17 @@ def _links(request: Request, media: Media, following: str | None) -> list[dict[s
 
 def _own(request: Request, media: Media, offered: Sequence[Media]) -> list[dict[str, str]]:
     others = (link("alternate", _again(request, f=other.name), other.type) for other in offered if other != media)
-    return [link("self", str(request.url), media.type), *others]
+    return [link("self", f"{_root(request)}{request.url.path}{_query(request)}", media.type), *others]
 
 
 def _again(request: Request, **changed: str) -> str:
     """Return the address that was asked, with some parameters changed."""
     kept = [(name, value) for name, value in request.query_params.multi_items() if name not in changed]
     return f"{_root(request)}{request.url.path}?{urlencode([*kept, *changed.items()])}"
+
+
+def _query(request: Request) -> str:
+    return f"?{request.url.query}" if request.url.query else ""
 
 
 def _root(request: Request) -> str:

@@ -13,6 +13,8 @@ MOST_FEATURES = 10_000
 """Features on the largest page; an answer to a larger `limit` is no page, and streams."""
 MOST_STREAMED = 10**9
 """The largest `limit` worth naming."""
+MOST_ON_A_PAGE = 500
+"""Features on the largest page that is HTML."""
 USUAL_FEATURES = 100
 """Features on a page where nobody says."""
 

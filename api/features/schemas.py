@@ -8,7 +8,9 @@ from fastapi import APIRouter, Depends, Request, Response
 
 from api.deps import only
 from api.features.units import UCUM
-from api.negotiation import Media, language, representation
+from api.negotiation import HTML, Media, language, representation
+from api.ogc.links import here
+from api.pages import layers as pages
 from gis.features import public_layer, questioned_columns
 from gis.filters.term import GEOMETRY
 from layers.model import Code, Column, Geometry, Kind, Layer, Words
@@ -16,7 +18,7 @@ from layers.model import Code, Column, Geometry, Kind, Layer, Words
 router = APIRouter(prefix="/collections", tags=["features"], dependencies=[Depends(only("f", "lang"))])
 
 SCHEMA = Media("json", "application/schema+json", ("application/json",))
-OFFERED = (SCHEMA,)
+OFFERED = (SCHEMA, HTML)
 """The representations of schemas."""
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _FORMATS = {Geometry.POINT: "point", Geometry.LINE: "multilinestring", Geometry.POLYGON: "multipolygon"}
@@ -36,28 +38,31 @@ def schema(layer: str, request: Request) -> Response:
     """Describe what a feature of a layer carries: roles, types, units, codes."""
     declared, spoken = public_layer(layer), language(request)
     required = [column.name for column in questioned_columns(declared).values() if column.required]
-    return _answer(request, declared, {**_placed(declared, spoken), "required": required})
+    return _answer(request, declared, "schema", {**_placed(declared, spoken), "required": required})
 
 
 @router.get("/{layer}/queryables")
 def queryables(layer: str, request: Request) -> Response:
     """Describe what a filter may name."""
     declared = public_layer(layer)
-    return _answer(request, declared, _placed(declared, language(request)))
+    return _answer(request, declared, "queryables", _placed(declared, language(request)))
 
 
 @router.get("/{layer}/sortables")
 def sortables(layer: str, request: Request) -> Response:
     """Describe what an order may name."""
     declared = public_layer(layer)
-    return _answer(request, declared, {"properties": _columns(declared, language(request))})
+    return _answer(request, declared, "sortables", {"properties": _columns(declared, language(request))})
 
 
-def _answer(request: Request, layer: Layer, properties: dict[str, object]) -> Response:
+def _answer(request: Request, layer: Layer, heading: str, properties: dict[str, object]) -> Response:
     media, spoken = representation(request, OFFERED), language(request)
+    if media is HTML:
+        shown = list(questioned_columns(layer).values())
+        return pages.columns(request, layer, shown, heading=heading, media=SCHEMA)
     document = {
         "$schema": _DIALECT,
-        "$id": str(request.url.replace(query="")),
+        "$id": here(request),
         "type": "object",
         "title": _said(layer.title, spoken),
         "titles": _both(layer.title),

@@ -124,7 +124,7 @@ def test_a_coded_column_chooses(service: TestClient):
         ("/collections/parcel/items?bbox=2,1,1,0", 400, "south 1 lies north of 0"),
         ("/collections/parcel/items?horizon=2031", 400, "one of existing, 2030, 2045"),
         ("/collections/road/items?road_class=city_mian", 400, "the nearest is city_main"),
-        ("/collections?f=gml", 400, "one of json"),
+        ("/collections?f=csv", 400, "one of json, html"),
         ("/nowhere", 404, "There is nothing at /nowhere"),
     ],
 )
