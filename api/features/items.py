@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import partial
+from http import HTTPStatus
 from typing import Annotated
 from urllib.parse import urlencode
 
@@ -59,11 +61,18 @@ def item(layer: str, uid: Annotated[int, Path(ge=0, le=_LAST_UID)], request: Req
         *_own(request, media, OFFERED_OF_ONE),
         link("collection", f"{_root(request)}/collections/{layer}", JSON.type),
     ]
-    return Response(
-        f'{text[:-1]},"links":{json.dumps(links)}}}',
-        media_type=media.type,
-        headers={**_FRESH, **in_system(wanted.question)},
-    )
+    body = f'{text[:-1]},"links":{json.dumps(links)}}}'
+    etag = f'W/"{hashlib.sha256(body.encode()).hexdigest()[:32]}"'
+    headers = {**_FRESH, **in_system(wanted.question), "ETag": etag}
+    if _is_known(request.headers.get("if-none-match", ""), etag):
+        return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
+    return Response(body, media_type=media.type, headers=headers)
+
+
+def _is_known(given: str, etag: str) -> bool:
+    """Return whether the client has this answer already; compared weakly, as RFC 9110 asks for reading."""
+    tags = {tag.strip().removeprefix("W/") for tag in given.split(",")}
+    return "*" in tags or etag.removeprefix("W/") in tags
 
 
 def _collection(request: Request, media: Media, found: Page) -> str:

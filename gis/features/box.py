@@ -6,11 +6,9 @@ import math
 from dataclasses import dataclass
 
 from gis.errors import QuyhoachError
+from gis.mercator import web_position
 
-_EARTH_RADIUS_M = 6_378_137.0
 _HALF_TURN, _POLE = 180, 90
-_LAST_LATITUDE = 85.051128
-"""Where EPSG:3857 ends."""
 
 
 class BoxError(QuyhoachError):
@@ -52,7 +50,7 @@ class Box:
     @property
     def web(self) -> tuple[float, float, float, float]:
         """The same box in metres of EPSG:3857: west, south, east, north."""
-        return (*_web(self.west, self.south), *_web(self.east, self.north))
+        return (*web_position(self.west, self.south), *web_position(self.east, self.north))
 
     @property
     def sides(self) -> list[float]:
@@ -61,8 +59,3 @@ class Box:
 
 
 WORLD = Box(-180, -90, 180, 90)
-
-
-def _web(lon: float, lat: float) -> tuple[float, float]:
-    inside = math.radians(max(-_LAST_LATITUDE, min(_LAST_LATITUDE, lat)))
-    return _EARTH_RADIUS_M * math.radians(lon), _EARTH_RADIUS_M * math.asinh(math.tan(inside))

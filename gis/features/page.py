@@ -16,7 +16,7 @@ from gis.features.order import Key
 from gis.features.public import UID
 from gis.features.query import Query
 from gis.features.question import Question
-from gis.features.snapshot import snapshot, state
+from gis.features.snapshot import snapshot, state, unchanged
 from gis.filters.condition import Binder
 from gis.statements import statements
 from layers.model import Layer
@@ -42,8 +42,8 @@ class Page:
     ----------
     following : bookmark from which to read on; None on the last page.
     matched : how many features the question means; found on the first page, and carried on.
-    one_snapshot : whether the database is still in the state in which the traversal began. Where it is not, something
-        was written somewhere in it, and pages may not fit together.
+    one_snapshot : whether the layer is still as it was when the traversal began, by the log of changes. Where it is
+        not, the pages may not fit together.
     """
 
     features: tuple[str, ...]
@@ -66,19 +66,19 @@ def page(city: City, question: Question, *, limit: int, bookmark: str | None = N
         When the bookmark was not written here, or for another question.
     """
     with snapshot(city.connection):
-        now = state(city)
         asked = question.fingerprint(city)
         if bookmark is None:
             found = matched(city, question.layer, question.condition) if count else Matched()
-            began, part = now, question
+            began, part, still = state(city), question, True
         else:
             mark = opened(city, bookmark)
             if mark.question != asked:
                 raise BookmarkError("belongs to another question")
             found, began, part = mark.matched, mark.state, question.following(mark.keys)
+            still = unchanged(city, question.layer, began)
         features, last = _read(city, part, limit)
         following = None if last is None else Bookmark(asked, last, began, found).sealed(city)
-    return Page(features, following, found, began == now)
+    return Page(features, following, found, still)
 
 
 def feature(city: City, question: Question, uid: int) -> str:

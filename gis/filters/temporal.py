@@ -79,13 +79,13 @@ _RELATIONS = {
     "t_equals": sql.SQL("({start} = {other_start} AND {end} = {other_end})"),
     "t_contains": sql.SQL("({start} < {other_start} AND {end} > {other_end})"),
     "t_during": sql.SQL("({start} > {other_start} AND {end} < {other_end})"),
-    "t_finishedby": sql.SQL("({start} < {other_start} AND {end} = {other_end})"),
+    "t_finishedBy": sql.SQL("({start} < {other_start} AND {end} = {other_end})"),
     "t_finishes": sql.SQL("({start} > {other_start} AND {end} = {other_end})"),
     "t_meets": sql.SQL("{end} = {other_start}"),
-    "t_metby": sql.SQL("{start} = {other_end}"),
-    "t_overlappedby": sql.SQL("({start} > {other_start} AND {start} < {other_end} AND {end} > {other_end})"),
+    "t_metBy": sql.SQL("{start} = {other_end}"),
+    "t_overlappedBy": sql.SQL("({start} > {other_start} AND {start} < {other_end} AND {end} > {other_end})"),
     "t_overlaps": sql.SQL("({start} < {other_start} AND {end} > {other_start} AND {end} < {other_end})"),
-    "t_startedby": sql.SQL("({start} = {other_start} AND {end} > {other_end})"),
+    "t_startedBy": sql.SQL("({start} = {other_start} AND {end} > {other_end})"),
     "t_starts": sql.SQL("({start} = {other_start} AND {end} < {other_end})"),
 }
 

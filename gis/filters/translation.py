@@ -20,7 +20,7 @@ from gis.filters.temporal import RELATIONS
 from gis.filters.term import Scope, Sort
 from layers.model import Column
 
-_ARRAYS = ("a_containedby", "a_contains", "a_equals", "a_overlaps")
+_ARRAYS = ("a_containedBy", "a_contains", "a_equals", "a_overlaps")
 
 
 class NoArraysError(FilterError):
