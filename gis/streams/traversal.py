@@ -13,7 +13,7 @@ from gis.features.bookmark import Bookmark, BookmarkError, opened
 from gis.features.matched import Matched
 from gis.features.query import drawn
 from gis.features.question import Question
-from gis.features.snapshot import snapshot, state
+from gis.features.snapshot import snapshot, state, unchanged
 from gis.filters.condition import ALWAYS
 from layers.model import Column, Kind
 
@@ -38,24 +38,14 @@ class Traversal:
     part : the question about what comes after the bookmark; the whole one where there is none.
     limit : most features; None where all are wanted.
     began : the first bookmark of the traversal, or what stands for it; `following` carries it on.
-    now : name of the state of the database that is read.
+    one_snapshot : whether the layer is still as it was when the traversal began.
     """
 
     city: City
     part: Question
     limit: int | None
     began: Bookmark
-    now: str
-
-    @property
-    def is_whole(self) -> bool:
-        """Whether it reads all that answers its question."""
-        return self.limit is None and not self.began.keys
-
-    @property
-    def one_snapshot(self) -> bool:
-        """Whether the database is still in the state in which the traversal began."""
-        return self.began.state == self.now
+    one_snapshot: bool
 
     def following(self, keys: tuple[str | None, ...]) -> str:
         """Return the bookmark of the feature that has these values under the keys of the order."""
@@ -88,12 +78,13 @@ def traversal(
         mark = Bookmark(asked, (), now, Matched()) if bookmark is None else opened(city, bookmark)
         if mark.question != asked:
             raise BookmarkError("belongs to another question")
+        still = bookmark is None or unchanged(city, question.layer, mark.state)
         part = question.following(mark.keys) if mark.keys else question
         city.connection.execute("SET LOCAL statement_timeout = 0")
         if limit is None and question.condition == ALWAYS:
             # By the index, so that the first feature comes at once and the server keeps none.
             city.connection.execute("SET LOCAL enable_sort = off")
-        yield Traversal(city, part, limit, mark, now)
+        yield Traversal(city, part, limit, mark, still)
 
 
 def shown(column: Column) -> sql.Composable:

@@ -194,8 +194,8 @@ def test_a_worker_stays_small_while_a_layer_goes_through_it(large: Served):
 
 def resident_mib(served: Served) -> float:
     """Return the most memory a process has had, in MiB."""
-    with Path(f"/proc/{served.process.pid}/status").open(encoding="ascii") as status:
-        line = next(line for line in status if line.startswith("VmHWM"))
+    status = Path(f"/proc/{served.process.pid}/status").read_text(encoding="ascii")
+    line = next(line for line in status.splitlines() if line.startswith("VmHWM"))
     return int(line.split()[1]) / 1024
 
 
