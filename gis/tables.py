@@ -31,6 +31,7 @@ def metadata(layers: Iterable[Layer]) -> sa.MetaData:
         _history_table(layer, tables)
     _delivery_table(tables)
     _refused_table(tables)
+    _scenario_table(tables)
     return tables
 
 
@@ -157,4 +158,25 @@ def _refused_table(tables: sa.MetaData) -> sa.Table:
         sa.Column("geom", GeometryColumn(spatial_index=False, srid=-1), comment="geometry as delivered, if readable"),
         schema=REGISTER_SCHEMA,
         comment="rows a load refused, each with its reason",
+    )
+
+
+def _scenario_table(tables: sa.MetaData) -> sa.Table:
+    return sa.Table(
+        "scenario",
+        tables,
+        sa.Column("name", sa.Text, primary_key=True),
+        sa.Column("number", sa.BigInteger, sa.Identity(), nullable=False, unique=True, comment="never given twice"),
+        sa.Column("title", sa.Text, comment="title people read"),
+        sa.Column(
+            "parent",
+            sa.Text,
+            sa.ForeignKey(f"{REGISTER_SCHEMA}.scenario.name"),
+            comment="scenario it was opened from; empty for the baseline",
+        ),
+        sa.Column("note", sa.Text, comment="what it is for"),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False, server_default=sa.func.now()),
+        sa.CheckConstraint("name ~ '^[a-z][a-z0-9_]{0,39}$' AND name <> 'baseline'", name="proper_name"),
+        schema=REGISTER_SCHEMA,
+        comment="every scenario that is open",
     )

@@ -41,19 +41,44 @@ def _statements(layers: tuple[Layer, ...]) -> list[sql.Composable]:
 
 
 def _view(layer: Layer, horizon: Horizon) -> sql.Composable:
+    return view_at(
+        layer,
+        horizon,
+        view=sql.Identifier(horizon_schema(horizon), layer.name),
+        stored=sql.Identifier(CITY_SCHEMA, layer.name),
+    )
+
+
+def view_at(layer: Layer, horizon: Horizon, *, view: sql.Identifier, stored: sql.Identifier) -> sql.Composed:
+    """Return what makes a view of what is stored of a layer that shows it at a horizon."""
+    return sql.SQL("CREATE VIEW {view} AS\nSELECT\n    {columns}\nFROM {stored}\nWHERE {shown}").format(
+        view=view,
+        columns=sql.SQL(",\n    ").join(map(sql.Identifier, seen_columns(layer))),
+        stored=stored,
+        shown=shown_at(layer, horizon),
+    )
+
+
+def shown_at(layer: Layer, horizon: Horizon, *, of: str | None = None) -> sql.Composable:
+    """Return the condition under which a stored feature is seen at a horizon.
+
+    Parameters
+    ----------
+    of
+        Name by which the statement calls the layer, where it reads several.
+    """
+
+    def column(name: str) -> sql.Identifier:
+        return sql.Identifier(name) if of is None else sql.Identifier(of, name)
+
     conditions: list[sql.Composable] = []
     if layer.staged:
         reached = sql.SQL(", ").join(sql.Literal(stage.value) for stage in horizon.reached)
-        conditions.append(sql.SQL("stage IN ({})").format(reached))
-        conditions.append(sql.SQL("(stage_end IS NULL OR stage_end NOT IN ({}))").format(reached))
+        conditions.append(sql.SQL("{} IN ({})").format(column("stage"), reached))
+        conditions.append(sql.SQL("({0} IS NULL OR {0} NOT IN ({1}))").format(column("stage_end"), reached))
     if layer.planned:
-        conditions.append(sql.SQL("horizon = {}").format(sql.Literal(horizon.value)))
-    return sql.SQL("CREATE VIEW {view} AS\nSELECT\n    {columns}\nFROM {table}\nWHERE {conditions}").format(
-        view=sql.Identifier(horizon_schema(horizon), layer.name),
-        columns=sql.SQL(",\n    ").join(map(sql.Identifier, seen_columns(layer))),
-        table=sql.Identifier(CITY_SCHEMA, layer.name),
-        conditions=sql.SQL(" AND ").join(conditions),
-    )
+        conditions.append(sql.SQL("{} = {}").format(column("horizon"), sql.Literal(horizon.value)))
+    return sql.SQL(" AND ").join(conditions) if conditions else sql.SQL("TRUE")
 
 
 def _comments(layers: tuple[Layer, ...]) -> Iterator[sql.Composable]:
