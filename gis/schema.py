@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from psycopg import sql
+
 from layers.kernel import KERNEL
 from layers.model import Column, Horizon, Layer
 
@@ -13,6 +15,8 @@ REGISTER_SCHEMA = "register"
 """Where the system keeps its books."""
 BASELINE = "baseline"
 """What is seen where no scenario is named; no scenario may bear this name."""
+OVERVIEW_SCHEMA = "overview"
+"""Where layers are kept as they are drawn from far away."""
 STORED_SRID = 5899
 """VN-2000 / TM-3 107-45, in which everything is measured."""
 WEB_SRID = 3857
@@ -36,6 +40,18 @@ def scenario_horizon_schema(scenario: str, horizon: Horizon) -> str:
     It begins unlike `scenario_schema`, so that no name of a scenario leads into the schema of another.
     """
     return f"{horizon_schema(horizon)}_in_{scenario}"
+
+
+def stands_at(layer: Layer, horizon: Horizon) -> sql.Composable:
+    """Return the condition under which a feature of the layer is seen at this horizon."""
+    conditions: list[sql.Composable] = []
+    if layer.staged:
+        reached = sql.SQL(", ").join(sql.Literal(stage.value) for stage in horizon.reached)
+        conditions.append(sql.SQL("stage IN ({})").format(reached))
+        conditions.append(sql.SQL("(stage_end IS NULL OR stage_end NOT IN ({}))").format(reached))
+    if layer.planned:
+        conditions.append(sql.SQL("horizon = {}").format(sql.Literal(horizon.value)))
+    return sql.SQL(" AND ").join(conditions) if conditions else sql.SQL("TRUE")
 
 
 def stored_columns(layer: Layer) -> tuple[Column, ...]:

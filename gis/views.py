@@ -8,7 +8,8 @@ from psycopg import Connection, sql
 
 from gis import fingerprint
 from gis.changes.triggers import logging_function, logging_triggers
-from gis.schema import CITY_SCHEMA, HISTORY_SCHEMA, horizon_schema, seen_columns
+from gis.overviews.marks import marking
+from gis.schema import CITY_SCHEMA, HISTORY_SCHEMA, horizon_schema, seen_columns, stands_at
 from gis.tables import metadata
 from layers.model import Horizon, Layer
 
@@ -39,6 +40,7 @@ def _statements(layers: tuple[Layer, ...]) -> list[sql.Composable]:
     for layer in layers:
         statements.extend(_history(layer))
         statements.extend(logging_triggers(sql.Identifier(CITY_SCHEMA, layer.name), layer=layer.name))
+    statements.extend(marking(layers))
     return statements
 
 
@@ -57,30 +59,8 @@ def view_at(layer: Layer, horizon: Horizon, *, view: sql.Identifier, stored: sql
         view=view,
         columns=sql.SQL(",\n    ").join(map(sql.Identifier, seen_columns(layer))),
         stored=stored,
-        shown=shown_at(layer, horizon),
+        shown=stands_at(layer, horizon),
     )
-
-
-def shown_at(layer: Layer, horizon: Horizon, *, of: str | None = None) -> sql.Composable:
-    """Return the condition under which a stored feature is seen at a horizon.
-
-    Parameters
-    ----------
-    of
-        Name by which the statement calls the layer, where it reads several.
-    """
-
-    def column(name: str) -> sql.Identifier:
-        return sql.Identifier(name) if of is None else sql.Identifier(of, name)
-
-    conditions: list[sql.Composable] = []
-    if layer.staged:
-        reached = sql.SQL(", ").join(sql.Literal(stage.value) for stage in horizon.reached)
-        conditions.append(sql.SQL("{} IN ({})").format(column("stage"), reached))
-        conditions.append(sql.SQL("({0} IS NULL OR {0} NOT IN ({1}))").format(column("stage_end"), reached))
-    if layer.planned:
-        conditions.append(sql.SQL("{} = {}").format(column("horizon"), sql.Literal(horizon.value)))
-    return sql.SQL(" AND ").join(conditions) if conditions else sql.SQL("TRUE")
 
 
 def _comments(layers: tuple[Layer, ...]) -> Iterator[sql.Composable]:
