@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 import psycopg
 from psycopg import Connection, sql
@@ -12,7 +13,10 @@ from psycopg.rows import TupleRow
 
 from gis.lineage import held, lineage, search_path
 from gis.schema import BASELINE
+from gis.statements import statements
 from layers.model import Horizon
+
+_SQL = Path(__file__).with_suffix(".sql")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,5 +53,6 @@ def seen_at(connection: Connection[TupleRow], horizon: Horizon, scenario: str = 
         When there is no such scenario.
     """
     path = search_path(horizon, lineage(connection, scenario))
-    connection.execute(sql.SQL("SET search_path = {}").format(sql.SQL(", ").join(map(sql.Identifier, path))))
+    written = sql.SQL(", ").join(map(sql.Identifier, path)).as_string(connection)
+    connection.execute(statements(_SQL)["see"].sql(), {"path": written, "scenario": scenario})
     return City(connection, horizon, scenario)

@@ -1,4 +1,4 @@
-"""Features of a scenario are put, changed, removed and restored, in the city that sees the scenario.
+"""Features of a scenario are added, changed, removed and restored, in the city that sees the scenario.
 
 An edit holds at every horizon: a feature that is to go by 2030 gets `stage_end`, it is not removed. Each edit is stored
 as one row beside the baseline, whole, however often the feature is edited again; the earlier ones are kept.
@@ -27,10 +27,8 @@ from layers.model import Layer
 _SQL = Path(__file__).with_suffix(".sql")
 
 
-def put(
-    city: City, layer: Layer, attributes: Mapping[str, Value], geometry: BaseGeometry, *, uid: int | None = None
-) -> int:
-    """Store a whole feature and return its uid: a new one, or one in the place of the feature that bears this uid.
+def add(city: City, layer: Layer, attributes: Mapping[str, Value], geometry: BaseGeometry) -> int:
+    """Store a new feature and return its uid.
 
     Parameters
     ----------
@@ -38,26 +36,20 @@ def put(
         Values by column; what is not named is left empty. The source is the scenario, where none is named.
     geometry
         In EPSG:5899.
-    uid
-        The feature it takes the place of, removed or not; none for a new one.
 
     Raises
     ------
     BaselineEditError
         When the city is not seen in a scenario.
-    NoFeatureError
-        When neither the scenario nor its parent knows a feature of that uid.
     UnknownColumnError, UnfitValueError, UnfitGeometryError
         When something given does not fit the layer.
     """
     whole = {"source": f"scenario {city.scenario}", **attributes}
     refuse_missing(layer, whole)
-    given = {"attributes": attributes_json(layer, whole), "geometry": stored_wkb(layer, geometry), "uid": uid}
+    given = {"attributes": attributes_json(layer, whole), "geometry": stored_wkb(layer, geometry)}
     with _edited(city, layer) as edit:
-        found = edit.run("put" if uid is not None else "add", given)
-        if not found:
-            raise NoFeatureError(layer, uid or 0, city.scenario)
-        return int(found[0][0])
+        ((uid,),) = edit.run("add", given)
+        return int(uid)
 
 
 def change(
@@ -92,7 +84,7 @@ def remove(city: City, layer: Layer, uid: int) -> None:
         When the scenario has no feature of that uid.
     """
     with _edited(city, layer) as edit:
-        if not edit.run("remove", {"uid": uid}) and not edit.run("forget_own", {"uid": uid}):
+        if not edit.run("remove", {"uid": uid}):
             raise NoFeatureError(layer, uid, city.scenario)
 
 
@@ -142,9 +134,7 @@ def _places(layer: Layer, changing: tuple[str, ...]) -> dict[str, sql.Composable
     comma = sql.SQL(", ")
     return {
         "change": change_table(layer, changing[-1]),
-        "under": stored_layer(layer, changing[:-1]),
         "layer": stored_layer(layer, changing),
         "columns": comma.join(map(sql.Identifier, names)),
         "given": comma.join(sql.Identifier("given", name) for name in names),
-        "assignments": comma.join(sql.SQL("{0} = EXCLUDED.{0}").format(sql.Identifier(name)) for name in names),
     }

@@ -21,7 +21,7 @@ from psycopg.rows import TupleRow
 from gis.lineage import lineage
 from gis.scenarios.errors import BusyScenarioError
 from gis.scenarios.register import WAIT_S, wait_at_most
-from gis.scenarios.triggers import scenario_triggers
+from gis.scenarios.triggers import edit_trigger, scenario_triggers
 from gis.schema import CITY_SCHEMA, scenario_horizon_schema, scenario_schema, seen_columns
 from gis.statements import statements
 from gis.views import view_at
@@ -103,6 +103,7 @@ def _make(connection: Connection[TupleRow], layer: Layer, changing: Sequence[str
     for horizon in _horizons(layer):
         view = sql.Identifier(scenario_horizon_schema(scenario, horizon), layer.name)
         connection.execute(view_at(layer, horizon, view=view, stored=stored_layer(layer, changing)))
+        connection.execute(edit_trigger(layer, scenario, view=view))
 
 
 def _horizons(layer: Layer) -> tuple[Horizon, ...]:
@@ -140,6 +141,7 @@ def lay_over(connection: Connection[TupleRow], layer: Layer, changing: Sequence[
         layer, changing[-1], change=changes[-1], superseded=superseded_table(layer, changing[-1]), under=under
     ):
         connection.execute(statement)
+    connection.execute(edit_trigger(layer, changing[-1], view=stored_layer(layer, changing)))
 
 
 _TABLES = (

@@ -10,6 +10,8 @@ import psycopg
 from psycopg import Connection, sql
 from psycopg.rows import TupleRow, class_row
 
+from gis.changes.ledger import EVERY_LAYER
+from gis.changes.triggers import CHANNEL
 from gis.lineage import UnknownScenarioError, lineage, read_name
 from gis.scenarios.errors import (
     BusyScenarioError,
@@ -53,6 +55,23 @@ def scenarios(connection: Connection[TupleRow]) -> tuple[Scenario, ...]:
         return tuple(cursor.execute(statements(_SQL)["scenarios"].sql()).fetchall())
 
 
+def scenario_named(connection: Connection[TupleRow], name: str) -> Scenario:
+    """Return an open scenario; ScenarioNameError, ReservedNameError or UnknownScenarioError where there is none."""
+    if is_reserved(name):
+        raise ReservedNameError(name)
+    lineage(connection, name)
+    with connection.cursor(row_factory=class_row(Scenario)) as cursor:
+        found = cursor.execute(statements(_SQL)["scenario"].sql(), {"name": name}).fetchone()
+    if found is None:
+        raise UnknownScenarioError(name, [])
+    return found
+
+
+def is_reserved(name: str) -> bool:
+    """Return whether a name means a part of the system, so that no scenario can bear it."""
+    return name in _RESERVED or name.startswith("pg_")
+
+
 def open_scenario(
     connection: Connection[TupleRow],
     name: str,
@@ -74,7 +93,7 @@ def open_scenario(
     TooManyGenerationsError
         When the parent is the last that its line may have.
     """
-    if read_name(name) in _RESERVED or name.startswith("pg_"):
+    if is_reserved(read_name(name)):
         raise ReservedNameError(name)
     if len(lineage(connection, parent)) >= MOST_GENERATIONS:
         raise TooManyGenerationsError(parent, MOST_GENERATIONS)
@@ -82,6 +101,7 @@ def open_scenario(
     try:
         with connection.transaction(), connection.cursor(row_factory=class_row(Scenario)) as cursor:
             (opened,) = cursor.execute(statements(_SQL)["open"].sql(), entry).fetchall()
+            log_everything(connection, name)
     except psycopg.errors.UniqueViolation:
         raise TakenNameError(name) from None
     except psycopg.errors.ForeignKeyViolation:
@@ -123,6 +143,13 @@ def _drop(connection: Connection[TupleRow], name: str) -> None:
     schemas = [scenario_schema(name), *(scenario_horizon_schema(name, horizon) for horizon in Horizon)]
     listed = sql.SQL(", ").join(map(sql.Identifier, schemas))
     connection.execute(sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(listed))
+    log_everything(connection, name)
+
+
+def log_everything(connection: Connection[TupleRow], name: str) -> None:
+    """Log a change of everything in a scenario: it begins, ends, or was merged."""
+    said = {"layer": EVERY_LAYER, "scenario": name, "channel": CHANNEL}
+    connection.execute(statements(_SQL)["log_everything"].sql(), said)
 
 
 def wait_at_most(connection: Connection[TupleRow], seconds: float) -> None:

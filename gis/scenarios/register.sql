@@ -44,3 +44,29 @@ SELECT pg_advisory_xact_lock(1903, hashtext(%(name)s))
 --   name  text  its name
 DELETE FROM register.scenario
 WHERE name = %(name)s
+
+-- name: scenario
+-- Find a scenario.
+--   name  text  its name
+SELECT
+    name,
+    number,
+    title,
+    coalesce(parent, 'baseline') AS parent,
+    note,
+    opened_at
+FROM register.scenario
+WHERE name = %(name)s
+
+-- name: log_everything
+-- Log that all of a scenario changed, and tell who listens.
+--   layer     text  name that stands for every layer
+--   scenario  text  its name
+--   channel   text  where listeners hear of it
+WITH logged AS (
+    INSERT INTO register.change (layer, scenario)
+    VALUES (%(layer)s, %(scenario)s)
+    RETURNING number
+)
+SELECT pg_notify(%(channel)s, '')
+FROM logged
