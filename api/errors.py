@@ -59,6 +59,10 @@ class NoTileError(QuyhoachError):
         )
 
 
+class NoScenarioError(QuyhoachError):
+    """An address of a scenario that is not open; the sentence is that of the refused name."""
+
+
 class OverloadedError(QuyhoachError):
     """More is asked at once than is worth keeping waiting."""
 
@@ -72,6 +76,7 @@ _STATUS: dict[type[Exception], HTTPStatus] = {
     TileAddressError: HTTPStatus.NOT_FOUND,
     UnknownGridError: HTTPStatus.NOT_FOUND,
     NoTileError: HTTPStatus.NOT_FOUND,
+    NoScenarioError: HTTPStatus.NOT_FOUND,
     BoxError: HTTPStatus.BAD_REQUEST,
     UnknownCodeError: HTTPStatus.BAD_REQUEST,
     TooManyLayersError: HTTPStatus.BAD_REQUEST,

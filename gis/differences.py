@@ -41,11 +41,11 @@ def difference(layer: Layer, former: Sight, latter: Sight, *, where: sql.Composa
     return statements(_SQL)["difference"].sql(
         former=former.table(layer),
         latter=latter.table(layer),
-        columns=comma.join(sql.Identifier("layer", name) for name in columns),
+        shown=comma.join(sql.Identifier("layer", name) for name in columns),
         compared=comma.join(sql.Identifier("layer", name) for name in compared),
-        other=comma.join(sql.Identifier("other", name) for name in compared),
+        opposite=comma.join(sql.Identifier("other", name) for name in compared),
         candidate=_candidates(layer, former, latter),
-        chosen=where,
+        wanted=where,
     )
 
 

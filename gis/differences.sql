@@ -1,22 +1,22 @@
 -- name: difference
 -- Show the features of a layer that differ between two sights of the city.
--- {former} and {latter} are where the layer is read, {columns} its columns, {compared} those that are compared,
--- {other} the same of the other sight, {candidate} which features may differ, {chosen} which are of interest.
+-- {former} and {latter} are where the layer is read, {shown} its columns, {compared} those that are compared,
+-- {opposite} the same of the other sight, {candidate} which features may differ, {wanted} which are of interest.
 SELECT
-    {columns},
+    {shown},
     CASE WHEN other.uid IS NULL THEN 'added' ELSE 'changed' END AS change
 FROM {latter} AS layer
 LEFT JOIN {former} AS other ON other.uid = layer.uid
 WHERE {candidate}
-    AND {chosen}
-    AND (other.uid IS NULL OR ROW({compared}) IS DISTINCT FROM ROW({other}))
+    AND {wanted}
+    AND (other.uid IS NULL OR ROW({compared}) IS DISTINCT FROM ROW({opposite}))
 UNION ALL
 SELECT
-    {columns},
+    {shown},
     'removed' AS change
 FROM {former} AS layer
 WHERE {candidate}
-    AND {chosen}
+    AND {wanted}
     AND NOT EXISTS (
         SELECT
         FROM {latter} AS kept

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from difflib import get_close_matches
 
 from gis.errors import QuyhoachError
 from layers.model import Column, Layer
 
 _SHOWN = 60
+_NAMED = 10
 
 
 class TakenNameError(QuyhoachError):
@@ -39,10 +41,32 @@ class TooManyGenerationsError(QuyhoachError):
 
 
 class ChildrenError(QuyhoachError):
-    """A scenario from which others were opened is to be dropped."""
+    """A scenario from which others were opened is to be merged or dropped."""
 
     def __init__(self, name: str, children: Sequence[str]) -> None:
-        super().__init__(f"{name!r} is what {', '.join(children)} was opened from; drop that first.")
+        super().__init__(f"{name!r} is what {', '.join(children)} was opened from; merge or drop that first.")
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """A feature that the parent of a scenario `added`, `changed` or `removed` after the scenario had changed it."""
+
+    layer: str
+    uid: int
+    meanwhile: str
+
+
+class MergeConflictError(QuyhoachError):
+    """A scenario cannot be merged without deciding between two states of a feature."""
+
+    def __init__(self, name: str, conflicts: Sequence[Conflict]) -> None:
+        self.conflicts = tuple(conflicts)
+        named = [f"{one.layer} {one.uid} ({one.meanwhile} meanwhile)" for one in conflicts[:_NAMED]]
+        more = f" and {len(conflicts) - _NAMED} more" if len(conflicts) > _NAMED else ""
+        super().__init__(
+            f"{name!r} was not merged, for features changed on both sides: {', '.join(named)}{more}. "
+            "Say whether such features are to be taken as the scenario has them, or left as they are."
+        )
 
 
 class BusyScenarioError(QuyhoachError):

@@ -140,7 +140,7 @@ def lay_over(connection: Connection[TupleRow], layer: Layer, changing: Sequence[
     for statement in scenario_triggers(
         layer, changing[-1], change=changes[-1], superseded=superseded_table(layer, changing[-1]), under=under
     ):
-        connection.execute(statement)
+        connection.execute(statement.as_string(connection).encode())
     connection.execute(edit_trigger(layer, changing[-1], view=stored_layer(layer, changing)))
 
 

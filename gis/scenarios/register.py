@@ -109,6 +109,11 @@ def open_scenario(
     return opened
 
 
+def children(connection: Connection[TupleRow], name: str) -> list[str]:
+    """Return the names of the scenarios that were opened from one."""
+    return [child for (child,) in connection.execute(statements(_SQL)["children"].sql(), {"name": name})]
+
+
 def drop_scenario(connection: Connection[TupleRow], name: str) -> None:
     """Drop a scenario with all it changes and with the history of its changes.
 
@@ -132,8 +137,7 @@ def drop_scenario(connection: Connection[TupleRow], name: str) -> None:
     except psycopg.errors.LockNotAvailable:
         raise BusyScenarioError(name, WAIT_S) from None
     except psycopg.errors.ForeignKeyViolation:
-        children = connection.execute(statements(_SQL)["children"].sql(), {"name": name}).fetchall()
-        raise ChildrenError(name, [child for (child,) in children]) from None
+        raise ChildrenError(name, children(connection, name)) from None
 
 
 def _drop(connection: Connection[TupleRow], name: str) -> None:
