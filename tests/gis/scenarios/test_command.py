@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 
 import pytest
 from typer.testing import CliRunner
 
 from gis.errors import QuyhoachError
 from gis.scenarios.command import scenario
+from gis.settings import settings
 from tests.gis.scenarios.conftest import Town
 
 
@@ -22,10 +24,13 @@ def said(*words: str) -> str:
 
 
 @pytest.fixture
-def shell_town(town: Town, database_url: str, monkeypatch: pytest.MonkeyPatch) -> Town:
+def shell_town(town: Town, database_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Town]:
     """The town, as the shell finds it by the settings."""
     monkeypatch.setenv("QUYHOACH_DATABASE_URL", database_url)
-    return town
+    settings.cache_clear()
+    yield town
+    monkeypatch.undo()
+    settings.cache_clear()
 
 
 def test_a_scenario_goes_from_opening_to_dropping(shell_town: Town):

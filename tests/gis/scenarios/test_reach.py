@@ -124,4 +124,4 @@ def test_a_box_is_found_by_the_spatial_index_below_the_view_and_below_what_diffe
         ).format(relation)
         plan = "\n".join(line for (line,) in connection.execute(asked).fetchall())
         assert "Index Cond: (geom &&" in plan, plan
-        assert "Seq Scan on parcel" not in plan, plan
+        assert "Seq Scan on parcel " not in plan, plan
