@@ -58,6 +58,7 @@ EXAMPLES: dict[str, sql.Composable] = {
     "drawn": sql.Identifier("web_geom"),
     "srid": sql.Literal(3857),
     "most": sql.Literal(10),
+    # of scenarios
     "given": _of("given"),
     "shown": _of("layer"),
     "compared": _of("layer"),
@@ -68,6 +69,16 @@ EXAMPLES: dict[str, sql.Composable] = {
     "change": sql.Identifier("scenario_planned", "parcel_change"),
     "changes": sql.SQL("SELECT uid, web_geom FROM parcel"),
     "difference": sql.SQL("SELECT 'added' AS change"),
+    # of the overviews
+    "code": sql.Identifier("land_use_code"),
+    "flags": sql.SQL("CASE WHEN stage IN ('existing') THEN 1 ELSE 0 END"),
+    "of_layer": sql.Literal("parcel"),
+    "at_level": sql.Literal(12),
+    "at_horizon": sql.Literal("2030"),
+    "reach": sql.SQL("ST_TileEnvelope(12, 3300, 1850)"),
+    "patches": sql.SQL("SELECT code, area_m2, features, web_geom FROM overview.patch"),
+    "stale": sql.SQL("SELECT FALSE"),
+    **{side: sql.Literal(3300) for side in ("first_column", "last_column", "first_row", "last_row")},
 }
 """What stands in a placeholder of a statement about parcels; a placeholder not named here is a table or a column."""
 
