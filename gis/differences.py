@@ -43,6 +43,7 @@ def difference(layer: Layer, former: Sight, latter: Sight, *, where: sql.Composa
         latter=latter.table(layer),
         shown=comma.join(sql.Identifier("layer", name) for name in columns),
         compared=comma.join(sql.Identifier("layer", name) for name in compared),
+        former_compared=comma.join(sql.Identifier("former", name) for name in compared),
         opposite=comma.join(sql.Identifier("other", name) for name in compared),
         candidate=_candidates(layer, former, latter),
         wanted=where,

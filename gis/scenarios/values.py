@@ -112,4 +112,4 @@ def stored_wkb(layer: Layer, geometry: BaseGeometry) -> bytes:
     if flat.geom_type != stored:
         several = {"MultiLineString": shapely.multilinestrings, "MultiPolygon": shapely.multipolygons}
         flat = several[stored]([flat])
-    return flat.wkb
+    return bytes(shapely.to_wkb(flat, byte_order=1))

@@ -62,6 +62,7 @@ EXAMPLES: dict[str, sql.Composable] = {
     "given": _of("given"),
     "shown": _of("layer"),
     "compared": _of("layer"),
+    "former_compared": _of("former"),
     "opposite": _of("other"),
     "changed": _of("change"),
     "candidate": sql.SQL("layer.uid IN (1)"),
