@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import FastAPI
 from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 
-from api import changes, errors, features, health, logs, pages, tiles, web
+from api import changes, errors, features, health, logs, pages, scenarios, tiles, web
 from api.deps import database
 from api.entrance import Entrance
 from api.metrics import tile_found
@@ -65,7 +65,7 @@ def create(using: Settings | None = None) -> Entrance:
         exclude_content_types=(*DEFAULT_EXCLUDED_CONTENT_TYPES, PARQUET.type, FLATGEOBUF.type),
     )
     ogc = (landing, conformance, definition, grids, tilesets, styles)
-    for part in (health, features, tiles, changes, *ogc, pages, web):
+    for part in (health, features, tiles, changes, scenarios, *ogc, pages, web):
         app.include_router(part.router)
     errors.install(app)
     door = Roots(tiles.TileDoor(app, room))

@@ -86,6 +86,10 @@ class NoTileError(QuyhoachError):
         )
 
 
+class NoScenarioError(QuyhoachError):
+    """An address of a scenario that is not open; the sentence is that of the refused name."""
+
+
 class OverloadedError(QuyhoachError):
     """More is asked at once than is worth keeping waiting."""
 
@@ -100,6 +104,7 @@ _STATUS: dict[type[Exception], HTTPStatus] = {
     UnknownGridError: HTTPStatus.NOT_FOUND,
     UnknownStyleError: HTTPStatus.NOT_FOUND,
     NoTileError: HTTPStatus.NOT_FOUND,
+    NoScenarioError: HTTPStatus.NOT_FOUND,
     TooManyLayersError: HTTPStatus.BAD_REQUEST,
     UnknownParameterError: HTTPStatus.BAD_REQUEST,
     ParameterError: HTTPStatus.BAD_REQUEST,
