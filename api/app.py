@@ -37,13 +37,16 @@ def create(using: Settings | None = None) -> tiles.TileDoor:
     if url is None:
         raise NoDatabaseError
     behind = database(url)
+    room = tiles.TileRoom(url)
 
     @asynccontextmanager
     async def pooled(_app: FastAPI) -> AsyncGenerator[None]:
         await run_in_threadpool(behind.pool.open, wait=False)
+        await room.open()
         try:
             yield
         finally:
+            await room.close()
             await run_in_threadpool(behind.pool.close, timeout=3)
 
     app = FastAPI(
@@ -56,7 +59,7 @@ def create(using: Settings | None = None) -> tiles.TileDoor:
     )
     app.state.database = behind
     app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=1)
-    for room in (health, features, tiles, web):
-        app.include_router(room.router)
+    for part in (health, features, tiles, web):
+        app.include_router(part.router)
     errors.install(app)
-    return tiles.TileDoor(app, behind)
+    return tiles.TileDoor(app, room)

@@ -18,6 +18,7 @@ from starlette.exceptions import HTTPException
 from gis.assets import MissingAssetError
 from gis.errors import QuyhoachError, UnknownLayerError
 from gis.features import BoxError, UnknownCodeError, UnknownFeatureError
+from gis.grids import UnknownGridError
 from gis.tiles import TileAddressError, TooManyLayersError
 
 PROBLEM = "application/problem+json"
@@ -47,6 +48,16 @@ class NotAcceptableError(QuyhoachError):
         super().__init__(f"Accept: {accepted[:120]} names none of what there is; there is {', '.join(offered)}.")
 
 
+class NoTileError(QuyhoachError):
+    """An address that is almost that of a tile."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "A tile is at /tiles/{layers}/{z}/{x}/{y}.mvt, /tiles/{grid}/{z}/{row}/{column} or "
+            "/collections/{layer}/tiles/{grid}/{z}/{row}/{column}, in whole numbers."
+        )
+
+
 class OverloadedError(QuyhoachError):
     """More is asked at once than is worth keeping waiting."""
 
@@ -58,6 +69,8 @@ _STATUS: dict[type[Exception], HTTPStatus] = {
     UnknownLayerError: HTTPStatus.NOT_FOUND,
     UnknownFeatureError: HTTPStatus.NOT_FOUND,
     TileAddressError: HTTPStatus.NOT_FOUND,
+    UnknownGridError: HTTPStatus.NOT_FOUND,
+    NoTileError: HTTPStatus.NOT_FOUND,
     BoxError: HTTPStatus.BAD_REQUEST,
     UnknownCodeError: HTTPStatus.BAD_REQUEST,
     TooManyLayersError: HTTPStatus.BAD_REQUEST,

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from fastapi import Request
 
 from api.errors import NotAcceptableError, ParameterError
+from gis.tiles.coding import Coding
 
 LANGUAGES = ("vi", "en")
 _MOST_PARTS = 20
+_PLAIN = 0.0001
+"""Sending as it is, where a client does not say: only if nothing else is accepted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,18 @@ def language(request: Request) -> str:
         if name in weights:
             weights[name] = max(weights[name], weight)
     return max(LANGUAGES, key=lambda name: weights[name])
+
+
+@lru_cache(maxsize=256)
+def coding_of(accepted: bytes) -> Coding:
+    """Return the content coding to answer in: of those a client accepts most, the one that makes tiles smallest.
+
+    Without the header nothing is coded; a client that accepts nothing at all is answered in plain.
+    """
+    weights = _weights(accepted.decode("latin-1"))
+    others = weights.get("*", 0.0)
+    best = max(Coding, key=lambda coding: weights.get(coding.value, _PLAIN if coding is Coding.IDENTITY else others))
+    return best if weights.get(best.value, others) > 0 else Coding.IDENTITY
 
 
 def _weight(media: Media, weights: dict[str, float]) -> float:

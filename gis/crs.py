@@ -178,8 +178,13 @@ class Transformation:
         """Return eastings and northings in EPSG:5899; infinite where a position cannot be transformed."""
         if self.transformer is None or not len(positions):
             return positions
-        easting_m, northing_m = self.transformer.transform(positions[:, 0], positions[:, 1])
-        return np.column_stack([easting_m, northing_m])
+        return np.column_stack(self.transformer.transform(positions[:, 0], positions[:, 1]))
+
+    def delivered(self, positions: Coordinates) -> Coordinates:
+        """Return positions of EPSG:5899 in the system of the delivery, first axis east."""
+        if self.transformer is None or not len(positions):
+            return positions
+        return np.column_stack(self.transformer.transform(positions[:, 0], positions[:, 1], direction="INVERSE"))
 
 
 def transformation(given: str | int | CRS) -> Transformation:

@@ -12,7 +12,7 @@ from psycopg.rows import TupleRow
 from gis.schema import horizon_schema
 from layers.model import Horizon, Layer
 
-_MAKERS = ("tables.py", "views.py")
+_MAKERS = ("tables.py", "views.py", "changes/triggers.py")
 _MARKED = horizon_schema(Horizon.EXISTING)
 
 
@@ -31,5 +31,5 @@ def mark(connection: Connection[TupleRow], layers: Iterable[Layer]) -> None:
 def _note(layers: Iterable[Layer]) -> str:
     digest = hashlib.sha256(repr(tuple(layers)).encode())
     for name in _MAKERS:
-        digest.update(Path(__file__).with_name(name).read_bytes())
+        digest.update((Path(__file__).parent / name).read_bytes())
     return f"made from declarations {digest.hexdigest()}"

@@ -9,6 +9,7 @@ from typing import Any, LiteralString  # psycopg's connections are generic over 
 
 from psycopg import Connection, sql
 
+from gis.changes.triggers import LOGGED_INSERT
 from gis.statements import statements
 
 _SQL = Path(__file__).with_suffix(".sql")
@@ -22,6 +23,7 @@ def deferred_indexes(connection: Connection[Any], table: sql.Composable) -> Gene
     """
     again: list[sql.Composed] = []
     if is_empty(connection, table):
+        again += _put_aside_log(connection, table)
         for without, made in _indexes(connection, table):
             connection.execute(without)
             again.append(made)
@@ -31,6 +33,16 @@ def deferred_indexes(connection: Connection[Any], table: sql.Composable) -> Gene
     for made in again:
         connection.execute(made)
     _analyze(connection, table)
+
+
+def _put_aside_log(connection: Connection[Any], table: sql.Composable) -> list[sql.Composed]:
+    """Let the rows that come not be logged one by one: emptying the table is logged as a change of everything."""
+    asked = {"table": table.as_string(connection), "trigger": LOGGED_INSERT}
+    if connection.execute(statements(_SQL)["trigger"].sql(), asked).fetchone() is None:
+        return []
+    places = {"table": table, "trigger": sql.Identifier(LOGGED_INSERT)}
+    connection.execute(sql.SQL("ALTER TABLE {table} DISABLE TRIGGER {trigger}").format(**places))
+    return [sql.SQL("ALTER TABLE {table} ENABLE TRIGGER {trigger}").format(**places)]
 
 
 def _indexes(connection: Connection[Any], table: sql.Composable) -> list[tuple[sql.Composed, sql.Composed]]:

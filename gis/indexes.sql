@@ -13,3 +13,13 @@ LEFT JOIN pg_constraint AS kept ON kept.conindid = index.indexrelid AND kept.con
 WHERE index.indrelid = to_regclass(%(table)s)
     AND (kept.oid IS NOT NULL OR NOT index.indisunique)
 ORDER BY class.relname;
+
+-- name: trigger
+-- Say whether a table has a trigger of that name that fires.
+--   table    text  name of the table, with its schema
+--   trigger  text  name of the trigger
+SELECT TRUE AS fires
+FROM pg_trigger
+WHERE tgrelid = to_regclass(%(table)s)
+    AND tgname = %(trigger)s
+    AND tgenabled <> 'D';

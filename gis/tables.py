@@ -31,6 +31,7 @@ def metadata(layers: Iterable[Layer]) -> sa.MetaData:
         _history_table(layer, tables)
     _delivery_table(tables)
     _refused_table(tables)
+    _change_table(tables)
     return tables
 
 
@@ -157,4 +158,29 @@ def _refused_table(tables: sa.MetaData) -> sa.Table:
         sa.Column("geom", GeometryColumn(spatial_index=False, srid=-1), comment="geometry as delivered, if readable"),
         schema=REGISTER_SCHEMA,
         comment="rows a load refused, each with its reason",
+    )
+
+
+def _change_table(tables: sa.MetaData) -> sa.Table:
+    return sa.Table(
+        "change",
+        tables,
+        sa.Column("number", sa.BigInteger, sa.Identity(always=True), primary_key=True),
+        sa.Column(
+            "transaction",
+            sa.BigInteger,
+            nullable=False,
+            server_default=sa.text("((pg_current_xact_id())::text)::bigint"),
+            comment="transaction that made it; who saw the end of that transaction has seen the change",
+        ),
+        sa.Column("layer", sa.Text, nullable=False, comment="layer that changed"),
+        sa.Column("scenario", sa.Text, comment="scenario it changed in; none for the baseline"),
+        *(
+            sa.Column(side, sa.Double, comment=f"{side} side of the changed place in EPSG:3857; none means everywhere")
+            for side in ("west", "south", "east", "north")
+        ),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False, server_default=sa.func.clock_timestamp()),
+        sa.Index("change_transaction", "transaction"),
+        schema=REGISTER_SCHEMA,
+        comment="what changed where: written in the transaction that changed it",
     )

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from psycopg import Connection, sql
 
 from gis import fingerprint
+from gis.changes.triggers import logging_function, logging_triggers
 from gis.schema import CITY_SCHEMA, HISTORY_SCHEMA, horizon_schema, seen_columns
 from gis.tables import metadata
 from layers.model import Horizon, Layer
@@ -34,9 +35,10 @@ def _statements(layers: tuple[Layer, ...]) -> list[sql.Composable]:
         statements.append(sql.SQL("CREATE SCHEMA {}").format(schema))
         statements.extend(_view(layer, horizon) for layer in layers if layer.staged or layer.planned)
     statements.extend(_comments(layers))
-    statements.append(_RECORDED)
+    statements += [_RECORDED, logging_function()]
     for layer in layers:
         statements.extend(_history(layer))
+        statements.extend(logging_triggers(sql.Identifier(CITY_SCHEMA, layer.name), layer=layer.name))
     return statements
 
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from pathlib import Path
 
+import psycopg
 import pyogrio
 import pytest
 from fastapi.testclient import TestClient
 
-from api.deps import CONNECTIONS, WAITING
-from api.tiles import MVT
+from api.app import create
+from api.tiles import room
+from api.tiles.door import MVT
+from gis.settings import Settings
 from gis.tiles import tile_columns
 from layers import LAYERS
 
@@ -90,7 +94,7 @@ def test_tilejson_describes_the_tiles(service: TestClient):
         ("/tiles/parcels/14/1/1.mvt", 404, "the nearest name is parcel"),
         ("/tiles/parcels.json", 404, "the nearest name is parcel"),
         ("/tiles/parcel,/14/1/1.mvt", 404, "There is no layer ''"),
-        ("/tiles/parcel/2/4/0.mvt", 404, "x and y run from 0 to 3"),
+        ("/tiles/parcel/2/4/0.mvt", 404, "rows run from 0 to 3"),
         ("/tiles/parcel/23/0/0.mvt", 404, "z runs from 0 to 22"),
         ("/tiles/parcel/a/0/0.mvt", 404, "in whole numbers"),
         ("/tiles/parcel/-1/0/0.mvt", 404, "in whole numbers"),
@@ -101,7 +105,7 @@ def test_tilejson_describes_the_tiles(service: TestClient):
         (f"/tiles/parcel/{HERE}.mvt?horizon=soon", 400, "one of existing, 2030, 2045"),
         (f"/tiles/parcel/{HERE}.mvt?scenario=pg_catalog", 400, "takes no parameter 'scenario'"),
         (f"/tiles/{','.join(['road'] * 33)}/{HERE}.mvt", 400, "at most 32"),
-        (f"/tiles/parcel/{HERE}.png", 404, "There is nothing at"),
+        (f"/tiles/parcel/{HERE}.png", 404, "A tile is at"),
     ],
 )
 def test_a_refusal_says_what_would_have_been_right(service: TestClient, address: str, status: int, sentence: str):
@@ -116,10 +120,21 @@ def test_writing_is_not_answered(service: TestClient):
     assert (answer.status_code, answer.headers["allow"]) == (405, "GET, HEAD")
 
 
-def test_when_too_many_wait_the_next_is_told_to_come_back(service: TestClient):
-    service.app._open = CONNECTIONS + WAITING
-    try:
-        answer = service.get(f"/tiles/parcel/{HERE}.mvt")
-    finally:
-        service.app._open = 0
-    assert (answer.status_code, answer.headers["retry-after"]) == (503, "2")
+def test_when_too_many_wait_the_next_is_told_to_come_back(town_url: str, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(room, "DRAWINGS_WAITING", 2)
+    addresses = [f"/tiles/parcel/16/{52468 + column}/29800.mvt" for column in range(room.DRAWING_CONNECTIONS + 4)]
+    with (
+        TestClient(create(Settings(database_url=town_url))) as service,
+        psycopg.connect(town_url) as editor,
+        ThreadPoolExecutor(len(addresses)) as viewers,
+    ):
+        editor.execute("LOCK TABLE city.parcel IN ACCESS EXCLUSIVE MODE")
+        answers = [viewers.submit(service.get, address) for address in addresses]
+        busy, _ = wait(answers, timeout=3, return_when=FIRST_COMPLETED)
+        assert {(answer.result().status_code, answer.result().headers["retry-after"]) for answer in busy} == {
+            (503, "2")
+        }
+        editor.rollback()
+        statuses = sorted(answer.result(timeout=10).status_code for answer in answers)
+    assert statuses.count(503) == 2
+    assert set(statuses) <= {200, 204, 503}

@@ -20,6 +20,7 @@ import pytest
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
+from gis.changes.log import life
 from gis.cluster import database, programs, status, tuning
 from gis.cluster.address import _Server, _unfit_postgis, checked
 from gis.cluster.errors import (
@@ -240,6 +241,22 @@ def test_a_killed_server_comes_back_with_what_was_committed(local: Path):
             assert ask(again, "SELECT seven FROM kept") == 7
         busy.close()
     assert not is_running(local)
+
+
+def test_a_crash_of_one_session_begins_another_life_of_the_database(local: Path):
+    with database(Settings(local_dir=local)) as url:
+        before = ask(url, life().decode())
+        assert ask(url, life().decode()) == before
+        with psycopg.connect(url) as session:
+            os.kill(session.info.backend_pid, signal.SIGKILL)
+            session.close()
+        for _ in range(100):
+            with suppress(psycopg.OperationalError):
+                after = ask(url, life().decode())
+                if after != before:
+                    return
+            time.sleep(0.1)
+    raise AssertionError(f"after the crash the life of the database is still {before}")
 
 
 def test_a_server_that_is_slow_to_name_itself_is_not_taken_for_a_killed_one(local: Path, directory: Path):

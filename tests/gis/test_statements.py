@@ -45,6 +45,9 @@ EXAMPLES: dict[str, sql.Composable] = {
     "chosen": sql.SQL("land_use_code IN ('ODT')"),
     "longest": sql.SQL("max(octet_length(map_sheet)) AS map_sheet"),
     "name": sql.Literal("parcel"),
+    "drawn": sql.Identifier("web_geom"),
+    "srid": sql.Literal(3857),
+    "most": sql.Literal(10),
 }
 """What stands in a placeholder of a statement about parcels; a placeholder not named here is a table or a column."""
 

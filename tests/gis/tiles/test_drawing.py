@@ -15,16 +15,25 @@ import pytest
 
 from gis.db import City, open_city, seen_at
 from gis.errors import UnknownLayerError
-from gis.tiles import TileAddress, TileAddressError, TooManyLayersError, layers_named, tile, tile_columns
+from gis.tiles import (
+    TileAddress,
+    TileAddressError,
+    TooManyLayersError,
+    draw,
+    layers_named,
+    tile_columns,
+    tile_of,
+    web_tile,
+)
 from layers import GROUPS, LAYERS
-from layers.model import Horizon
+from layers.model import Horizon, Layer
 from tests.gis.hand import WORLD_M, database, put, square
 
 Z, X, Y = 14, 13117, 7450
 TILE_M = 2 * WORLD_M / 2**Z
 WEST_M, NORTH_M = X * TILE_M - WORLD_M, WORLD_M - Y * TILE_M
 UNIT_M = TILE_M / 4096
-HERE = TileAddress(Z, X, Y)
+HERE = web_tile(Z, X, Y)
 
 
 @pytest.fixture(scope="module")
@@ -50,9 +59,13 @@ def city(url: str) -> Iterator[City]:
         yield city
 
 
+def tile(city: City, layers: list[Layer], *, address: TileAddress) -> bytes:
+    return draw(city.connection, tile_of(layers, address, horizon=city.horizon)).body
+
+
 def decoded(body: bytes, layer: str, folder: Path, address: TileAddress = HERE) -> gpd.GeoDataFrame:
     """Read a tile as GDAL does: features with their attributes, in metres of EPSG:3857, margin included."""
-    path = folder / str(address.z) / str(address.x) / f"{address.y}.mvt"
+    path = folder / str(address.z) / str(address.column) / f"{address.row}.mvt"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(body)
     return pyogrio.read_dataframe(path, layer=layer, CLIP="NO").set_index("name" if layer == "facility" else "mvt_id")
@@ -71,7 +84,7 @@ def test_a_point_in_the_middle_of_a_tile_has_half_its_width_as_coordinates(city:
 def test_a_symbol_just_outside_is_in_the_tile_and_in_its_neighbour(city: City, tmp_path: Path):
     layers = [LAYERS["facility"]]
     here = decoded(tile(city, layers, address=HERE), "facility", tmp_path)
-    neighbour = TileAddress(Z, X - 1, Y)
+    neighbour = web_tile(Z, X - 1, Y)
     west = decoded(tile(city, layers, address=neighbour), "facility", tmp_path, neighbour)
     assert units(here, "just west") == units(west, "just west") == (-30, 1000)
     assert units(here, "just east") == (4126, 3000)
@@ -105,19 +118,19 @@ def test_a_polygon_keeps_its_area_to_the_grain_of_the_tile(city: City, tmp_path:
 def test_a_horizon_shows_what_stands_then(city: City, tmp_path: Path):
     layers = [LAYERS["facility"]]
     assert "later" not in decoded(tile(city, layers, address=HERE), "facility", tmp_path).index
-    seen_at(city.connection, Horizon.H2030)
+    city = seen_at(city.connection, Horizon.H2030)
     assert "later" in decoded(tile(city, layers, address=HERE), "facility", tmp_path).index
 
 
 def test_a_layer_is_drawn_only_at_its_declared_zooms(city: City):
     parcel = LAYERS["parcel"]
     assert parcel.zooms[0] == 12
-    assert tile(city, [parcel], address=TileAddress(12, X // 4, Y // 4))
-    assert tile(city, [parcel], address=TileAddress(11, X // 8, Y // 8)) == b""
+    assert tile(city, [parcel], address=web_tile(12, X // 4, Y // 4))
+    assert tile(city, [parcel], address=web_tile(11, X // 8, Y // 8)) == b""
 
 
 def test_an_empty_place_is_an_empty_tile(city: City):
-    assert tile(city, list(LAYERS.values()), address=TileAddress(14, 0, 0)) == b""
+    assert tile(city, list(LAYERS.values()), address=web_tile(14, 0, 0)) == b""
 
 
 def test_several_layers_are_the_layers_one_after_the_other(city: City):
@@ -149,4 +162,4 @@ def test_an_unknown_layer_is_answered_with_the_nearest_name():
 @pytest.mark.parametrize("address", [(2, 4, 0), (2, 0, 4), (2, -1, 0), (23, 0, 0), (-1, 0, 0)])
 def test_a_tile_outside_the_grid_does_not_exist(address: tuple[int, int, int]):
     with pytest.raises(TileAddressError, match="There is no tile"):
-        TileAddress(*address)
+        web_tile(*address)

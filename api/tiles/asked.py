@@ -1,0 +1,82 @@
+"""What an address of a tile asks for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from urllib.parse import parse_qsl
+
+from api.deps import read_horizon
+from api.errors import NoTileError, ParameterError, UnknownParameterError
+from gis.features import public_layer
+from gis.grids import grid_named
+from gis.tiles import Tile, TileAddress, View, layers_named, web_tile
+from layers import LAYERS
+from layers.model import Layer
+
+_NUMBER = r"([0-9]{1,9})"
+_PLACE = rf"{_NUMBER}/{_NUMBER}/{_NUMBER}"
+_SHORT = re.compile(rf"/tiles/([^/]+)/{_PLACE}\.mvt")
+_OF_LAYER = re.compile(rf"(?:/ogc)?/collections/([^/]+)/tiles/([^/]+)/{_PLACE}")
+_OF_CITY = re.compile(rf"(?:/ogc)?/tiles/([^/]+)/{_PLACE}")
+_LIKELY = re.compile(r"/tiles/.*\.mvt|(?:/ogc)?(?:/collections/[^/]+)?/tiles/[^/]+/[^/]+/[^/]+/[^/]+")
+_VIEW = ("horizon",)
+_FORMATS = ("mvt", "application/vnd.mapbox-vector-tile")
+
+
+def is_tile(path: str) -> bool:
+    """Return whether a path is that of a tile, or meant to be."""
+    return _LIKELY.fullmatch(path) is not None
+
+
+@lru_cache(maxsize=16_384)
+def asked(path: str, query: bytes) -> Tile:
+    """Read what is asked for.
+
+    Raises
+    ------
+    NoTileError, UnknownLayerError, UnknownGridError, TileAddressError
+        When there is no such tile.
+    TooManyLayersError, UnknownParameterError, ParameterError
+        When it is asked for wrongly.
+    """
+    if match := _SHORT.fullmatch(path):
+        z, x, y = map(int, match.groups()[1:])
+        parameters = _parameters(query, _VIEW)
+        return _tile(layers_named(match[1]), web_tile(z, x, y), parameters)
+    if match := _OF_LAYER.fullmatch(path):
+        parameters = _parameters(query, (*_VIEW, "f"))
+        return _tile((public_layer(match[1]),), _address(match[2], match.groups()[2:]), parameters)
+    if match := _OF_CITY.fullmatch(path):
+        parameters = _parameters(query, (*_VIEW, "f", "collections"))
+        return _tile(_collections(parameters), _address(match[1], match.groups()[1:]), parameters)
+    raise NoTileError
+
+
+def _tile(layers: tuple[Layer, ...], address: TileAddress, parameters: Mapping[str, str]) -> Tile:
+    wanted = parameters.get("f", "mvt")
+    if wanted not in _FORMATS:
+        raise ParameterError("f", wanted, "mvt for a tile")
+    return Tile(layers, View(read_horizon(parameters.get("horizon"))), address)
+
+
+def _address(grid: str, place: tuple[str, ...]) -> TileAddress:
+    z, row, column = map(int, place)
+    return TileAddress(grid_named(grid), z, row, column)
+
+
+def _collections(parameters: Mapping[str, str]) -> tuple[Layer, ...]:
+    if "collections" in parameters:
+        return layers_named(parameters["collections"])
+    return tuple(layer for layer in LAYERS.values() if layer.public)
+
+
+def _parameters(query: bytes, known: tuple[str, ...]) -> dict[str, str]:
+    if not query:
+        return {}
+    given = parse_qsl(query.decode("latin-1"), keep_blank_values=True, max_num_fields=100)
+    for name, _ in given:
+        if name not in known:
+            raise UnknownParameterError(name, known)
+    return dict(given)

@@ -1,0 +1,140 @@
+"""The door of the tiles: a bare ASGI callable in front of the app."""
+
+from __future__ import annotations
+
+import asyncio
+from asyncio import Task
+from http import HTTPStatus
+from typing import Any  # messages of ASGI are dictionaries of anything
+
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from api.errors import Problem, problem
+from api.negotiation import coding_of
+from api.tiles.asked import asked, is_tile
+from api.tiles.room import TileRoom
+from gis.tiles import Coding, Kept
+
+MVT = "application/vnd.mapbox-vector-tile"
+OMITTED = "Quyhoach-Omitted"
+"""Names the layers of which only the largest features were drawn, with the number found."""
+_PATIENCE_S = 0.2
+"""A client is believed to be still there for this long."""
+_VARY = (b"vary", b"Accept-Encoding")
+_FRESH = (b"cache-control", b"no-cache")
+
+Answer = tuple[dict[str, Any], dict[str, Any]]
+
+
+class TileDoor:
+    """Answer the addresses of tiles and hand everything else to the app.
+
+    Clients may keep a tile but ask each time whether it still holds; the answer is then short.
+    """
+
+    def __init__(self, app: ASGIApp, room: TileRoom) -> None:
+        self._app = app
+        self._room = room
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] != "http" or not is_tile(scope["path"]):
+            await self._app(scope, receive, send)
+            return
+        visit = _Visit(receive)
+        try:
+            start, body = await self._answer(scope)
+        except asyncio.CancelledError:
+            if visit.has_left:
+                return
+            raise
+        except Exception as error:  # noqa: BLE001 - the outermost door: whatever happened becomes an answer
+            start, body = _refused(problem(error))
+        finally:
+            visit.end()
+        await send(start)
+        await send(body if scope["method"] != "HEAD" else _NO_BODY)
+
+    async def _answer(self, scope: Scope) -> Answer:
+        if scope["method"] not in ("GET", "HEAD"):
+            said = Problem(HTTPStatus.METHOD_NOT_ALLOWED, f"A tile is read with GET, not {scope['method']}.")
+            return _refused(said, (b"allow", b"GET, HEAD"))
+        tile = asked(scope["path"], scope["query_string"])
+        accepted = known = b""
+        for name, value in scope["headers"]:
+            if name == b"accept-encoding":
+                accepted = value
+            elif name == b"if-none-match":
+                known = value
+        kept = await self._room.tiles.read(tile)
+        if kept.is_empty:
+            return _EMPTY
+        coding = coding_of(accepted) if kept.is_worth_coding else Coding.IDENTITY
+        answer = kept.answers.get(coding)
+        if answer is None:
+            answer = kept.answers[coding] = _answers(kept, coding, await self._room.tiles.body(tile, kept, coding))
+        whole, unchanged, etag = answer
+        return unchanged if known and _is_known(known, etag) else whole
+
+
+class _Visit:
+    """See whether the client is still there, where the answer takes long; otherwise its drawing ends."""
+
+    def __init__(self, receive: Receive) -> None:
+        self.has_left = False
+        self._receive = receive
+        self._asking = asyncio.current_task()
+        self._listening: Task[None] | None = None
+        self._later = asyncio.get_running_loop().call_later(_PATIENCE_S, self._listen)
+
+    def end(self) -> None:
+        """Stop looking."""
+        self._later.cancel()
+        if self._listening is not None:
+            self._listening.cancel()
+
+    def _listen(self) -> None:
+        self._listening = asyncio.create_task(self._heed())
+
+    async def _heed(self) -> None:
+        while (await self._receive())["type"] != "http.disconnect":
+            pass
+        self.has_left = True
+        if self._asking is not None:
+            self._asking.cancel()
+
+
+def _answers(kept: Kept, coding: Coding, body: bytes) -> tuple[Answer, Answer, bytes]:
+    """Return the whole answer, the one to who has it already, and what names these bytes."""
+    etag = f'"{kept.copy.etag}"' if coding is Coding.IDENTITY else f'"{kept.copy.etag}-{coding.value}"'
+    headers = [(b"etag", etag.encode()), _VARY, _FRESH]
+    if kept.copy.omitted:
+        headers.append((OMITTED.lower().encode(), kept.copy.omitted.encode()))
+    whole = [*headers, (b"content-type", MVT.encode()), (b"content-length", b"%d" % len(body))]
+    if coding is not Coding.IDENTITY:
+        whole.append((b"content-encoding", coding.value.encode()))
+    return (
+        (_start(HTTPStatus.OK, whole), {"type": "http.response.body", "body": body}),
+        (_start(HTTPStatus.NOT_MODIFIED, headers), _NO_BODY),
+        etag.encode(),
+    )
+
+
+def _start(status: HTTPStatus, headers: list[tuple[bytes, bytes]]) -> dict[str, Any]:
+    return {"type": "http.response.start", "status": int(status), "headers": headers}
+
+
+def _is_known(given: bytes, etag: bytes) -> bool:
+    """Return whether If-None-Match names these bytes."""
+    tags = (tag.strip().removeprefix(b"W/") for tag in given.split(b","))
+    return any(tag in (etag, b"*") for tag in tags)
+
+
+def _refused(said: Problem, *more: tuple[bytes, bytes]) -> Answer:
+    raw = [(name.lower().encode(), value.encode()) for name, value in said.headers.items()]
+    headers = [*raw, *more, (b"content-length", b"%d" % len(said.body))]
+    return _start(said.status, headers), {"type": "http.response.body", "body": said.body}
+
+
+_NO_BODY: dict[str, Any] = {"type": "http.response.body", "body": b""}
+_EMPTY: Answer = (_start(HTTPStatus.NO_CONTENT, [_FRESH, _VARY]), _NO_BODY)

@@ -1,0 +1,102 @@
+"""What the tiles of one worker need: connections that draw, a watch over the log, copies shared with other workers."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from psycopg import AsyncConnection
+from psycopg.rows import TupleRow
+from psycopg_pool import AsyncConnectionPool
+
+from gis.changes.watch import Watch
+from gis.tiles import DRAWING_SESSION, Copies, Found, KeptTiles
+
+DRAWING_CONNECTIONS = 4
+"""Connections one worker draws tiles with."""
+DRAWINGS_WAITING = 512
+"""Most drawings that may wait for one; they are short."""
+_WAIT_S = 5.0
+_SESSION = f"{DRAWING_SESSION} -c default_transaction_read_only=on -c statement_timeout=10000"
+
+
+class TileRoom:
+    """The tiles of one worker, from `open` to `close`.
+
+    Parameters
+    ----------
+    url : libpq address of the database.
+    folder : where the copies lie that all workers of the service share; one for this worker alone where not given.
+    copies_bytes, near_bytes : size of all copies, and of those in the memory of this worker.
+    told : hears how each tile was come by.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        folder: Path | None = None,
+        copies_bytes: int = 512 << 20,
+        near_bytes: int = 64 << 20,
+        told: Callable[[Found], None] = lambda _: None,
+    ) -> None:
+        self._folder = folder
+        self._own: Path | None = None
+        self._copies_bytes = copies_bytes
+        self._near_bytes = near_bytes
+        self._told = told
+        self._copies: Copies | None = None
+        self._kept: KeptTiles | None = None
+        self.watch = Watch(url)
+        self.pool = AsyncConnectionPool[AsyncConnection[TupleRow]](
+            url,
+            kwargs={
+                "autocommit": True,
+                "options": _SESSION,
+                "application_name": "quyhoach tiles",
+                "connect_timeout": 5,
+            },
+            min_size=DRAWING_CONNECTIONS,
+            max_size=DRAWING_CONNECTIONS,
+            timeout=_WAIT_S,
+            max_waiting=DRAWINGS_WAITING,
+            reconnect_timeout=30,
+            open=False,
+            name="tiles",
+        )
+
+    @property
+    def tiles(self) -> KeptTiles:
+        """The tiles; to be asked for between `open` and `close`."""
+        if self._kept is None:
+            raise RuntimeError("the room of tiles is not open")
+        return self._kept
+
+    async def open(self) -> None:
+        """Begin; waits for no database."""
+        if self._folder is None:
+            self._own = Path(tempfile.mkdtemp(prefix="quyhoach-tiles-"))
+        self._copies = Copies(self._folder or self._own or Path(), most_bytes=self._copies_bytes)
+        self._kept = KeptTiles(
+            self.pool,
+            self.watch,
+            self._copies,
+            near_bytes=self._near_bytes,
+            alone=self._folder is None,
+            told=self._told,
+        )
+        await self.pool.open(wait=False)
+        await self.watch.open()
+
+    async def close(self) -> None:
+        """Stop, and let go of connections and copies."""
+        if self._kept is not None:
+            await self._kept.close()
+        await self.watch.close()
+        await self.pool.close(timeout=3)
+        if self._copies is not None:
+            self._copies.close()
+        if self._own is not None:
+            shutil.rmtree(self._own, ignore_errors=True)

@@ -1,0 +1,1 @@
+"""The log of changes, written in the transaction that makes them, and how it proves a copy fresh."""

@@ -1,0 +1,129 @@
+"""A watch over the log: one question to the database tells all who ask at that moment what has changed."""
+
+from __future__ import annotations
+
+import asyncio
+from asyncio import Future
+from contextlib import suppress
+
+import psycopg
+from psycopg import AsyncConnection
+from psycopg.rows import TupleRow
+
+from gis.changes.ledger import Ledger
+from gis.changes.log import MOST_RECENT, begun, changes, life, news, recent, since
+from gis.errors import QuyhoachError
+
+_PATIENCE_S = 5
+_SESSION = f"-c jit=off -c default_transaction_read_only=on -c statement_timeout={1000 * _PATIENCE_S}"
+
+
+class WatchLostError(QuyhoachError):
+    """The log cannot be read: nobody can say whether a copy is fresh."""
+
+    def __init__(self) -> None:
+        super().__init__("The database does not say what has changed; ask again in a moment.")
+
+
+class Watch:
+    """Keep a ledger in step with the log.
+
+    Who has waited for `current` knows every change that was committed before they asked. The watch asks the database
+    each time instead of trusting that it would have been told; what arrives while a question is under way shares the
+    next one.
+
+    A lost connection begins a new ledger. `reign` names the life of the database since its last start or crash: after
+    a crash it may use numbers of transactions a second time, so that nothing made in another reign can be judged.
+    """
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._connection: AsyncConnection[TupleRow] | None = None
+        self._snapshot = ""
+        self._waiting: list[Future[None]] = []
+        self._wanted = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+        self.ledger = Ledger()
+        self.reign = ""
+
+    async def open(self) -> None:
+        """Begin; does not wait for the database."""
+        self._task = asyncio.create_task(self._answer(), name="watch")
+
+    async def close(self) -> None:
+        """Stop, and let go of the connection."""
+        if self._task is not None:
+            self._task.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._task
+        self._release(WatchLostError())
+        if self._connection is not None:
+            await self._connection.close()
+
+    async def current(self) -> None:
+        """Return when the ledger holds every change that was committed before this was called.
+
+        Raises
+        ------
+        WatchLostError
+            When the database does not answer.
+        """
+        waiter = asyncio.get_running_loop().create_future()
+        self._waiting.append(waiter)
+        self._wanted.set()
+        await waiter
+
+    async def _answer(self) -> None:
+        while True:
+            await self._wanted.wait()
+            await asyncio.sleep(0)  # all whose requests have arrived may join
+            self._wanted.clear()
+            asking, self._waiting = self._waiting, []
+            try:
+                async with asyncio.timeout(_PATIENCE_S):
+                    await self._learn()
+            except (psycopg.Error, TimeoutError):
+                await self._lose()
+                self._release(WatchLostError(), asking)
+            else:
+                self._release(None, asking)
+
+    async def _learn(self) -> None:
+        if self._connection is not None:
+            try:
+                cursor = await self._connection.execute(news(), since(self._snapshot), prepare=True)
+                rows = await cursor.fetchall()
+            except psycopg.OperationalError:
+                await self._lose()
+            else:
+                self._snapshot = rows[0][0]
+                self.ledger.learn(changes(rows))
+                return
+        await self._begin()
+
+    async def _begin(self) -> None:
+        connection = await AsyncConnection.connect(
+            self._url, autocommit=True, options=_SESSION, application_name="quyhoach watch", connect_timeout=_PATIENCE_S
+        )
+        try:
+            reign = await (await connection.execute(life())).fetchone()
+            rows = await (await connection.execute(recent(), {"most": MOST_RECENT})).fetchall()
+        except BaseException:
+            await connection.close()
+            raise
+        self._snapshot, self.ledger = begun(rows)
+        self._connection, self.reign = connection, "" if reign is None else reign[0]
+
+    async def _lose(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            await connection.close()
+
+    def _release(self, failure: Exception | None, asking: list[Future[None]] | None = None) -> None:
+        for waiter in self._waiting if asking is None else asking:
+            if waiter.done():
+                continue
+            if failure is None:
+                waiter.set_result(None)
+            else:
+                waiter.set_exception(failure)

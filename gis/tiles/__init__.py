@@ -1,0 +1,32 @@
+"""Vector tiles: where one lies, which layers it shows, the one statement that draws it, and the keeping of it."""
+
+from gis.tiles.address import TileAddress, TileAddressError, web_tile
+from gis.tiles.coding import Coding
+from gis.tiles.copies import Copies, Copy
+from gis.tiles.drawing import DRAWING_SESSION, MOST_FEATURES, Drawing, draw, draw_async
+from gis.tiles.keeping import Found, Kept, KeptTiles
+from gis.tiles.naming import TooManyLayersError, layers_named, tile_columns
+from gis.tiles.tile import Tile, View, tile_of
+
+__all__ = [
+    "DRAWING_SESSION",
+    "MOST_FEATURES",
+    "Coding",
+    "Copies",
+    "Copy",
+    "Drawing",
+    "Found",
+    "Kept",
+    "KeptTiles",
+    "Tile",
+    "TileAddress",
+    "TileAddressError",
+    "TooManyLayersError",
+    "View",
+    "draw",
+    "draw_async",
+    "layers_named",
+    "tile_columns",
+    "tile_of",
+    "web_tile",
+]

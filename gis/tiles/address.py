@@ -1,0 +1,134 @@
+"""Where a tile lies: its square in a grid, and what has to be searched for it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+
+from gis.changes.ledger import Place
+from gis.crs import Coordinates, Transformation, transformation
+from gis.errors import QuyhoachError
+from gis.grids import WEB, WORLD, Grid
+from gis.schema import STORED_SRID, WEB_SRID
+
+UNITS = 4096
+"""A tile's own coordinates run from 0 to this."""
+MARGIN = 64
+"""How far a tile reaches beyond its square, in its own units: a symbol on the border is whole in both tiles."""
+_PIECE_M = 80_000
+"""A line that is straight in one projection is bent in another by less than a 500th of its length, if not longer."""
+_EARTH_RADIUS_M = 6_378_137.0
+_LAST_LATITUDE = 85.051128
+"""Where EPSG:3857 ends."""
+_AROUND = Place(10_686_671, 0, 13_358_339, 3_503_550)
+"""96-120 degrees east, 0-30 north, in EPSG:3857: beyond it positions have no meaning in the city's zone."""
+
+
+class TileAddressError(QuyhoachError):
+    """A tile that does not exist in the grid."""
+
+    def __init__(self, grid: Grid, z: int, row: int, column: int) -> None:
+        if 0 <= z <= grid.last_zoom:
+            last = f"rows run from 0 to {grid.rows(z) - 1} and columns from 0 to {grid.columns(z) - 1} there"
+        else:
+            last = f"z runs from 0 to {grid.last_zoom}"
+        super().__init__(f"There is no tile z={z}, row (y) {row}, column (x) {column} in {grid.name}; {last}.")
+
+
+@dataclass(frozen=True, slots=True)
+class TileAddress:
+    """A tile of a grid: matrix, row from the north, column from the west."""
+
+    grid: Grid
+    z: int
+    row: int
+    column: int
+
+    def __post_init__(self) -> None:
+        if not self.grid.holds(self.z, self.row, self.column):
+            raise TileAddressError(self.grid, self.z, self.row, self.column)
+
+    @property
+    def web_zoom(self) -> int:
+        """The zoom of the usual web grid that is nearest in scale; layers say by it where they are shown."""
+        return self.grid.web_zoom(self.z)
+
+    @property
+    def square(self) -> tuple[float, float, float, float]:
+        """West, south, east, north in units of the grid's coordinate system."""
+        return self.grid.bounds(self.z, self.row, self.column)
+
+    @property
+    def reach(self) -> tuple[float, float, float, float]:
+        """The square with its margin."""
+        west, south, east, north = self.square
+        margin = (east - west) * MARGIN / UNITS
+        return west - margin, south - margin, east + margin, north + margin
+
+    @property
+    def place(self) -> Place:
+        """A box in EPSG:3857 that holds the tile and its margin."""
+        if self.grid.srid == WEB_SRID:
+            return Place(*self.reach)
+        if self.grid is WORLD:
+            west, south, east, north = self.reach
+            return Place(*_web(west, south), *_web(east, north))
+        return _bounds(self.reach, _web_and_stored().delivered)
+
+    @property
+    def search(self) -> Place | None:
+        """A box in EPSG:5899 that holds all that may be in the tile; None where that zone has no meaning."""
+        if self.grid.srid == STORED_SRID:
+            return Place(*self.reach)
+        place = self.place
+        inside = Place(
+            max(place.west, _AROUND.west),
+            max(place.south, _AROUND.south),
+            min(place.east, _AROUND.east),
+            min(place.north, _AROUND.north),
+        )
+        if inside.west >= inside.east or inside.south >= inside.north:
+            return None
+        return _bounds(inside.sides, _web_and_stored().stored)
+
+
+def web_tile(z: int, x: int, y: int) -> TileAddress:
+    """Return the tile of the usual web grid at z/x/y."""
+    return TileAddress(WEB, z, y, x)
+
+
+def _web(lon: float, lat: float) -> tuple[float, float]:
+    inside = math.radians(max(-_LAST_LATITUDE, min(_LAST_LATITUDE, lat)))
+    return math.radians(lon) * _EARTH_RADIUS_M, _EARTH_RADIUS_M * math.asinh(math.tan(inside))
+
+
+def _bounds(box: tuple[float, float, float, float], onto: Callable[[Coordinates], Coordinates]) -> Place:
+    """Return a box in one projection that holds a box of another: what is straight in one is bent in the other."""
+    west, south, east, north = box
+    pieces = math.ceil(max(east - west, north - south) / _PIECE_M)
+    moved = onto(_corners(box) if pieces == 1 else _sides(box, pieces))
+    slack = 1 + max(east - west, north - south) / pieces / 500
+    (west, south), (east, north) = moved.min(axis=0).tolist(), moved.max(axis=0).tolist()
+    return Place(west - slack, south - slack, east + slack, north + slack)
+
+
+def _corners(box: tuple[float, float, float, float]) -> Coordinates:
+    west, south, east, north = box
+    return np.array([(west, south), (west, north), (east, south), (east, north)])
+
+
+def _sides(box: tuple[float, float, float, float], pieces: int) -> Coordinates:
+    west, south, east, north = box
+    eastings, northings = np.linspace(west, east, pieces + 1), np.linspace(south, north, pieces + 1)
+    sides = [np.column_stack([eastings, np.full(pieces + 1, side)]) for side in (south, north)]
+    sides += [np.column_stack([np.full(pieces + 1, side), northings]) for side in (west, east)]
+    return np.concatenate(sides)
+
+
+@cache
+def _web_and_stored() -> Transformation:
+    return transformation(WEB_SRID)

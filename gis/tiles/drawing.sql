@@ -1,0 +1,75 @@
+-- name: tile
+-- Draw one layer on one tile: what meets the tile or its margin, in the order of uid, cut at the margin.
+-- The search is as wide as the margin, so that a symbol which stands just outside is whole on the border.
+-- {layer} is where the layer is read, {name} its name inside the tile, {attributes} its public columns, {drawn} its
+-- geometry in the coordinate system of the grid, {srid} that system, {most} one more than the most features to draw.
+--   west          double precision  square of the tile, in units of the grid
+--   south         double precision  square of the tile, in units of the grid
+--   east          double precision  square of the tile, in units of the grid
+--   north         double precision  square of the tile, in units of the grid
+--   reach_west    double precision  the square with its margin, in units of the grid
+--   reach_south   double precision  the square with its margin, in units of the grid
+--   reach_east    double precision  the square with its margin, in units of the grid
+--   reach_north   double precision  the square with its margin, in units of the grid
+--   search_west   double precision  box around the reach, metres in EPSG:5899
+--   search_south  double precision  box around the reach, metres in EPSG:5899
+--   search_east   double precision  box around the reach, metres in EPSG:5899
+--   search_north  double precision  box around the reach, metres in EPSG:5899
+WITH feature AS MATERIALIZED (
+    SELECT
+        uid,
+        {attributes},
+        ST_AsMVTGeom({drawn}, ST_MakeEnvelope(%(west)s, %(south)s, %(east)s, %(north)s, {srid}), 4096, 64) AS drawn
+    FROM {layer}
+    WHERE
+        geom && ST_MakeEnvelope(%(search_west)s, %(search_south)s, %(search_east)s, %(search_north)s, 5899)
+        AND {drawn} && ST_MakeEnvelope(%(reach_west)s, %(reach_south)s, %(reach_east)s, %(reach_north)s, {srid})
+    LIMIT {most}
+)
+SELECT
+    ST_AsMVT(feature, {name}, 4096, 'drawn', 'uid' ORDER BY uid) AS tile,
+    count(*) AS features
+FROM feature
+
+-- name: largest
+-- Draw one layer on one tile as `tile` does, but the largest features of too many.
+-- {layer}, {name}, {attributes}, {drawn}, {srid} and the parameters are those of `tile`; {most} is the most features.
+--   west          double precision  square of the tile, in units of the grid
+--   south         double precision  square of the tile, in units of the grid
+--   east          double precision  square of the tile, in units of the grid
+--   north         double precision  square of the tile, in units of the grid
+--   reach_west    double precision  the square with its margin, in units of the grid
+--   reach_south   double precision  the square with its margin, in units of the grid
+--   reach_east    double precision  the square with its margin, in units of the grid
+--   reach_north   double precision  the square with its margin, in units of the grid
+--   search_west   double precision  box around the reach, metres in EPSG:5899
+--   search_south  double precision  box around the reach, metres in EPSG:5899
+--   search_east   double precision  box around the reach, metres in EPSG:5899
+--   search_north  double precision  box around the reach, metres in EPSG:5899
+WITH found AS MATERIALIZED (
+    SELECT
+        uid,
+        ST_Area(Box2D(geom)::geometry) + ST_Perimeter(Box2D(geom)::geometry) AS size
+    FROM {layer}
+    WHERE
+        geom && ST_MakeEnvelope(%(search_west)s, %(search_south)s, %(search_east)s, %(search_north)s, 5899)
+        AND {drawn} && ST_MakeEnvelope(%(reach_west)s, %(reach_south)s, %(reach_east)s, %(reach_north)s, {srid})
+),
+largest AS (
+    SELECT uid
+    FROM found
+    ORDER BY size DESC, uid
+    LIMIT {most}
+),
+feature AS MATERIALIZED (
+    SELECT
+        uid,
+        {attributes},
+        ST_AsMVTGeom({drawn}, ST_MakeEnvelope(%(west)s, %(south)s, %(east)s, %(north)s, {srid}), 4096, 64) AS drawn
+    FROM {layer}
+    JOIN largest USING (uid)
+)
+SELECT
+    ST_AsMVT(feature, {name}, 4096, 'drawn', 'uid' ORDER BY uid) AS tile,
+    (SELECT count(*) FROM found) AS features
+FROM feature

@@ -1,0 +1,263 @@
+"""Tiles kept and proved fresh: drawn once, found again, never served after a change they do not show."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from asyncio import Task
+from collections import OrderedDict
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import partial
+from hashlib import blake2b
+from typing import Any  # what a door makes is its own
+
+from psycopg import AsyncConnection, OperationalError
+from psycopg.rows import TupleRow
+from psycopg_pool import AsyncConnectionPool
+
+from gis.changes.ledger import Ledger
+from gis.changes.watch import Watch, WatchLostError
+from gis.tiles.coding import STORED, WORTHWHILE_BYTES, Coding, encoded, original, stored
+from gis.tiles.copies import Copies, Copy
+from gis.tiles.drawing import Drawing, draw_async
+from gis.tiles.tile import Tile
+
+_LONG_BYTES = 64 << 10
+"""What is longer is coded beside the event loop."""
+_POLL_S = 0.004
+_ATTEMPTS = 3
+_OVERHEAD_BYTES = 2_048
+
+Pool = AsyncConnectionPool[AsyncConnection[TupleRow]]
+
+
+class Found(StrEnum):
+    """How a tile was come by."""
+
+    NEAR = "near"
+    SHARED = "shared"
+    DRAWN = "drawn"
+
+
+@dataclass(slots=True)
+class Kept:
+    """A tile in the memory of a worker; `mark` is the entry of `ledger` up to which it is known to be fresh."""
+
+    copy: Copy
+    ledger: Ledger | None = None
+    mark: int = 0
+    bodies: dict[Coding, bytes] = field(default_factory=dict)
+    answers: dict[Coding, Any] = field(default_factory=dict)
+    """Room for what a door makes of the bodies, to be made once."""
+
+    @property
+    def size_bytes(self) -> int:
+        """What it takes in memory, roughly."""
+        return len(self.copy.body) + sum(map(len, self.bodies.values())) + _OVERHEAD_BYTES
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing lies in the tile."""
+        return not self.copy.body
+
+    @property
+    def is_worth_coding(self) -> bool:
+        """Whether it is long enough to be made smaller."""
+        return len(self.copy.body) >= WORTHWHILE_BYTES
+
+
+class KeptTiles:
+    """Draw tiles, keep them, and serve a kept one only where the log proves it fresh.
+
+    No answer to a request that began after a commit leaves that commit out:
+
+    - Who finds a copy waits until the watch has read the log after the request began, and judges the copy by it.
+    - Who finds none draws, in a snapshot taken after the request began.
+    - Who joins a drawing under way judges its result like a found copy.
+
+    Parameters
+    ----------
+    pool : connections opened with `DRAWING_SESSION`, in autocommit.
+    near_bytes : memory for the tiles of this worker.
+    alone : whether no other worker shares the copies; drawings then need no claim.
+    told : hears how each tile was come by.
+    """
+
+    def __init__(
+        self,
+        pool: Pool,
+        watch: Watch,
+        copies: Copies,
+        *,
+        near_bytes: int = 64 << 20,
+        alone: bool = False,
+        told: Callable[[Found], None] = lambda _: None,
+    ) -> None:
+        self._pool = pool
+        self._watch = watch
+        self._copies = copies
+        self._near: OrderedDict[bytes, Kept] = OrderedDict()
+        self._near_bytes, self._most_near_bytes = 0, near_bytes
+        self._drawings: dict[bytes, Task[Kept]] = {}
+        self._waiting: dict[bytes, int] = {}
+        self._alone = alone
+        self._told = told
+
+    async def read(self, tile: Tile) -> Kept:
+        """Return a tile that shows every change committed before this was called.
+
+        Raises
+        ------
+        psycopg.OperationalError, psycopg_pool.PoolTimeout, psycopg_pool.TooManyRequests
+            When it has to be drawn and the database does not answer, or too much is asked of it.
+        """
+        judge = _Judge(self._watch, tile)
+        kept = self._near.get(tile.key)
+        if kept is not None and await judge.finds_fresh(kept):
+            if tile.key in self._near:
+                self._near.move_to_end(tile.key)
+            self._told(Found.NEAR)
+            return kept
+        for _ in range(_ATTEMPTS):
+            first = tile.key not in self._drawings
+            if first:
+                copy = self._copies.read(tile.key)
+                if copy is not None and await judge.finds_fresh(kept := Kept(copy)):
+                    self._told(Found.SHARED)
+                    return self._remember(tile, kept)
+                first = tile.key not in self._drawings
+            if first and not self._alone and not self._copies.claim(tile.key):
+                await self._drawn_elsewhere(tile)
+                continue
+            kept = await self._drawn(tile)
+            if first or await judge.finds_fresh(kept):
+                return kept
+        return await self._draw(tile)
+
+    async def close(self) -> None:
+        """End the drawings under way."""
+        under_way = list(self._drawings.values())
+        for drawing in under_way:
+            drawing.cancel()
+        await asyncio.gather(*under_way, return_exceptions=True)
+
+    async def body(self, tile: Tile, kept: Kept, coding: Coding) -> bytes:
+        """Return the bytes of a kept tile in a coding, made when first asked for."""
+        if coding is STORED:
+            return kept.copy.body
+        body = kept.bodies.get(coding)
+        if body is None:
+            plain = await _beside(original, kept.copy.body)
+            body = plain if coding is Coding.IDENTITY else await _beside(partial(encoded, coding=coding), plain)
+            if coding not in kept.bodies:
+                kept.bodies[coding] = body
+                if self._near.get(tile.key) is kept:
+                    self._grow(len(body))
+        return body
+
+    async def _drawn_elsewhere(self, tile: Tile) -> None:
+        """Wait while another worker draws the tile."""
+        while self._copies.is_claimed(tile.key):
+            await asyncio.sleep(_POLL_S)
+
+    async def _drawn(self, tile: Tile) -> Kept:
+        """Draw a tile, or wait for the drawing under way; it goes on as long as somebody waits for it."""
+        key = tile.key
+        drawing = self._drawings.get(key)
+        if drawing is None:
+            drawing = self._drawings[key] = asyncio.create_task(self._draw(tile))
+            drawing.add_done_callback(lambda _: self._drawings.pop(key, None))
+        self._waiting[key] = self._waiting.get(key, 0) + 1
+        try:
+            return await asyncio.shield(drawing)
+        finally:
+            self._waiting[key] -= 1
+            if not self._waiting[key]:
+                del self._waiting[key]
+                if not drawing.done():
+                    drawing.cancel()
+
+    async def _draw(self, tile: Tile) -> Kept:
+        try:
+            reign = await self._reign()
+            drawing = await self._drawing(tile)
+            copy = await self._copy(drawing, reign)
+        except BaseException:
+            self._copies.release(tile.key)
+            raise
+        self._told(Found.DRAWN)
+        self._copies.keep(tile.key, copy)
+        return self._remember(tile, Kept(copy))
+
+    async def _reign(self) -> str:
+        """Return the reign of the database; what is drawn before it is known can never be judged."""
+        if not self._watch.reign:
+            with suppress(WatchLostError):
+                await self._watch.current()
+        return self._watch.reign
+
+    async def _drawing(self, tile: Tile) -> Drawing:
+        """Draw over a connection of the pool; once more where it turns out to be lost."""
+        try:
+            async with self._pool.connection() as connection:
+                return await draw_async(connection, tile)
+        except OperationalError as lost:
+            if lost.sqlstate is not None and not lost.sqlstate.startswith(("08", "57P")):
+                raise
+        await self._pool.check()
+        async with self._pool.connection() as connection:
+            return await draw_async(connection, tile)
+
+    async def _copy(self, drawing: Drawing, reign: str) -> Copy:
+        omitted = json.dumps(dict(drawing.omitted)) if drawing.omitted else ""
+        etag = blake2b(drawing.body + omitted.encode(), digest_size=12).hexdigest()
+        body = await _beside(stored, drawing.body) if drawing.body else b""
+        return Copy(reign, drawing.snapshot, etag, omitted, body)
+
+    def _remember(self, tile: Tile, kept: Kept) -> Kept:
+        before = self._near.pop(tile.key, None)
+        self._near[tile.key] = kept
+        self._grow(kept.size_bytes - (before.size_bytes if before is not None else 0))
+        return kept
+
+    def _grow(self, by_bytes: int) -> None:
+        self._near_bytes += by_bytes
+        while self._near_bytes > self._most_near_bytes and self._near:
+            _, gone = self._near.popitem(last=False)
+            self._near_bytes -= gone.size_bytes
+
+
+class _Judge:
+    """Judge copies of one tile for one request; the log is asked once, after the request began."""
+
+    def __init__(self, watch: Watch, tile: Tile) -> None:
+        self._watch = watch
+        self._tile = tile
+        self._knows: bool | None = None
+
+    async def finds_fresh(self, kept: Kept) -> bool:
+        """Return whether a copy shows every change committed before the request began; False where nobody can say."""
+        if self._knows is None:
+            try:
+                await self._watch.current()
+                self._knows = True
+            except WatchLostError:
+                self._knows = False
+        if not self._knows or kept.copy.reign != self._watch.reign:
+            return False
+        ledger = self._watch.ledger
+        if kept.ledger is not ledger:
+            fresh = ledger.is_fresh_in(kept.copy.snapshot, self._tile.subject)
+        else:
+            fresh = kept.mark == ledger.mark or ledger.is_fresh_since(kept.mark, self._tile.subject)
+        if fresh:
+            kept.ledger, kept.mark = ledger, ledger.mark
+        return fresh
+
+
+async def _beside(work: Callable[[bytes], bytes], body: bytes) -> bytes:
+    """Work on bytes; on many of them beside the event loop."""
+    return work(body) if len(body) < _LONG_BYTES else await asyncio.to_thread(work, body)
