@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware.gzip import GZipMiddleware
 
-from api import errors, features, health, tiles, web
+from api import changes, errors, features, health, tiles, web
 from api.deps import database
 from gis.errors import QuyhoachError
 from gis.settings import Settings, settings
@@ -58,8 +58,9 @@ def create(using: Settings | None = None) -> tiles.TileDoor:
         redoc_url=None,
     )
     app.state.database = behind
+    app.state.tile_room = room
     app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=1)
-    for part in (health, features, tiles, web):
+    for part in (health, features, tiles, changes, web):
         app.include_router(part.router)
     errors.install(app)
     return tiles.TileDoor(app, room)

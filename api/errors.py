@@ -16,6 +16,7 @@ from psycopg_pool import PoolClosed, PoolTimeout, TooManyRequests
 from starlette.exceptions import HTTPException
 
 from gis.assets import MissingAssetError
+from gis.changes.feed import TooManyFollowersError
 from gis.errors import QuyhoachError, UnknownLayerError
 from gis.features import BoxError, UnknownCodeError, UnknownFeatureError
 from gis.grids import UnknownGridError
@@ -79,6 +80,7 @@ _STATUS: dict[type[Exception], HTTPStatus] = {
     NotAcceptableError: HTTPStatus.NOT_ACCEPTABLE,
     MissingAssetError: HTTPStatus.SERVICE_UNAVAILABLE,
     OverloadedError: HTTPStatus.SERVICE_UNAVAILABLE,
+    TooManyFollowersError: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 
 _DATABASE: dict[type[Exception], str] = {

@@ -15,9 +15,11 @@ from gis import opening
 from gis.assets import LEAFLET_JS, asset
 from gis.db import open_city
 from gis.errors import QuyhoachError
+from gis.overviews.command import bring_in_step
 from gis.sample import load_sample
 from gis.sample.command import watched
 from gis.settings import settings
+from layers import LAYERS
 
 _GRACE_S = 5
 _MOST_CONNECTIONS = 1_000
@@ -59,8 +61,10 @@ def up(*, host: str | None = None, port: int | None = None, workers: int = 1) ->
 
 def _fill(url: str) -> None:
     wanted = settings()
-    with open_city(url) as city, watched(wanted.sample_parcels) as progress:
-        load_sample(city, parcels=wanted.sample_parcels, seed=wanted.sample_seed, progress=progress)
+    with open_city(url) as city:
+        with watched(wanted.sample_parcels) as progress:
+            load_sample(city, parcels=wanted.sample_parcels, seed=wanted.sample_seed, progress=progress)
+        bring_in_step(city.connection, LAYERS.values())
 
 
 def serve(host: str, port: int, database_url: str, workers: int = 1) -> None:

@@ -26,6 +26,7 @@ COMMANDS: Mapping[str, str] = {
     "export": "gis.export.command:export",
     "map": "gis.maps.command:map_",
     "sample": "gis.sample.command:sample",
+    "overviews": "gis.overviews.command:overviews",
     "doctor": "gis.commands:doctor",
     "dictionary": "gis.commands:dictionary",
 }

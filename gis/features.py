@@ -12,15 +12,13 @@ from psycopg import sql
 
 from gis.db import City
 from gis.errors import QuyhoachError, UnknownLayerError
+from gis.mercator import web_position
 from gis.schema import stored_columns
 from gis.statements import statements
 from layers import LAYERS
 from layers.model import Column, Layer
 
-_EARTH_RADIUS_M = 6_378_137.0
 _HALF_TURN, _POLE = 180, 90
-_LAST_LATITUDE = 85.051128
-"""Where EPSG:3857 ends."""
 
 
 class UnknownFeatureError(QuyhoachError):
@@ -78,7 +76,7 @@ class Box:
     @property
     def web(self) -> tuple[float, float, float, float]:
         """The same box in metres of EPSG:3857: west, south, east, north."""
-        return (*_web(self.west, self.south), *_web(self.east, self.north))
+        return (*web_position(self.west, self.south), *web_position(self.east, self.north))
 
     @property
     def sides(self) -> list[float]:
@@ -87,11 +85,6 @@ class Box:
 
 
 WORLD = Box(-180, -90, 180, 90)
-
-
-def _web(lon: float, lat: float) -> tuple[float, float]:
-    inside = math.radians(max(-_LAST_LATITUDE, min(_LAST_LATITUDE, lat)))
-    return _EARTH_RADIUS_M * math.radians(lon), _EARTH_RADIUS_M * math.asinh(math.tan(inside))
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from psycopg.rows import TupleRow
 from gis.schema import horizon_schema
 from layers.model import Horizon, Layer
 
-_MAKERS = ("tables.py", "views.py", "changes/triggers.py")
+_MAKERS = ("tables.py", "views.py", "changes/triggers.py", "overviews/tables.py", "overviews/marks.py")
 _MARKED = horizon_schema(Horizon.EXISTING)
 
 

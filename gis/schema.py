@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from psycopg import sql
+
 from layers.kernel import KERNEL
 from layers.model import Column, Horizon, Layer
 
@@ -11,6 +13,8 @@ HISTORY_SCHEMA = "history"
 """Where superseded rows are kept."""
 REGISTER_SCHEMA = "register"
 """Where the system keeps its books."""
+OVERVIEW_SCHEMA = "overview"
+"""Where layers are kept as they are drawn from far away."""
 STORED_SRID = 5899
 """VN-2000 / TM-3 107-45, in which everything is measured."""
 WEB_SRID = 3857
@@ -21,6 +25,18 @@ _SHORT_NAME = 10
 def horizon_schema(horizon: Horizon) -> str:
     """Return the schema whose views show the city at this horizon."""
     return f"at_{horizon.value}"
+
+
+def stands_at(layer: Layer, horizon: Horizon) -> sql.Composable:
+    """Return the condition under which a feature of the layer is seen at this horizon."""
+    conditions: list[sql.Composable] = []
+    if layer.staged:
+        reached = sql.SQL(", ").join(sql.Literal(stage.value) for stage in horizon.reached)
+        conditions.append(sql.SQL("stage IN ({})").format(reached))
+        conditions.append(sql.SQL("(stage_end IS NULL OR stage_end NOT IN ({}))").format(reached))
+    if layer.planned:
+        conditions.append(sql.SQL("horizon = {}").format(sql.Literal(horizon.value)))
+    return sql.SQL(" AND ").join(conditions) if conditions else sql.SQL("TRUE")
 
 
 def stored_columns(layer: Layer) -> tuple[Column, ...]:

@@ -8,7 +8,8 @@ from psycopg import Connection, sql
 
 from gis import fingerprint
 from gis.changes.triggers import logging_function, logging_triggers
-from gis.schema import CITY_SCHEMA, HISTORY_SCHEMA, horizon_schema, seen_columns
+from gis.overviews.marks import marking
+from gis.schema import CITY_SCHEMA, HISTORY_SCHEMA, horizon_schema, seen_columns, stands_at
 from gis.tables import metadata
 from layers.model import Horizon, Layer
 
@@ -39,22 +40,16 @@ def _statements(layers: tuple[Layer, ...]) -> list[sql.Composable]:
     for layer in layers:
         statements.extend(_history(layer))
         statements.extend(logging_triggers(sql.Identifier(CITY_SCHEMA, layer.name), layer=layer.name))
+    statements.extend(marking(layers))
     return statements
 
 
 def _view(layer: Layer, horizon: Horizon) -> sql.Composable:
-    conditions: list[sql.Composable] = []
-    if layer.staged:
-        reached = sql.SQL(", ").join(sql.Literal(stage.value) for stage in horizon.reached)
-        conditions.append(sql.SQL("stage IN ({})").format(reached))
-        conditions.append(sql.SQL("(stage_end IS NULL OR stage_end NOT IN ({}))").format(reached))
-    if layer.planned:
-        conditions.append(sql.SQL("horizon = {}").format(sql.Literal(horizon.value)))
     return sql.SQL("CREATE VIEW {view} AS\nSELECT\n    {columns}\nFROM {table}\nWHERE {conditions}").format(
         view=sql.Identifier(horizon_schema(horizon), layer.name),
         columns=sql.SQL(",\n    ").join(map(sql.Identifier, seen_columns(layer))),
         table=sql.Identifier(CITY_SCHEMA, layer.name),
-        conditions=sql.SQL(" AND ").join(conditions),
+        conditions=stands_at(layer, horizon),
     )
 
 

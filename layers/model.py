@@ -203,6 +203,8 @@ class Layer:
 
     `key` : the columns by which people find a feature (ward code; map sheet and parcel number).
     It need not be unique: the unique name of a feature is its `uid`.
+    `gathered_below` : zoom from which on its features are drawn one by one; below it, those of one code that lie
+    near each other are drawn together, from the overview that the database keeps.
     """
 
     name: str
@@ -215,6 +217,7 @@ class Layer:
     zooms: tuple[int, int] = (0, 22)
     intake: Intake = Intake()
     public: bool = True
+    gathered_below: int | None = None
 
     def __post_init__(self) -> None:
         if not _NAME.match(self.name):
@@ -227,6 +230,11 @@ class Layer:
             raise DeclarationError(f"layer {self.name!r}: no such column: {', '.join(sorted(map(str, unknown)))}")
         if self.paint.by is not None and self.column(self.paint.by).codes is None:
             raise DeclarationError(f"layer {self.name!r}: painted by {self.paint.by!r}, which has no code list")
+        if self.gathered_below is not None:
+            if self.geometry is not Geometry.POLYGON or self.paint.by is None:
+                raise DeclarationError(f"layer {self.name!r}: only areas painted by a code are gathered")
+            if not self.zooms[0] < self.gathered_below <= self.zooms[1]:
+                raise DeclarationError(f"layer {self.name!r}: gathered below a zoom at which it is shown")
 
     def column(self, name: str) -> Column:
         """Return the column of that name; KeyError where there is none."""

@@ -204,6 +204,7 @@ ZONE = Layer(
     Paint(color="#d9d2c5", by="plan_use", outline="#5b5b5b", width_px=0.8, opacity=0.75, label="code"),
     key=("plan_code", "horizon", "code"),
     zooms=(8, 22),
+    gathered_below=11,
     intake=Intake(exclusive=("plan_code", "horizon"), gapless=True),
 )
 

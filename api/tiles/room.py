@@ -11,6 +11,7 @@ from psycopg import AsyncConnection
 from psycopg.rows import TupleRow
 from psycopg_pool import AsyncConnectionPool
 
+from gis.changes.feed import Feed
 from gis.changes.watch import Watch
 from gis.tiles import DRAWING_SESSION, Copies, Found, KeptTiles
 
@@ -50,6 +51,7 @@ class TileRoom:
         self._copies: Copies | None = None
         self._kept: KeptTiles | None = None
         self.watch = Watch(url)
+        self.feed = Feed(url, self.watch)
         self.pool = AsyncConnectionPool[AsyncConnection[TupleRow]](
             url,
             kwargs={
@@ -94,6 +96,7 @@ class TileRoom:
         """Stop, and let go of connections and copies."""
         if self._kept is not None:
             await self._kept.close()
+        await self.feed.close()
         await self.watch.close()
         await self.pool.close(timeout=3)
         if self._copies is not None:

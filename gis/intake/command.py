@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -23,6 +23,7 @@ from gis.intake.loading import Manner
 from gis.intake.loading import load as load_file
 from gis.intake.report import Report
 from gis.intake.storing import Mode
+from layers import LAYERS
 from layers.model import Layer
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ def load(
     source_layer: Annotated[str | None, typer.Option(help="Which layer of a file that holds several.")] = None,
     elevation: Annotated[bool, typer.Option("--elevation", help="Fill empty heights from a GeoTIFF.")] = False,
     stated_error_m: Annotated[float | None, typer.Option(help="Error its maker states, in metres.")] = None,
+    overviews: Annotated[bool, typer.Option(help="Bring the overview of the layer in step at the end.")] = True,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would happen and store nothing.")] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Use a guessed mapping without asking.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
@@ -64,7 +66,17 @@ def load(
             return
         given = _Given(mapping, mode, crs, source_layer)
         names = (layer or "").split(",")
-        _show([_load_one(city, path, name.strip(), given, manner) for name in names], as_json=as_json)
+        reports = [_load_one(city, path, name.strip(), given, manner) for name in names]
+        if overviews and not dry_run:
+            _bring_in_step(city, [LAYERS[each.layer] for each in reports])
+    _show(reports, as_json=as_json)
+
+
+def _bring_in_step(city: City, layers: Sequence[Layer]) -> None:
+    if any(layer.gathered_below is not None for layer in layers):
+        from gis.overviews.command import bring_in_step  # noqa: PLC0415 - rasterio, which most layers do without
+
+        bring_in_step(city.connection, layers)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,11 @@ from alembic.operations import ops
 from alembic.runtime.migration import MigrationContext
 from geoalchemy2 import alembic_helpers
 
-from gis.schema import CITY_SCHEMA, HISTORY_SCHEMA, REGISTER_SCHEMA
+from gis.schema import CITY_SCHEMA, HISTORY_SCHEMA, OVERVIEW_SCHEMA, REGISTER_SCHEMA
 from gis.tables import metadata
 from layers import LAYERS
 
-OURS = {CITY_SCHEMA, HISTORY_SCHEMA, REGISTER_SCHEMA}
+OURS = {CITY_SCHEMA, HISTORY_SCHEMA, OVERVIEW_SCHEMA, REGISTER_SCHEMA}
 
 
 def run() -> None:

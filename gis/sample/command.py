@@ -16,6 +16,7 @@ from rich.progress import BarColumn, SpinnerColumn, TaskProgressColumn, TextColu
 from rich.table import Table
 
 from gis import opening
+from gis.overviews.command import bring_in_step
 from gis.sample.load import Progress, load_sample
 from gis.settings import settings
 from layers import LAYERS
@@ -26,13 +27,18 @@ def sample(
         int | None, typer.Option(help="Parcels of the city, 2 000 to 3 000 000; by the settings where not given.")
     ] = None,
     seed: Annotated[int | None, typer.Option(help="What chance starts from.", min=0)] = None,
+    overviews: Annotated[bool, typer.Option(help="Bring the overviews in step at the end.")] = True,
     as_json: Annotated[bool, typer.Option("--json", help="Print the counts as JSON.")] = False,
 ) -> None:
     """Generate a sample city and store it beside whatever is there, in one transaction."""
     wanted = settings()
     size = wanted.sample_parcels if parcels is None else parcels
-    with opening.city() as city, watched(size) as progress:
-        counts = load_sample(city, parcels=size, seed=wanted.sample_seed if seed is None else seed, progress=progress)
+    with opening.city() as city:
+        with watched(size) as progress:
+            begun = wanted.sample_seed if seed is None else seed
+            counts = load_sample(city, parcels=size, seed=begun, progress=progress)
+        if overviews:
+            bring_in_step(city.connection, LAYERS.values())
     if as_json:
         typer.echo(json.dumps(counts, indent=2))
     else:

@@ -13,6 +13,7 @@ from gis.changes.ledger import Place
 from gis.crs import Coordinates, Transformation, transformation
 from gis.errors import QuyhoachError
 from gis.grids import WEB, WORLD, Grid
+from gis.mercator import web_position
 from gis.schema import STORED_SRID, WEB_SRID
 
 UNITS = 4096
@@ -21,9 +22,6 @@ MARGIN = 64
 """How far a tile reaches beyond its square, in its own units: a symbol on the border is whole in both tiles."""
 _PIECE_M = 80_000
 """A line that is straight in one projection is bent in another by less than a 500th of its length, if not longer."""
-_EARTH_RADIUS_M = 6_378_137.0
-_LAST_LATITUDE = 85.051128
-"""Where EPSG:3857 ends."""
 _AROUND = Place(10_686_671, 0, 13_358_339, 3_503_550)
 """96-120 degrees east, 0-30 north, in EPSG:3857: beyond it positions have no meaning in the city's zone."""
 
@@ -76,7 +74,7 @@ class TileAddress:
             return Place(*self.reach)
         if self.grid is WORLD:
             west, south, east, north = self.reach
-            return Place(*_web(west, south), *_web(east, north))
+            return Place(*web_position(west, south), *web_position(east, north))
         return _bounds(self.reach, _web_and_stored().delivered)
 
     @property
@@ -99,11 +97,6 @@ class TileAddress:
 def web_tile(z: int, x: int, y: int) -> TileAddress:
     """Return the tile of the usual web grid at z/x/y."""
     return TileAddress(WEB, z, y, x)
-
-
-def _web(lon: float, lat: float) -> tuple[float, float]:
-    inside = math.radians(max(-_LAST_LATITUDE, min(_LAST_LATITUDE, lat)))
-    return math.radians(lon) * _EARTH_RADIUS_M, _EARTH_RADIUS_M * math.asinh(math.tan(inside))
 
 
 def _bounds(box: tuple[float, float, float, float], onto: Callable[[Coordinates], Coordinates]) -> Place:

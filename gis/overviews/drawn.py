@@ -1,0 +1,60 @@
+"""What a tile needs of an overview: whether there is one, whether it is in step, and what is drawn from it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from psycopg import sql
+
+from gis.changes.ledger import Place
+from gis.overviews.blocks import base_level, corner_blocks
+from gis.statements import statements
+from layers.model import Horizon, Layer
+
+MOST_AT_ONCE = 64
+"""Blocks that whoever draws refreshes before drawing; where more are out of step the layer is drawn as it is."""
+_SQL = Path(__file__).with_suffix(".sql")
+
+
+def is_gathered(layer: Layer, zoom: int) -> bool:
+    """Return whether a layer is drawn from its overview at a zoom of the usual web grid."""
+    return layer.gathered_below is not None and layer.zooms[0] <= zoom <= base_level(layer)
+
+
+def drawn_from(level: int, place: Place) -> Place:
+    """Return the box of the blocks a box meets: a change anywhere in it may alter what is drawn in the box."""
+    first, last = (block.place for block in corner_blocks(level, place))
+    return Place(first.west, last.south, last.east, first.north)
+
+
+def patches(layer: Layer, level: int, horizon: Horizon, *, reach: sql.Composable) -> sql.Composed:
+    """Return the statement that reads what is drawn of a layer, to stand in the FROM of a larger one.
+
+    Its columns are `number` (of the patch), `code`, `area_m2`, `features` and `web_geom`.
+
+    Parameters
+    ----------
+    reach : an expression for the box that is drawn, a geometry in EPSG:3857.
+    """
+    return statements(_SQL)["patches"].sql(
+        of_layer=sql.Literal(layer.name),
+        at_level=sql.Literal(level),
+        at_horizon=sql.Literal(horizon.value),
+        reach=reach,
+    )
+
+
+def is_stale(layer: Layer, level: int, place: Place) -> sql.Composed:
+    """Return the statement that says whether anything in the blocks a box meets is out of step; for a larger one.
+
+    In one statement with `patches` it proves that what was drawn is in step with what that statement saw.
+    """
+    finer = base_level(layer) - level
+    first, last = corner_blocks(level, place)
+    return statements(_SQL)["is_stale"].sql(
+        of_layer=sql.Literal(layer.name),
+        first_column=sql.Literal(first.column << finer),
+        last_column=sql.Literal((last.column + 1 << finer) - 1),
+        first_row=sql.Literal(first.row << finer),
+        last_row=sql.Literal((last.row + 1 << finer) - 1),
+    )

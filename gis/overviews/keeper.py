@@ -1,0 +1,78 @@
+"""The keeper: refreshes what is marked, beside the service; one process at a time does it for a database."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Iterable, Sequence
+from threading import Event
+
+import psycopg
+from psycopg import Connection, sql
+from psycopg.rows import TupleRow
+
+from gis.changes.triggers import CHANNEL
+from gis.overviews.blocks import gathered_layers
+from gis.overviews.errors import TooWideError
+from gis.overviews.marks import stale
+from gis.overviews.refreshing import marked_together, refresh
+from layers.model import Layer
+
+_LOCK = 7_230_549
+"""Key of the advisory lock that one keeper holds."""
+_REST_S = 300.0
+"""How long a layer that cannot have an overview is left alone."""
+_log = logging.getLogger(__name__)
+
+
+def keep(database_url: str, layers: Iterable[Layer], stop: Event, *, pause_s: float = 2.0) -> None:
+    """Refresh what is marked until told to stop; outlives the database's restarts.
+
+    Parameters
+    ----------
+    stop : set by the caller; heeded after the transaction under way, at most some seconds later.
+    pause_s : longest time between two looks at the marks; a change that is heard of is looked at at once.
+    """
+    gathered = gathered_layers(layers)
+    while not stop.is_set():
+        try:
+            with psycopg.connect(database_url, autocommit=True, options="-c jit=off") as connection:
+                _keep(connection, gathered, stop, pause_s)
+        except psycopg.OperationalError as lost:
+            _log.warning("the keeper of the overviews lost the database: %s", str(lost).strip())
+            stop.wait(pause_s)
+
+
+def _keep(connection: Connection[TupleRow], layers: Sequence[Layer], stop: Event, pause_s: float) -> None:
+    while not _is_the_one(connection):
+        if stop.wait(pause_s):
+            return
+    connection.execute(sql.SQL("LISTEN {}").format(sql.Identifier(CHANNEL)))
+    resting: dict[str, float] = {}
+    while not stop.is_set():
+        for layer in layers:
+            if resting.get(layer.name, 0) < time.monotonic() and not _look_after(connection, layer, stop):
+                resting[layer.name] = time.monotonic() + _REST_S
+        for _ in connection.notifies(timeout=pause_s, stop_after=1):
+            pass
+
+
+def _is_the_one(connection: Connection[TupleRow]) -> bool:
+    row = connection.execute("SELECT pg_try_advisory_lock(%s, 0)", [_LOCK]).fetchone()
+    return row is not None and bool(row[0])
+
+
+def _look_after(connection: Connection[TupleRow], layer: Layer, stop: Event) -> bool:
+    """Refresh what is marked of a layer; return whether it can have an overview."""
+    if not stale(connection, layer):
+        return True
+    try:
+        parts = marked_together(connection, layer)
+    except TooWideError as refused:
+        _log.warning("%s", refused)
+        return False
+    for blocks in parts:
+        if stop.is_set():
+            break
+        refresh(connection, layer, blocks)
+    return True

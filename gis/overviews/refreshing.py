@@ -1,0 +1,124 @@
+"""Overviews are brought in step with the data, in small transactions that take the marks they have seen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Sequence
+from contextlib import contextmanager
+from typing import Any  # psycopg's connections are generic over the rows they return
+
+from psycopg import Connection
+
+from gis.overviews.blocks import Block, levels
+from gis.overviews.marks import mark_everything, neighbours_together, spread, stale, take_marks
+from gis.overviews.shares import alike, shares_of, summed
+from gis.overviews.stored import store, stored_shares
+from layers.model import Layer
+
+Progress = Callable[[Layer, int, int], None]
+"""Told the layer, how many blocks are done, and how many there are."""
+_LOCK = 7_230_548
+"""First key of the advisory locks that let one process at a time refresh the overview of a layer."""
+
+
+def build(connection: Connection[Any], layer: Layer, progress: Progress | None = None) -> int:
+    """Make the whole overview of a layer anew where it differs from the data; return the number of blocks looked at."""
+    mark_everything(connection, layer)
+    return catch_up(connection, layer, progress)
+
+
+def catch_up(connection: Connection[Any], layer: Layer, progress: Progress | None = None) -> int:
+    """Refresh all that is marked of a layer's overview; return the number of blocks looked at.
+
+    Raises
+    ------
+    TooWideError
+        When its features are spread too far for an overview.
+    """
+    parts = marked_together(connection, layer)
+    total, done = sum(map(len, parts)), 0
+    for blocks in parts:
+        refresh(connection, layer, blocks)
+        done += len(blocks)
+        if progress is not None:
+            progress(layer, done, total)
+    return done
+
+
+def marked_together(connection: Connection[Any], layer: Layer) -> list[list[Block]]:
+    """Return all blocks of a layer's overview that are out of step, in parts that are best refreshed at once.
+
+    Raises
+    ------
+    TooWideError
+        When its features are spread too far for an overview.
+    """
+    if stale(connection, layer).everywhere:
+        with _turn(connection, layer, wait=True), _snapshot(connection):
+            spread(connection, layer)
+    return neighbours_together(stale(connection, layer).blocks)
+
+
+def refresh(connection: Connection[Any], layer: Layer, blocks: Sequence[Block], *, wait: bool = True) -> bool:
+    """Bring blocks of the base level, and the coarser ones over them, in step with the data.
+
+    In one transaction that sees one state of the data and takes exactly the marks that were in it; a change that comes
+    meanwhile leaves its own. To be called outside of a transaction.
+
+    Parameters
+    ----------
+    wait : wait while another process refreshes the same overview.
+
+    Returns
+    -------
+    bool
+        Whether it was done; False where another process was at it and `wait` is False.
+    """
+    with _turn(connection, layer, wait=wait) as granted:
+        if not granted:
+            return False
+        with _snapshot(connection):
+            take_marks(connection, layer, blocks)
+            _rise(connection, layer, _remade(connection, layer, sorted(set(blocks))))
+    return True
+
+
+def _remade(connection: Connection[Any], layer: Layer, blocks: Sequence[Block]) -> list[Block]:
+    """Measure blocks of the base level again; return those that differ from what was stored."""
+    changed: list[Block] = []
+    for block in blocks:
+        shares = shares_of(connection, layer, block)
+        if not alike(shares, stored_shares(connection, layer, [block]).get(block, [])):
+            store(connection, layer, block, shares)
+            changed.append(block)
+    return changed
+
+
+def _rise(connection: Connection[Any], layer: Layer, changed: Sequence[Block]) -> None:
+    """Sum up, level by level, the blocks over those that changed."""
+    for _ in levels(layer)[1:]:
+        changed = sorted({block.parent for block in changed})
+        for block in changed:
+            store(connection, layer, block, summed(stored_shares(connection, layer, block.children), block))
+
+
+@contextmanager
+def _turn(connection: Connection[Any], layer: Layer, *, wait: bool) -> Generator[bool]:
+    """Hold the lock of a layer's overview, or yield False.
+
+    It is taken before the transaction begins, whose snapshot is then newer than all that was done under the lock.
+    """
+    take = "SELECT pg_advisory_lock(%s, hashtext(%s))" if wait else "SELECT pg_try_advisory_lock(%s, hashtext(%s))"
+    row = connection.execute(take, [_LOCK, layer.name]).fetchone()
+    granted = wait or (row is not None and bool(row[0]))
+    try:
+        yield granted
+    finally:
+        if granted and not connection.closed:
+            connection.execute("SELECT pg_advisory_unlock(%s, hashtext(%s))", [_LOCK, layer.name])
+
+
+@contextmanager
+def _snapshot(connection: Connection[Any]) -> Generator[None]:
+    with connection.transaction():
+        connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        yield
