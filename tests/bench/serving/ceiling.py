@@ -1,4 +1,4 @@
-"""Cold tiles against the database's own ceiling: pgbench with the same statement."""
+"""Cold tiles against the database's own ceiling: pgbench with the same statement, the same tiles in the same order."""
 
 from __future__ import annotations
 
@@ -9,53 +9,49 @@ import subprocess
 from collections.abc import Iterator, Sequence
 
 from gis.cluster.programs import installed
-from tests.bench.figures import Figure
+from tests.bench.figures import Figure, not_measured
 from tests.bench.measure import CommandFailedError
 from tests.bench.serving.asking import WRK, Asked, has_wrk, once
-from tests.bench.serving.ground import Ground, left_out
+from tests.bench.serving.ground import Ground
 from tests.bench.serving.ours import ours
-from tests.bench.serving.statement import SESSION, script, tile_statement
+from tests.bench.serving.statement import SESSIONS, overheard, script
 from tests.bench.serving.walk import Tile, walk
 
 LEAST_SHARE = {16: 0.75, 14: 0.90}
-ROUNDS = 5
-_LEAST_TRANSACTIONS = 3_000
+METHOD = (
+    "pgbench -M prepared with the service's own statement and session, the faster of a kept plan and one per tile, "
+    "against wrk asking a fresh service; same tiles, same order, same number of connections, in turn; median of shares"
+)
 _WARMED_BY = 300
 
 
 def ceiling(ground: Ground) -> Iterator[Figure]:
     """Draw distinct tiles of the city by pgbench and by the service, in turn."""
-    if not has_wrk():
-        left_out("The share of the database's ceiling", WRK)
-        return
-    known = walk(ground.city_url)
     for z, least in LEAST_SHARE.items():
-        tiles = known.tiles(z)
-        text = tile_statement(ground.city_url, tiles[0])
-        drawn: list[float] = []
-        served: list[Asked] = []
-        for _ in range(ROUNDS):
-            drawn.append(
-                max(
-                    _pgbench(ground, script(text, tiles, clients=ground.connections), len(tiles), plans)
-                    for plans in PLANS
-                )
-            )
-            served.append(cold(ground, tiles, warmed_by=known.tiles(z + 1)))
-        share = statistics.median(ours.rate / theirs for ours, theirs in zip(served, drawn, strict=True))
-        rate = statistics.median(one.rate for one in served)
-        yield Figure(
-            f"cold tiles at z{z}: share of the database's ceiling",
-            share,
-            "×",
-            least=least,
-            note=f"{rate:,.0f} of {statistics.median(drawn):,.0f} tiles/s; {len(tiles)} distinct tiles, "
-            f"{ground.connections} connections, {ground.workers} workers, {sum(one.errors for one in served)} errors",
-        )
+        name = f"cold tiles at z{z}: share of the database's ceiling"
+        if has_wrk():
+            yield _share(ground, name, z, least)
+        else:
+            yield not_measured(name, "×", WRK, least=least)
 
 
-PLANS = ("force_custom_plan", "auto")
-"""Ways to plan a prepared statement: the faster is the ceiling."""
+def _share(ground: Ground, name: str, z: int, least: float) -> Figure:
+    known = walk(ground.city_url)
+    tiles = known.tiles(z)[: ground.scale.most_tiles]
+    text = script(overheard(ground.city_url, tiles), clients=ground.connections)
+    drawn: list[float] = []
+    served: list[Asked] = []
+    for _ in range(ground.scale.rounds):
+        drawn.append(max(_pgbench(ground, text, len(tiles), session) for session in SESSIONS))
+        served.append(cold(ground, tiles, warmed_by=known.tiles(z + 1)))
+    share = statistics.median(ours.rate / theirs for ours, theirs in zip(served, drawn, strict=True))
+    errors = sum(one.errors for one in served)
+    rate = statistics.median(one.rate for one in served)
+    note = (
+        f"{rate:,.0f} of {statistics.median(drawn):,.0f} tiles/s; {len(tiles)} distinct tiles, "
+        f"{ground.connections} connections, {ground.workers} workers, {errors} errors"
+    )
+    return Figure(name, share if not errors else float("nan"), "×", least=least, note=note, method=METHOD)
 
 
 def cold(ground: Ground, tiles: Sequence[Tile], *, warmed_by: Sequence[Tile]) -> Asked:
@@ -71,29 +67,22 @@ def cold(ground: Ground, tiles: Sequence[Tile], *, warmed_by: Sequence[Tile]) ->
     return asked
 
 
-def _pgbench(ground: Ground, text: str, tiles: int, plans: str) -> float:
+def _pgbench(ground: Ground, text: str, tiles: int, session: str) -> float:
     """Return the tiles a second that pgbench draws, connecting not counted."""
     path = ground.folder / "tiles.pgbench"
     path.write_text(text, encoding="utf-8")
     clients = ground.connections
-    rounds = max(1, round(_LEAST_TRANSACTIONS / tiles))
     done = subprocess.run(
         [
-            *(
-                str(installed()[0].directory / "pgbench"),
-                "--no-vacuum",
-                "--protocol=prepared",
-                f"--client={clients}",
-                "--jobs=1",
-            ),
-            *(f"--transactions={max(1, rounds * tiles // clients)}", "--define=k=0", f"--file={path}"),
+            *(str(installed()[0].directory / "pgbench"), "--no-vacuum", "--protocol=prepared", f"--client={clients}"),
+            *("--jobs=1", f"--transactions={max(1, tiles // clients)}", "--define=k=0", f"--file={path}"),
             ground.city_url,
         ],
         capture_output=True,
         text=True,
         timeout=300,
         check=False,
-        env={**os.environ, "PGOPTIONS": SESSION.format(plans=plans)},
+        env={**os.environ, "PGOPTIONS": session},
     )
     rate = re.search(r"tps = ([\d.]+) \(without initial", done.stdout)
     if done.returncode or rate is None:

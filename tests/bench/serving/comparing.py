@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
+import math
 import statistics
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 
-from tests.bench.figures import Figure
+from tests.bench.figures import Figure, not_measured
 from tests.bench.serving.asking import WRK, Asked, Client, by_threads, has_wrk, once
-from tests.bench.serving.features import inside
-from tests.bench.serving.ground import Ground, left_out
+from tests.bench.serving.features import EXTENT, area_units, inside
+from tests.bench.serving.ground import Ground
+from tests.bench.serving.installing import PeerAbsentError
 from tests.bench.serving.martin import MARTIN
 from tests.bench.serving.ours import ours
 from tests.bench.serving.peers import PYGEOAPI, TIPG, Peer, peers_table
-from tests.bench.serving.servers import Server
-from tests.bench.serving.walk import Tile, Walk, walk
+from tests.bench.serving.servers import NotReadyError, Server
+from tests.bench.serving.walk import Tile, Walk, covered_share, walk
 
-ROUNDS = 3
 LOW_ZOOMS = (8, 9, 10, 11, 12)
+METHOD = (
+    "each distinct tile once from fresh servers with nothing cached, in turn, as many workers and connections; "
+    "the same parcels with a stored web geometry; features of some tiles counted on both sides and equal"
+)
+LOW_METHOD = (
+    "each distinct tile once from fresh servers with nothing cached; features are gathered in ours and not equal by "
+    "design, so the area they cover is held against the database's"
+)
 _WARMED_BY = 300
 _COUNTED = 6
 _SLOW_TILES = 24
@@ -35,79 +43,115 @@ class Bar:
     @property
     def name(self) -> str:
         """The zooms in words."""
-        return f"z{self.zooms[0]}" + (f"–z{self.zooms[-1]}" if len(self.zooms) > 1 else "")
+        return f"z{self.zooms[0]}" + (f"-z{self.zooms[-1]}" if len(self.zooms) > 1 else "")
+
+    @property
+    def is_gathered(self) -> bool:
+        """Whether ours draws overviews there."""
+        return self.zooms == LOW_ZOOMS
 
 
 PYTHON_BARS = (Bar((16,), 3.0), Bar((14,), 1.4), Bar(LOW_ZOOMS, 10.0))
 MARTIN_BARS = (Bar((16,), 1.0), Bar((14,), 1.0), Bar(LOW_ZOOMS, 10.0))
 
 
-def peers(ground: Ground) -> Iterator[Figure]:
-    """Compare with the other servers in Python."""
-    yield from _compared(ground, (TIPG, PYGEOAPI), PYTHON_BARS)
+def tipg(ground: Ground) -> Iterator[Figure]:
+    """Compare with tipg."""
+    yield from _compared(ground, TIPG, PYTHON_BARS)
+
+
+def pygeoapi(ground: Ground) -> Iterator[Figure]:
+    """Compare with pygeoapi."""
+    yield from _compared(ground, PYGEOAPI, PYTHON_BARS)
 
 
 def martin(ground: Ground) -> Iterator[Figure]:
     """Compare with Martin, its memory cache off."""
-    yield from _compared(ground, (MARTIN,), MARTIN_BARS)
+    yield from _compared(ground, MARTIN, MARTIN_BARS)
 
 
-def _compared(ground: Ground, every: Sequence[Peer], bars: Sequence[Bar]) -> Iterator[Figure]:
-    there = [peer for peer in every if peer.is_there(ground)]
-    for peer in every:
-        if peer not in there:
-            left_out(f"The comparison with {peer.name}", f"give its place with --peers DIR after `{peer.install}`.")
-    if not there or not has_wrk():
-        if there:
-            left_out("The comparison with other servers", WRK)
-        return
+def overview_area(ground: Ground) -> Iterator[Figure]:
+    """Hold what the overview tiles cover against what the parcels cover."""
     known = walk(ground.city_url)
-    with peers_table(ground.city_url):
-        for bar in bars:
-            for peer in there:
-                yield _figure(ground, peer, bar, known)
+    tiles = [tile for z in LOW_ZOOMS for tile, _ in known.counted(z).most_common(2)]
+    with ours(ground.city_url, ground.folder) as server:
+        client = Client(server)
+        drawn = [area_units(client.ask(server.path(tile)).body) / EXTENT**2 for tile in tiles]
+        client.close()
+    stored = [covered_share(ground.city_url, tile) for tile in tiles]
+    # One number for all: each tile counts as much as it covers of the ground.
+    ground_share = [4.0**-tile.z for tile in tiles]
+    weighed = [sum(share * weight for share, weight in zip(of, ground_share, strict=True)) for of in (drawn, stored)]
+    each = ", ".join(f"z{tile.z} {a / b:.3f}" for tile, a, b in zip(tiles, drawn, stored, strict=True) if b)
+    name = "area that overview tiles show against the parcels"
+    yield Figure(
+        name, weighed[0] / weighed[1], "×", least=0.95, most=1.05, note=each, method="decoded, clipped, summed"
+    )
 
 
-def _figure(ground: Ground, peer: Peer, bar: Bar, known: Walk) -> Figure:
-    tiles, warmed_by = known.tiles(*bar.zooms), known.tiles(bar.zooms[-1] + 1)
+def _compared(ground: Ground, peer: Peer, bars: Sequence[Bar]) -> Iterator[Figure]:
+    for bar in bars:
+        name = f"cold tiles at {bar.name} against {peer.name}"
+        if not has_wrk():
+            yield not_measured(name, "×", WRK, least=bar.least)
+            continue
+        try:
+            with peers_table(ground.city_url):
+                yield _figure(ground, name, peer, bar)
+        except (PeerAbsentError, NotReadyError) as reason:
+            yield not_measured(name, "×", str(reason), least=bar.least)
+
+
+def _figure(ground: Ground, name: str, peer: Peer, bar: Bar) -> Figure:
+    known = walk(ground.city_url)
+    tiles, warmed_by = known.tiles(*bar.zooms)[: ground.scale.most_tiles], known.tiles(bar.zooms[-1] + 1)
+    few = tiles[:_SLOW_TILES] if peer.is_slow else tiles
     ours_: list[Asked] = []
     theirs: list[Asked] = []
-    for _ in range(1 if bar.zooms == LOW_ZOOMS else ROUNDS):
-        with _own(ground) as server:
+    seen: list[int] = []
+    shown: list[int] = []
+    for _ in range(1 if bar.is_gathered else ground.scale.rounds):
+        with ours(ground.city_url, ground.folder, workers=ground.workers) as server:
             ours_.append(_cold(ground, server, tiles, warmed_by))
-            seen = _counted(server, tiles)
+            seen = [] if bar.is_gathered else _counted(server, tiles)
         with peer.start(ground) as server:
-            few = tiles[:_SLOW_TILES] if peer is PYGEOAPI else tiles
-            theirs.append(_cold(ground, server, few, warmed_by[:8] if peer is PYGEOAPI else warmed_by))
-            shown = _counted(server, tiles)
-    ratio = statistics.median(o.rate / t.rate if t.rate else float("inf") for o, t in zip(ours_, theirs, strict=True))
-    ours_rate, their_rate = (statistics.median(one.rate for one in rounds) for rounds in (ours_, theirs))
-    note = (
-        f"{ours_rate:,.1f} against {their_rate:,.1f} tiles/s, {len(tiles)} distinct tiles; errors "
-        f"{sum(one.errors for one in ours_)} and {sum(one.errors for one in theirs)}; features in {_COUNTED} tiles "
-        f"{sum(seen):,} and {sum(shown):,}"
+            theirs.append(_cold(ground, server, few, warmed_by[:8] if peer.is_slow else warmed_by))
+            shown = [] if bar.is_gathered else _counted(server, tiles)
+    errors = [sum(one.errors for one in rounds) for rounds in (ours_, theirs)]
+    rates = [statistics.median(one.rate for one in rounds) for rounds in (ours_, theirs)]
+    note = f"{rates[0]:,.1f} against {rates[1]:,.1f} tiles/s, {len(tiles)} and {len(few)} distinct tiles; errors "
+    note += f"{errors[0]} and {errors[1]}; " + (
+        _gathered(known, ours_, theirs) if bar.is_gathered else _same(seen, shown)
     )
-    drawn = bool(sum(seen)) and (bar.zooms == LOW_ZOOMS or seen == shown)
     return Figure(
-        f"cold tiles at {bar.name} against {peer.name}",
-        ratio if drawn else float("nan"),
+        name,
+        _ratio(ours_, theirs) if seen == shown and not errors[0] else math.nan,
         "×",
         least=bar.least,
         note=note,
+        method=LOW_METHOD if bar.is_gathered else METHOD,
     )
 
 
-@contextmanager
-def _own(ground: Ground) -> Iterator[Server]:
-    with ours(ground.city_url, ground.folder, workers=ground.workers) as server:
-        yield server
+def _ratio(ours_: Sequence[Asked], theirs: Sequence[Asked]) -> float:
+    """Return the median of our rate over theirs; no number where they gave no answer at all."""
+    return statistics.median(o.rate / t.rate if t.rate else math.nan for o, t in zip(ours_, theirs, strict=True))
+
+
+def _gathered(known: Walk, ours_: Sequence[Asked], theirs: Sequence[Asked]) -> str:
+    sizes = [sum(one.bytes for one in rounds) / sum(one.answers for one in rounds) for rounds in (ours_, theirs)]
+    kilobytes = " and ".join(f"{size / 1000:,.0f}" for size in sizes)
+    return f"{known.count:,} parcels are gathered in ours, so not equal; {kilobytes} KB a tile"
+
+
+def _same(seen: Sequence[int], shown: Sequence[int]) -> str:
+    return f"features in {_COUNTED} tiles {sum(seen):,} and {sum(shown):,}"
 
 
 def _cold(ground: Ground, server: Server, tiles: Sequence[Tile], warmed_by: Sequence[Tile]) -> Asked:
     """Ask for each tile once; where they are few and large, wait for every one of them."""
     paths, others = [server.path(tile) for tile in tiles], [server.path(tile) for tile in warmed_by[:_WARMED_BY]]
-    few = len(paths) < _SLOW_TILES * 2
-    if few:
+    if len(paths) < _SLOW_TILES * 3:
         by_threads(server, others[:_SLOW_TILES], connections=ground.connections)
         return by_threads(server, paths, connections=ground.connections)
     once(server, others, connections=ground.connections, folder=ground.folder)
@@ -115,9 +159,12 @@ def _cold(ground: Ground, server: Server, tiles: Sequence[Tile], warmed_by: Sequ
 
 
 def _counted(server: Server, tiles: Sequence[Tile]) -> list[int]:
-    """Count the features of a few of the tiles, the smaller ones."""
+    """Count the features of a few of the tiles."""
     client = Client(server)
-    smallest = sorted(tiles, key=lambda tile: (-tile.z, tile))[:: max(1, len(tiles) // _COUNTED)][:_COUNTED]
-    counted = [inside(client.ask(server.path(tile)).body) for tile in smallest]
+    counted = [inside(client.ask(server.path(tile)).body) for tile in _some(tiles)]
     client.close()
     return counted
+
+
+def _some(tiles: Sequence[Tile]) -> list[Tile]:
+    return sorted(tiles, key=lambda tile: (-tile.z, tile))[:: max(1, len(tiles) // _COUNTED)][:_COUNTED]

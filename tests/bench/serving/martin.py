@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from gis.tiles import tile_columns
 from layers import LAYERS
 from tests.bench.serving.ground import Ground
+from tests.bench.serving.installing import martin_program
 from tests.bench.serving.peers import PEERS_SCHEMA, Peer, uri
 from tests.bench.serving.servers import HOST, Server, free_port, running
 
@@ -18,7 +19,7 @@ _TYPES = {"integer": "int8", "number": "float8", "boolean": "bool"}
 @contextmanager
 def martin(ground: Ground, *, cache_mb: int = 0, workers: int | None = None) -> Generator[Server]:
     """Start Martin with as many workers and connections as ours, with or without its memory cache."""
-    port = free_port()
+    program, port = martin_program(ground), free_port()
     table = {
         "schema": PEERS_SCHEMA,
         "table": "parcel",
@@ -46,7 +47,7 @@ def martin(ground: Ground, *, cache_mb: int = 0, workers: int | None = None) -> 
     path.write_text(json.dumps(configuration), encoding="utf-8")
     with running(
         "martin",
-        [f"{ground.peers}/martin/bin/martin", "--config", str(path)],
+        [str(program), "--config", str(path)],
         port=port,
         tile_path="/parcel/{z}/{x}/{y}",
         ready="/health",
@@ -56,10 +57,4 @@ def martin(ground: Ground, *, cache_mb: int = 0, workers: int | None = None) -> 
         yield server
 
 
-MARTIN = Peer(
-    "Martin",
-    "martin/bin/martin",
-    "cargo install martin --locked --no-default-features --features postgres,metrics --root DIR/martin "
-    "(the newest version that the Rust at hand builds)",
-    martin,
-)
+MARTIN = Peer("Martin", martin)

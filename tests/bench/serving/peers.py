@@ -1,4 +1,4 @@
-"""Other servers of the same tiles, each at the settings that made it fastest here."""
+"""Other servers of the same tiles in Python, each at the settings that made it fastest here."""
 
 from __future__ import annotations
 
@@ -18,23 +18,27 @@ from gis.tiles import tile_columns
 from layers import LAYERS
 from tests.bench.measure import run
 from tests.bench.serving.ground import Ground
+from tests.bench.serving.installing import Environment
 from tests.bench.serving.servers import HOST, Server, free_port, running
 
 PEERS_SCHEMA = "bench_peers"
+_TIPG = Environment("tipg", ("tipg==1.6.*", "uvicorn[standard]"))
+_PYGEOAPI = Environment(
+    "pygeoapi",
+    (
+        *("pygeoapi==0.21.*", "uvicorn[standard]", "starlette", "psycopg2-binary", "GeoAlchemy2"),
+        "pygeofilter[backend-sqlalchemy]",
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Peer:
-    """A server to be compared with: its name, what must be there, how to get it, how to start it."""
+    """A server to be compared with: its name, how to start it, whether it is so slow that few tiles must do."""
 
     name: str
-    program: str
-    install: str
     start: Callable[[Ground], AbstractContextManager[Server]]
-
-    def is_there(self, ground: Ground) -> bool:
-        """Whether it is installed where the peers are."""
-        return ground.peers is not None and (ground.peers / self.program).exists()
+    is_slow: bool = False
 
 
 @contextmanager
@@ -62,8 +66,8 @@ def uri(url: str) -> str:
 
 @contextmanager
 def tipg(ground: Ground) -> Generator[Server]:
-    """Start tipg: our margin and columns, no limit of features, no second look at the catalogue, a pool as large as ours."""
-    port = free_port()
+    """Start tipg: our margin and columns, no limit of features, no second look at the catalogue, a pool like ours."""
+    directory, port = _TIPG.directory(ground), free_port()
     connections = str(max(1, ground.connections // ground.workers))
     environment = {
         "DATABASE_URL": uri(ground.city_url),
@@ -82,7 +86,7 @@ def tipg(ground: Ground) -> Generator[Server]:
     }
     with running(
         "tipg",
-        _uvicorn(ground, "tipg", "tipg.main:app", port),
+        _uvicorn(ground, directory, "tipg.main:app", port),
         port=port,
         tile_path=f"/collections/{PEERS_SCHEMA}.parcel/tiles/WebMercatorQuad/{{z}}/{{x}}/{{y}}",
         ready="/healthz",
@@ -95,16 +99,16 @@ def tipg(ground: Ground) -> Generator[Server]:
 @contextmanager
 def pygeoapi(ground: Ground) -> Generator[Server]:
     """Start pygeoapi with its PostgreSQL tiles, on Starlette, its faster server."""
-    port = free_port()
+    directory, port = _PYGEOAPI.directory(ground), free_port()
     configuration = ground.folder / "pygeoapi.yml"
     configuration.write_text(json.dumps(_pygeoapi(ground, port)), encoding="utf-8")
     openapi = ground.folder / "pygeoapi-openapi.yml"
     environment = {"PYGEOAPI_CONFIG": str(configuration), "PYGEOAPI_OPENAPI": str(openapi), "PGOPTIONS": "-c jit=off"}
-    command = [f"{_home(ground)}/pygeoapi/bin/pygeoapi", "openapi", "generate", str(configuration)]
+    command = [f"{directory}/bin/pygeoapi", "openapi", "generate", str(configuration)]
     run([*command, "--output-file", str(openapi)], environment=environment)
     with running(
         "pygeoapi",
-        _uvicorn(ground, "pygeoapi", "pygeoapi.starlette_app:APP", port),
+        _uvicorn(ground, directory, "pygeoapi.starlette_app:APP", port),
         port=port,
         tile_path="/collections/parcel/tiles/WebMercatorQuad/{z}/{y}/{x}?f=mvt",
         ready="/conformance?f=json",
@@ -114,13 +118,9 @@ def pygeoapi(ground: Ground) -> Generator[Server]:
         yield server
 
 
-def _home(ground: Ground) -> Path:
-    return ground.peers or Path()
-
-
-def _uvicorn(ground: Ground, name: str, app: str, port: int) -> list[str]:
+def _uvicorn(ground: Ground, directory: Path, app: str, port: int) -> list[str]:
     return [
-        *(f"{_home(ground)}/{name}/bin/uvicorn", app, "--host", HOST, "--port", str(port)),
+        *(f"{directory}/bin/uvicorn", app, "--host", HOST, "--port", str(port)),
         *("--workers", str(ground.workers), "--loop", "uvloop", "--http", "httptools"),
         *("--no-access-log", "--log-level", "warning"),
     ]
@@ -175,16 +175,5 @@ def _pygeoapi(ground: Ground, port: int) -> Mapping[str, object]:
     }
 
 
-TIPG = Peer(
-    "tipg",
-    "tipg/bin/uvicorn",
-    "python3 -m venv DIR/tipg && DIR/tipg/bin/pip install 'tipg==1.6.*' 'uvicorn[standard]'",
-    tipg,
-)
-PYGEOAPI = Peer(
-    "pygeoapi",
-    "pygeoapi/bin/uvicorn",
-    "python3 -m venv DIR/pygeoapi && DIR/pygeoapi/bin/pip install 'pygeoapi==0.21.*' 'uvicorn[standard]' starlette "
-    "psycopg2-binary GeoAlchemy2 'pygeofilter[backend-sqlalchemy]'",
-    pygeoapi,
-)
+TIPG = Peer("tipg", tipg)
+PYGEOAPI = Peer("pygeoapi", pygeoapi, is_slow=True)

@@ -1,93 +1,84 @@
-"""The statement by which the service draws a tile, as a script for pgbench."""
+"""The statement by which the service draws a tile, as a script for pgbench.
+
+The statement and its values are not written down here: they are overheard while the product draws.
+"""
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Sequence
-from itertools import pairwise
-from typing import Any, ClassVar
+from dataclasses import dataclass
+from typing import Any
 
 import psycopg
-from psycopg import sql
 from psycopg.rows import TupleRow
 
-from gis.db import City, seen_at
-from gis.schema import CITY_SCHEMA, horizon_schema
-from gis.tiles import TileAddress, layers_named, tile
-from layers.model import Horizon
+from gis.tiles import DRAWING_SESSION, draw, layers_named, tile_of, web_tile
 from tests.bench.serving.walk import Tile
 
+SESSIONS = (DRAWING_SESSION, f"{DRAWING_SESSION} -c plan_cache_mode=force_custom_plan")
+"""Ways in which a session may draw: as the service does, and planning each tile anew. The faster is the ceiling."""
 
-class _Overheard(psycopg.Cursor[TupleRow]):
-    """A cursor that writes down what it is told to execute."""
 
-    said: ClassVar[list[tuple[str, dict[str, object]]]] = []
+class _HeardError(Exception):
+    """Ends a drawing when its statement is known."""
+
+    def __init__(self, text: str, values: dict[str, float]) -> None:
+        super().__init__()
+        self.text, self.values = text, values
+
+
+class _Listener(psycopg.Cursor[TupleRow]):
+    """A cursor that does not draw, but says what would draw."""
 
     # Any: the signature of the class it stands in for.
-    def execute(self, query: Any, params: Any = None, **how: Any) -> _Overheard:
-        text = query.as_string(self.connection) if isinstance(query, sql.Composable) else query
-        self.said.append((text if isinstance(text, str) else text.decode(), dict(params or {})))
+    def execute(self, query: Any, params: Any = None, **how: Any) -> _Listener:
+        text = query.decode() if isinstance(query, bytes) else str(query)
+        if "ST_AsMVT(" in text:
+            raise _HeardError(text, dict(params))
         return super().execute(query, params, **how)
 
 
-def tile_statement(url: str, at: Tile) -> str:
-    """Return the statement that draws a tile of parcels, with `:z`, `:x` and `:y` for pgbench."""
-    _Overheard.said.clear()
-    with psycopg.connect(url, autocommit=True, cursor_factory=_Overheard) as connection:
-        city: City = seen_at(connection, Horizon.EXISTING)
-        tile(city, layers_named("parcel"), address=TileAddress(*at))
-        drawn = [(text, values) for text, values in _Overheard.said if "ST_AsMVT(" in text]
-        text, values = drawn[-1]
-        for name, value in values.items():
-            given = f":{name}" if name in at._fields else sql.Literal(value).as_string(connection)
-            text = text.replace(f"%({name})s", given)
-    return re.sub(r"^\s*--.*$", "", text.replace("%%", "%"), flags=re.MULTILINE).strip().rstrip(";")
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """The statement that draws tiles of parcels at a zoom, and the values of each tile, in the order of the tiles."""
+
+    text: str
+    values: Sequence[dict[str, float]]
 
 
-SESSION = (
-    f"-c jit=off -c search_path={horizon_schema(Horizon.EXISTING)},{CITY_SCHEMA},public "
-    "-c default_transaction_read_only=on -c plan_cache_mode={plans}"
-)
-"""Options of a session that draws tiles; the service plans each statement anew."""
+def overheard(url: str, tiles: Sequence[Tile]) -> Drawn:
+    """Return how the service draws tiles of parcels of one zoom."""
+    layers = layers_named("parcel")
+    said: list[_HeardError] = []
+    with psycopg.connect(url, autocommit=True, cursor_factory=_Listener) as connection:
+        for tile in tiles:
+            try:
+                draw(connection, tile_of(layers, web_tile(*tile)))
+            except _HeardError as heard:
+                said.append(heard)
+    if len({heard.text for heard in said}) != 1 or len(said) != len(tiles):
+        raise RuntimeError("the tiles of one zoom are not drawn by one statement")
+    return Drawn(said[0].text, [heard.values for heard in said])
 
 
-def script(statement: str, tiles: Sequence[Tile], *, clients: int) -> str:
-    """Return a pgbench script that draws all tiles, each as often, in an order that jumps about.
+def script(drawn: Drawn, *, clients: int) -> str:
+    """Return a pgbench script that draws all tiles, in their order.
 
-    Every client counts its own transactions and so takes tiles that no other takes in the same round. pgbench knows no
-    lists: where a tile stands is worked out from its number, by the unbroken rows that the tiles form.
+    Each client counts its own transactions and takes the next tile that no other takes, as a list handed round among
+    connections would be. pgbench knows no lists: a value is found by halving, in a dozen comparisons.
     """
-    rows = _rows(tiles)
-    count = len(tiles)
-    step = next(s for s in range(int(count * 0.618), 2 * count + 2) if math.gcd(s, count) == 1)
-    column, row = (_chain(rows, place) for place in (0, 1))
-    return "\n".join(
-        [
-            f"\\set n ((:k * {clients} + :client_id) * {step}) % {count}",
-            "\\set k :k + 1",
-            f"\\set z {tiles[0].z}",
-            f"\\set x :n + {column}",
-            f"\\set y {row}",
-            f"{statement};",
-            "",
-        ]
-    )
+    names = [name for name in drawn.values[0] if f"%({name})s" in drawn.text]
+    lines = [f"\\set n (:k * {clients} + :client_id) % {len(drawn.values)}", "\\set k :k + 1"]
+    lines += [f"\\set {name} {_found([values[name] for values in drawn.values])}" for name in names]
+    text = re.sub(r"^\s*--.*\n", "", drawn.text, flags=re.MULTILINE)
+    text = re.sub(r"%\((\w+)\)s", r":\1", text).replace("%%", "%").strip().rstrip(";")
+    return "\n".join([*lines, f"{text};", ""])
 
 
-def _rows(tiles: Sequence[Tile]) -> list[tuple[int, int, int]]:
-    """Return the unbroken rows of tiles: number of the first tile, its column, its row."""
-    rows: list[tuple[int, int, int]] = []
-    before: Tile | None = None
-    for number, tile_ in enumerate(sorted(tiles, key=lambda one: (one.y, one.x))):
-        if before is None or (tile_.y, tile_.x) != (before.y, before.x + 1):
-            rows.append((number, tile_.x, tile_.y))
-        before = tile_
-    return rows
-
-
-def _chain(rows: Sequence[tuple[int, int, int]], place: int) -> str:
-    values = [(first, (x - first, y)[place]) for first, x, y in rows]
-    last = values[-1][1]
-    whens = " ".join(f"WHEN :n < {end} THEN {value}" for (_, value), (end, _) in pairwise(values))
-    return f"(CASE {whens} ELSE {last} END)" if whens else f"({last})"
+def _found(values: Sequence[float], first: int = 0) -> str:
+    if len(values) == 1:
+        return repr(values[0])
+    half = len(values) // 2
+    left, right = _found(values[:half], first), _found(values[half:], first + half)
+    return f"CASE WHEN :n < {first + half} THEN {left} ELSE {right} END"

@@ -13,6 +13,7 @@ import psycopg
 
 from gis.statements import statements
 
+AROUND_M = 40_075_016.685578488
 _DEEPEST_ZOOM = 18
 _SEED = 1
 _WHOLE_SHARE = 0.99
@@ -66,3 +67,11 @@ def walk(url: str) -> Walk:
     with psycopg.connect(url, autocommit=True) as connection:
         rows = connection.execute(statement.sql(), {"z": _DEEPEST_ZOOM}).fetchall()
     return Walk({(x, y): parcels for x, y, parcels in rows})
+
+
+def covered_share(url: str, tile: Tile) -> float:
+    """Return the share of a tile's square that parcels of today cover, as the database measures it; 0 to 1."""
+    statement = statements(Path(__file__).with_suffix(".sql"))["area"]
+    with psycopg.connect(url, autocommit=True) as connection:
+        row = connection.execute(statement.sql(), tile._asdict()).fetchone()
+    return (row[0] if row else 0.0) / (AROUND_M / (1 << tile.z)) ** 2

@@ -17,3 +17,12 @@ SELECT
     count(*) AS parcels
 FROM address
 GROUP BY x, y
+
+-- name: area
+-- Measure what the parcels of today cover of a web tile, in square metres of the web's projection.
+--   z  integer  zoom level of the tile
+--   x  integer  its column
+--   y  integer  its row
+SELECT coalesce(sum(ST_Area(ST_Intersection(parcel.web_geom, tile.envelope))), 0) AS area
+FROM ST_TileEnvelope(%(z)s, %(x)s, %(y)s) AS tile (envelope)
+JOIN at_existing.parcel ON parcel.web_geom && tile.envelope
