@@ -1,4 +1,4 @@
--- Ask the paths of a list, from its beginning; `once` ends when the list does, `over` begins it again.
+-- Ask the paths of a list, from its beginning; `once` ends when the last is answered, `over` begins it again.
 -- Arguments: file of paths, one a line; once | over.
 -- Prints one line of JSON: answers, errors, seconds, bytes, p50_ms, p99_ms.
 
@@ -11,6 +11,7 @@ ffi.cdef[[
 ]]
 
 local INTERRUPT = 2
+local FOREVER_MS = 1e9
 local reading = ffi.new("clock_reading")
 local threads = {}
 
@@ -24,16 +25,22 @@ function setup(thread)
 end
 
 function init(arguments)
-  requests, asked, answers, failed, first_s, last_s = {}, -1, 0, 0, 0, 0
+  requests, asked, handed, answers, failed, first_s, last_s = {}, -1, 0, 0, 0, 0, 0
   for path in io.lines(arguments[1]) do
     requests[#requests + 1] = wrk.format("GET", path)
   end
   once = arguments[2] == "once"
   if once then
+    -- wrk knows no end of a list: who comes after the last waits until all are answered.
+    delay = function()
+      handed = handed + 1
+      return handed <= #requests and 0 or FOREVER_MS
+    end
     response = function(status)
       last_s = now_s()
       answers = answers + 1
       if status ~= 200 and status ~= 204 then failed = failed + 1 end
+      if answers == #requests then ffi.C.kill(ffi.C.getpid(), INTERRUPT) end
     end
   end
 end
@@ -42,10 +49,6 @@ end
 function request()
   asked = asked + 1
   if asked <= 1 then first_s = now_s() end
-  if once and asked > #requests then
-    wrk.thread:stop()
-    ffi.C.kill(ffi.C.getpid(), INTERRUPT)
-  end
   return requests[math.max(asked - 1, 0) % #requests + 1]
 end
 

@@ -6,7 +6,7 @@ import json
 import shutil
 import subprocess
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
@@ -45,26 +45,13 @@ class Answer(NamedTuple):
     body: bytes
 
 
-def together(rounds: Iterable[Asked]) -> Asked:
-    """Return several measurements as one."""
-    every = list(rounds)
-    return Asked(
-        sum(one.answers for one in every),
-        sum(one.errors for one in every),
-        sum(one.seconds for one in every),
-        sum(one.bytes for one in every),
-        max(one.p50_ms for one in every),
-        max(one.p99_ms for one in every),
-    )
-
-
 def has_wrk() -> bool:
     """Whether the load generator is installed."""
     return shutil.which("wrk") is not None
 
 
 def once(server: Server, paths: Sequence[str], *, connections: int, folder: Path) -> Asked:
-    """Ask each path once, with wrk; the last few under way when the list ends are not counted."""
+    """Ask each path once, with wrk, until the last is answered."""
     return _wrk(server, paths, "once", connections=connections, seconds=LONGEST_S, folder=folder)
 
 

@@ -88,7 +88,7 @@ def _by_event(ground: Ground, server: Server, editor: Editor) -> Figure:
 
 
 def _named(heard: queue.Queue[Event], pawn: Pawn, sent: float) -> bool:
-    """Wait for an event that came after the edit was sent and names the tile where the pawn was found, or everything."""
+    """Wait for an event that came after the edit was sent and names the tile of the pawn, or everything."""
     until = sent + _PATIENCE_S
     wanted = "/".join(map(str, pawn.tile(ZOOM)))
     while (left := until - time.perf_counter()) > 0:
