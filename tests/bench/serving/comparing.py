@@ -30,7 +30,7 @@ LOW_METHOD = (
 _WARMED_BY = 300
 _COUNTED = 6
 _SLOW_TILES = 24
-"""So many tiles are enough of a peer that needs half a second for one."""
+"""So many tiles are enough of a peer that needs a second for one, and fewer of larger ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,17 +105,17 @@ def _compared(ground: Ground, peer: Peer, bars: Sequence[Bar]) -> Iterator[Figur
 def _figure(ground: Ground, name: str, peer: Peer, bar: Bar) -> Figure:
     known = walk(ground.city_url)
     tiles, warmed_by = known.tiles(*bar.zooms)[: ground.scale.most_tiles], known.tiles(bar.zooms[-1] + 1)
-    few = tiles[:_SLOW_TILES] if peer.is_slow else tiles
+    few = tiles[: _SLOW_TILES >> max(0, 16 - bar.zooms[-1])] if peer.is_slow else tiles
     ours_: list[Asked] = []
     theirs: list[Asked] = []
     seen: list[int] = []
     shown: list[int] = []
-    for _ in range(1 if bar.is_gathered else ground.scale.rounds):
+    for _ in range(1 if bar.is_gathered or peer.is_slow else ground.scale.rounds):
         with ours(ground.city_url, ground.folder, workers=ground.workers) as server:
             ours_.append(_cold(ground, server, tiles, warmed_by))
             seen = [] if bar.is_gathered else _counted(server, tiles)
         with peer.start(ground) as server:
-            theirs.append(_cold(ground, server, few, warmed_by[:8] if peer.is_slow else warmed_by))
+            theirs.append(_cold(ground, server, few, warmed_by[:4] if peer.is_slow else warmed_by))
             shown = [] if bar.is_gathered else _counted(server, tiles)
     errors = [sum(one.errors for one in rounds) for rounds in (ours_, theirs)]
     rates = [statistics.median(one.rate for one in rounds) for rounds in (ours_, theirs)]
@@ -134,8 +134,10 @@ def _figure(ground: Ground, name: str, peer: Peer, bar: Bar) -> Figure:
 
 
 def _ratio(ours_: Sequence[Asked], theirs: Sequence[Asked]) -> float:
-    """Return the median of our rate over theirs; no number where they gave no answer at all."""
-    return statistics.median(o.rate / t.rate if t.rate else math.nan for o, t in zip(ours_, theirs, strict=True))
+    """Return the median of our rate over theirs; no number where they refused everything."""
+    return statistics.median(
+        o.rate / t.most_rate if t.most_rate else math.nan for o, t in zip(ours_, theirs, strict=True)
+    )
 
 
 def _gathered(known: Walk, ours_: Sequence[Asked], theirs: Sequence[Asked]) -> str:
