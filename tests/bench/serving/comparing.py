@@ -29,6 +29,7 @@ LOW_METHOD = (
 )
 _WARMED_BY = 300
 _COUNTED = 6
+_WORTH_COUNTING = 20
 _SLOW_TILES = 24
 """So many tiles are enough of a peer that needs a second for one, and fewer of larger ones."""
 
@@ -106,6 +107,7 @@ def _figure(ground: Ground, name: str, peer: Peer, bar: Bar) -> Figure:
     known = walk(ground.city_url)
     tiles, warmed_by = known.tiles(*bar.zooms)[: ground.scale.most_tiles], known.tiles(bar.zooms[-1] + 1)
     few = tiles[: _SLOW_TILES >> max(0, 16 - bar.zooms[-1])] if peer.is_slow else tiles
+    compared = _fewest(known, tiles) if peer.is_slow else _some(tiles)
     ours_: list[Asked] = []
     theirs: list[Asked] = []
     seen: list[int] = []
@@ -113,10 +115,10 @@ def _figure(ground: Ground, name: str, peer: Peer, bar: Bar) -> Figure:
     for _ in range(1 if bar.is_gathered or peer.is_slow else ground.scale.rounds):
         with ours(ground.city_url, ground.folder, workers=ground.workers) as server:
             ours_.append(_cold(ground, server, tiles, warmed_by))
-            seen = [] if bar.is_gathered else _counted(server, tiles)
+            seen = [] if bar.is_gathered else _counted(server, compared)
         with peer.start(ground) as server:
             theirs.append(_cold(ground, server, few, warmed_by[:4] if peer.is_slow else warmed_by))
-            shown = [] if bar.is_gathered else _counted(server, tiles)
+            shown = [] if bar.is_gathered else _counted(server, compared)
     errors = [sum(one.errors for one in rounds) for rounds in (ours_, theirs)]
     rates = [statistics.median(one.rate for one in rounds) for rounds in (ours_, theirs)]
     note = f"{rates[0]:,.1f} against {rates[1]:,.1f} tiles/s, {len(tiles)} and {len(few)} distinct tiles; errors "
@@ -125,7 +127,7 @@ def _figure(ground: Ground, name: str, peer: Peer, bar: Bar) -> Figure:
     )
     return Figure(
         name,
-        _ratio(ours_, theirs) if seen == shown and not errors[0] else math.nan,
+        _ratio(ours_, theirs) if seen == shown and (seen or bar.is_gathered) and not errors[0] else math.nan,
         "×",
         least=bar.least,
         note=note,
@@ -147,7 +149,7 @@ def _gathered(known: Walk, ours_: Sequence[Asked], theirs: Sequence[Asked]) -> s
 
 
 def _same(seen: Sequence[int], shown: Sequence[int]) -> str:
-    return f"features in {_COUNTED} tiles {sum(seen):,} and {sum(shown):,}"
+    return f"features in {len(seen)} tiles {sum(seen):,} and {sum(shown):,}"
 
 
 def _cold(ground: Ground, server: Server, tiles: Sequence[Tile], warmed_by: Sequence[Tile]) -> Asked:
@@ -161,12 +163,18 @@ def _cold(ground: Ground, server: Server, tiles: Sequence[Tile], warmed_by: Sequ
 
 
 def _counted(server: Server, tiles: Sequence[Tile]) -> list[int]:
-    """Count the features of a few of the tiles."""
+    """Count the features of each tile."""
     client = Client(server)
-    counted = [inside(client.ask(server.path(tile)).body) for tile in _some(tiles)]
+    counted = [inside(client.ask(server.path(tile)).body) for tile in tiles]
     client.close()
     return counted
 
 
 def _some(tiles: Sequence[Tile]) -> list[Tile]:
     return sorted(tiles, key=lambda tile: (-tile.z, tile))[:: max(1, len(tiles) // _COUNTED)][:_COUNTED]
+
+
+def _fewest(known: Walk, tiles: Sequence[Tile]) -> list[Tile]:
+    """Return a few tiles that a slow peer still draws in time."""
+    parcels = known.counted(tiles[0].z)
+    return sorted((tile for tile in tiles if parcels[tile] >= _WORTH_COUNTING), key=lambda tile: parcels[tile])[:3]

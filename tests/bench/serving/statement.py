@@ -20,6 +20,13 @@ SESSIONS = (DRAWING_SESSION, f"{DRAWING_SESSION} -c plan_cache_mode=force_custom
 """Ways in which a session may draw: as the service does, and planning each tile anew. The faster is the ceiling."""
 
 
+class StatementsDifferError(RuntimeError):
+    """Tiles of one zoom that are not drawn by one statement have no ceiling."""
+
+    def __init__(self) -> None:
+        super().__init__("the tiles of one zoom are not drawn by one statement")
+
+
 class _HeardError(Exception):
     """Ends a drawing when its statement is known."""
 
@@ -58,7 +65,7 @@ def overheard(url: str, tiles: Sequence[Tile]) -> Drawn:
             except _HeardError as heard:
                 said.append(heard)
     if len({heard.text for heard in said}) != 1 or len(said) != len(tiles):
-        raise RuntimeError("the tiles of one zoom are not drawn by one statement")
+        raise StatementsDifferError
     return Drawn(said[0].text, [heard.values for heard in said])
 
 
