@@ -22,8 +22,8 @@ _LEAST_TRANSACTIONS = {16: 4_000, 14: 800}
 """So many that what each new connection has to learn first does not count."""
 METHOD = (
     "pgbench -M prepared with the service's own statement and session, the faster of a kept plan and one per tile, "
-    "against wrk asking a fresh service; same tiles in the same order (again and again in pgbench), as many connections, in turn"
-    "; median of shares"
+    "against wrk asking a fresh service; same tiles in the same order (pgbench again and again), as many connections, "
+    "in turn; median of shares"
 )
 _WARMED_BY = 300
 
