@@ -1,18 +1,19 @@
-"""The service: routes, the pool behind them, the tile door in front."""
+"""The service: routes, the pool behind them, the tile door in front, the entrance around all."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
-
 from fastapi import FastAPI
-from starlette.concurrency import run_in_threadpool
 from starlette.middleware.gzip import GZipMiddleware
 
-from api import changes, errors, features, health, tiles, web
+from api import changes, errors, features, health, logs, tiles, web
 from api.deps import database
+from api.entrance import Entrance
+from api.metrics import tile_found
+from api.work import at_work
 from gis.errors import QuyhoachError
 from gis.settings import Settings, settings
+
+_MIB = 1024 * 1024
 
 
 class NoDatabaseError(QuyhoachError):
@@ -25,7 +26,7 @@ class NoDatabaseError(QuyhoachError):
         )
 
 
-def create(using: Settings | None = None) -> tiles.TileDoor:
+def create(using: Settings | None = None) -> Entrance:
     """Make the service as an ASGI application; the factory that servers are given.
 
     Raises
@@ -33,34 +34,27 @@ def create(using: Settings | None = None) -> tiles.TileDoor:
     NoDatabaseError
         When the settings name no database.
     """
-    url = (using or settings()).database_url
-    if url is None:
+    wanted = using or settings()
+    if wanted.database_url is None:
         raise NoDatabaseError
-    behind = database(url)
-    room = tiles.TileRoom(url)
-
-    @asynccontextmanager
-    async def pooled(_app: FastAPI) -> AsyncGenerator[None]:
-        await run_in_threadpool(behind.pool.open, wait=False)
-        await room.open()
-        try:
-            yield
-        finally:
-            await room.close()
-            await run_in_threadpool(behind.pool.close, timeout=3)
-
+    behind = database(wanted.database_url)
+    shared = wanted.shared_dir
+    folder = shared / "tiles" if shared is not None else None
+    room = tiles.TileRoom(wanted.database_url, folder=folder, told=tile_found)
     app = FastAPI(
         title="Quy hoạch Đà Nẵng",
         description="The planning workbench of Đà Nẵng: layers, features, tiles.",
-        lifespan=pooled,
+        lifespan=at_work(behind, room, shared),
         openapi_url="/api",
         docs_url=None,
         redoc_url=None,
     )
     app.state.database = behind
+    app.state.settings = wanted
     app.state.tile_room = room
     app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=1)
     for part in (health, features, tiles, changes, web):
         app.include_router(part.router)
     errors.install(app)
-    return tiles.TileDoor(app, room)
+    door = tiles.TileDoor(app, room)
+    return Entrance(door, most_body_bytes=wanted.most_body_mb * _MIB, told=logs.told(wanted))

@@ -63,6 +63,8 @@ async def _events(feed: Feed, layers: frozenset[str], zooms: Sequence[int], *, r
             except TimeoutError:
                 yield ": still here\n\n"
                 continue
+            if feed.has_ended:
+                return
             if news is None:
                 yield _event(_ANYTHING)
                 continue

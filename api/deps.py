@@ -8,11 +8,9 @@ from dataclasses import dataclass
 from typing import Annotated, cast
 
 from fastapi import Depends, Query, Request
-from psycopg import Connection
-from psycopg.rows import TupleRow
-from psycopg_pool import ConnectionPool
 
 from api.errors import ParameterError, UnknownParameterError
+from api.pool import Pool
 from gis.db import City, seen_at
 from layers.model import Horizon
 
@@ -29,13 +27,24 @@ _SESSION = (
     "-c jit=off -c plan_cache_mode=force_custom_plan -c default_transaction_read_only=on "
     f"-c statement_timeout={STATEMENT_MS} -c idle_in_transaction_session_timeout=60000"
 )
+_CONNECTION: dict[str, object] = {
+    "autocommit": True,
+    "options": _SESSION,
+    "application_name": "quyhoach",
+    "connect_timeout": 5,
+    # Over a network, a server that has vanished is noticed: what is sent must be acknowledged, silence is asked about.
+    "tcp_user_timeout": 15_000,
+    "keepalives_idle": 30,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Database:
     """The pool of read-only connections of one worker."""
 
-    pool: ConnectionPool[Connection[TupleRow]]
+    pool: Pool
 
     @contextmanager
     def city(self, horizon: Horizon) -> Generator[City]:
@@ -46,18 +55,7 @@ class Database:
 
 def database(url: str) -> Database:
     """Make the pool, not yet open: a service starts without its database and says so in `/health/ready`."""
-    pool = ConnectionPool[Connection[TupleRow]](
-        url,
-        kwargs={"autocommit": True, "options": _SESSION, "application_name": "quyhoach", "connect_timeout": 5},
-        min_size=1,
-        max_size=CONNECTIONS,
-        timeout=WAIT_S,
-        max_waiting=WAITING,
-        check=ConnectionPool.check_connection,
-        open=False,
-        name="quyhoach",
-    )
-    return Database(pool)
+    return Database(Pool(url, kwargs=_CONNECTION, most=CONNECTIONS, most_waiting=WAITING, wait_s=WAIT_S))
 
 
 def of_request(request: Request) -> Database:

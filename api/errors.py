@@ -15,6 +15,18 @@ from fastapi.exceptions import RequestValidationError
 from psycopg_pool import PoolClosed, PoolTimeout, TooManyRequests
 from starlette.exceptions import HTTPException
 
+from api.limits import (
+    BrokenRequestError,
+    ForeignOriginError,
+    LargeBodyError,
+    LongAddressError,
+    LongHeadError,
+    NullCharacterError,
+    SlowRequestError,
+    TooManyParametersError,
+    UnknownMethodError,
+)
+from api.visit import request_id
 from gis.assets import MissingAssetError
 from gis.changes.feed import TooManyFollowersError
 from gis.errors import QuyhoachError, UnknownLayerError
@@ -49,6 +61,13 @@ class NotAcceptableError(QuyhoachError):
         super().__init__(f"Accept: {accepted[:120]} names none of what there is; there is {', '.join(offered)}.")
 
 
+class NotReadyError(QuyhoachError):
+    """A service that cannot answer as it should."""
+
+    def __init__(self, *reasons: str) -> None:
+        super().__init__(" ".join(reasons))
+
+
 class NoTileError(QuyhoachError):
     """An address that is almost that of a tile."""
 
@@ -81,14 +100,25 @@ _STATUS: dict[type[Exception], HTTPStatus] = {
     MissingAssetError: HTTPStatus.SERVICE_UNAVAILABLE,
     OverloadedError: HTTPStatus.SERVICE_UNAVAILABLE,
     TooManyFollowersError: HTTPStatus.SERVICE_UNAVAILABLE,
+    NotReadyError: HTTPStatus.SERVICE_UNAVAILABLE,
+    UnknownMethodError: HTTPStatus.METHOD_NOT_ALLOWED,
+    LongAddressError: HTTPStatus.REQUEST_URI_TOO_LONG,
+    LongHeadError: HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
+    LargeBodyError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    SlowRequestError: HTTPStatus.REQUEST_TIMEOUT,
+    TooManyParametersError: HTTPStatus.BAD_REQUEST,
+    NullCharacterError: HTTPStatus.BAD_REQUEST,
+    BrokenRequestError: HTTPStatus.BAD_REQUEST,
+    ForeignOriginError: HTTPStatus.FORBIDDEN,
 }
 
 _DATABASE: dict[type[Exception], str] = {
+    psycopg.errors.QueryCanceled: "The answer takes too long; ask for a smaller part.",
     PoolTimeout: "The database has no connection free; ask again in a moment.",
     TooManyRequests: "The database has no connection free; ask again in a moment.",
     PoolClosed: "The service is stopping.",
-    psycopg.errors.QueryCanceled: "The answer takes too long; ask for a smaller part.",
     psycopg.OperationalError: "The database does not answer; ask again in a moment.",
+    psycopg.InterfaceError: "The database does not answer; ask again in a moment.",
 }
 
 _log = logging.getLogger("quyhoach")
@@ -96,7 +126,7 @@ _log = logging.getLogger("quyhoach")
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One refusal as RFC 9457 says it."""
+    """One refusal as RFC 9457 says it, with the id of its request for those who look into the log."""
 
     status: HTTPStatus
     detail: str
@@ -109,6 +139,7 @@ class Problem:
             "title": self.status.phrase,
             "status": int(self.status),
             "detail": self.detail,
+            "request_id": request_id(),
         }
         return json.dumps(document, ensure_ascii=False).encode()
 
@@ -127,11 +158,20 @@ def problem(error: Exception) -> Problem:
     for kind, detail in _DATABASE.items():
         if isinstance(error, kind):
             _log.warning("%s: %s", kind.__name__, error)
-            return Problem(HTTPStatus.SERVICE_UNAVAILABLE, detail)
+            # To ask again helps where the database is busy or away, not where the question is too large.
+            too_large = kind is psycopg.errors.QueryCanceled
+            return Problem(HTTPStatus.GATEWAY_TIMEOUT if too_large else HTTPStatus.SERVICE_UNAVAILABLE, detail)
+    if isinstance(error, psycopg.DataError):
+        return Problem(HTTPStatus.BAD_REQUEST, "The request holds a value that the database cannot work with.")
     if isinstance(error, QuyhoachError):
         return Problem(HTTPStatus.BAD_REQUEST, str(error))
     _log.error("unforeseen error", exc_info=error)
     return Problem(HTTPStatus.INTERNAL_SERVER_ERROR, "Something went wrong inside the service; it is in its log.")
+
+
+def is_failure(status: int) -> bool:
+    """Return whether a status says that the service failed, and not the one who asked."""
+    return status >= HTTPStatus.INTERNAL_SERVER_ERROR
 
 
 def answer(said: Problem, headers: Mapping[str, str] | None = None) -> Response:

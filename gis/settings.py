@@ -2,6 +2,7 @@
 
 from functools import cache
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -32,6 +33,16 @@ class Settings(BaseSettings):
         Where the service listens.
     sample_parcels, sample_seed
         Size of the generated city, in parcels, and the seed it grows from.
+    log_requests, log_share, log_file
+        Which requests are logged, which share of those that went well, and where to; standard error where not given.
+    trusted_proxies
+        Addresses of proxies whose `X-Forwarded-Proto` and `X-Forwarded-For` are believed, separated by commas.
+    grace_s
+        Seconds in which a service that stops may finish what it is answering.
+    most_body_mb
+        Longest request body, in MiB.
+    shared_dir
+        Where the workers of one service lay their counts and tiles together; `quyhoach up` makes one for its workers.
     """
 
     model_config = SettingsConfigDict(env_prefix="QUYHOACH_", frozen=True, hide_input_in_errors=True)
@@ -42,6 +53,13 @@ class Settings(BaseSettings):
     port: int = Field(default=8000, ge=0, le=65_535)
     sample_parcels: int = Field(default=25_000, ge=2_000, le=3_000_000)
     sample_seed: int = Field(default=1, ge=0)
+    log_requests: Literal["none", "failures", "all"] = "failures"
+    log_share: float = Field(default=1.0, ge=0, le=1)
+    log_file: Path | None = None
+    trusted_proxies: str = ""
+    grace_s: int = Field(default=5, ge=1, le=600)
+    most_body_mb: int = Field(default=4, ge=1, le=256)
+    shared_dir: Path | None = None
 
     @field_validator("database_url")
     @classmethod

@@ -104,7 +104,7 @@ PARCEL = Layer(
     Paint(color="#e8e0d4", by="land_use_code", outline="#8c8478", width_px=0.5, opacity=0.85),
     key=("ward_code", "map_sheet", "parcel_number"),
     zooms=(8, 22),
-    gathered_below=13,
+    gathered_below=14,
     intake=Intake(exclusive=("stage",)),
 )
 
@@ -130,7 +130,7 @@ LAND_USE = Layer(
     ),
     Paint(color="#e8e0d4", by="land_use_code", opacity=0.8),
     zooms=(6, 22),
-    gathered_below=12,
+    gathered_below=13,
     intake=Intake(exclusive=()),
 )
 

@@ -205,6 +205,8 @@ class Layer:
     It need not be unique: the unique name of a feature is its `uid`.
     `gathered_below` : zoom from which on its features are drawn one by one; below it, those of one code that lie
     near each other are drawn together, from the overview that the database keeps.
+    `first_zooms` : zooms from which on features of some codes of the painted column are drawn, where that is later
+    than the layer itself.
     """
 
     name: str
@@ -218,6 +220,7 @@ class Layer:
     intake: Intake = Intake()
     public: bool = True
     gathered_below: int | None = None
+    first_zooms: tuple[tuple[str, int], ...] = ()
 
     def __post_init__(self) -> None:
         if not _NAME.match(self.name):
@@ -235,6 +238,23 @@ class Layer:
                 raise DeclarationError(f"layer {self.name!r}: only areas painted by a code are gathered")
             if not self.zooms[0] < self.gathered_below <= self.zooms[1]:
                 raise DeclarationError(f"layer {self.name!r}: gathered below a zoom at which it is shown")
+
+        if unknown := {code for code, _ in self.first_zooms} - set(self.painted_values):
+            raise DeclarationError(f"layer {self.name!r}: no such painted value: {', '.join(sorted(unknown))}")
+
+    def hidden_at(self, zoom: int) -> tuple[str, ...]:
+        """Return the codes of the painted column whose features are not yet drawn at a zoom."""
+        return tuple(code for code, first in self.first_zooms if zoom < first)
+
+    @property
+    def painted_values(self) -> tuple[str, ...]:
+        """The values of the column the layer is painted by; none where it has one colour."""
+        codes = None if self.paint.by is None else self.column(self.paint.by).codes
+        return () if codes is None else codes.values
+
+    def __hash__(self) -> int:
+        # Layers are keys of many tables; their names differ, and all their columns need not be looked at each time.
+        return hash(self.name)
 
     def column(self, name: str) -> Column:
         """Return the column of that name; KeyError where there is none."""

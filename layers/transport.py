@@ -135,6 +135,17 @@ ROAD = Layer(
     ),
     Paint(color="#a8a196", by="road_class", width_px=1.6, opacity=1.0, label="name"),
     zooms=(8, 22),
+    first_zooms=(
+        ("inter_district", 10),
+        ("district_main", 11),
+        ("district", 11),
+        ("sub_district", 13),
+        ("housing_group", 14),
+        ("service", 14),
+        ("track", 13),
+        ("cycle", 13),
+        ("foot", 14),
+    ),
 )
 
 RAIL = Layer(

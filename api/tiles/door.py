@@ -18,6 +18,8 @@ from gis.tiles import Coding, Kept
 MVT = "application/vnd.mapbox-vector-tile"
 OMITTED = "Quyhoach-Omitted"
 """Names the layers of which only the largest features were drawn, with the number found."""
+ROUTE = "/tiles/{layers}/{z}/{x}/{y}"
+"""Under which name the requests for tiles are counted."""
 _PATIENCE_S = 0.2
 """A client is believed to be still there for this long."""
 _VARY = (b"vary", b"Accept-Encoding")
@@ -41,6 +43,7 @@ class TileDoor:
         if scope["type"] != "http" or not is_tile(scope["path"]):
             await self._app(scope, receive, send)
             return
+        scope["route"] = ROUTE
         visit = _Visit(receive)
         try:
             start, body = await self._answer(scope)

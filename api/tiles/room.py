@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from psycopg import AsyncConnection
-from psycopg.rows import TupleRow
-from psycopg_pool import AsyncConnectionPool
-
+from api.pool import AsyncPool
 from gis.changes.feed import Feed
 from gis.changes.watch import Watch
-from gis.tiles import DRAWING_SESSION, Copies, Found, KeptTiles
+from gis.tiles import DRAWING_SESSION, Copies, Found, KeptTiles, Refresher
 
 DRAWING_CONNECTIONS = 4
 """Connections one worker draws tiles with."""
@@ -52,21 +50,15 @@ class TileRoom:
         self._kept: KeptTiles | None = None
         self.watch = Watch(url)
         self.feed = Feed(url, self.watch)
-        self.pool = AsyncConnectionPool[AsyncConnection[TupleRow]](
-            url,
-            kwargs={
-                "autocommit": True,
-                "options": _SESSION,
-                "application_name": "quyhoach tiles",
-                "connect_timeout": 5,
-            },
-            min_size=DRAWING_CONNECTIONS,
-            max_size=DRAWING_CONNECTIONS,
-            timeout=_WAIT_S,
-            max_waiting=DRAWINGS_WAITING,
-            reconnect_timeout=30,
-            open=False,
-            name="tiles",
+        self._refresher = Refresher(url)
+        connection = {
+            "autocommit": True,
+            "options": _SESSION,
+            "application_name": "quyhoach tiles",
+            "connect_timeout": 5,
+        }
+        self.pool = AsyncPool(
+            url, kwargs=connection, most=DRAWING_CONNECTIONS, most_waiting=DRAWINGS_WAITING, wait_s=_WAIT_S
         )
 
     @property
@@ -75,6 +67,10 @@ class TileRoom:
         if self._kept is None:
             raise RuntimeError("the room of tiles is not open")
         return self._kept
+
+    def kept_bytes(self) -> int:
+        """Return what the copies take on disk."""
+        return self._copies.used_bytes if self._copies is not None else 0
 
     async def open(self) -> None:
         """Begin; waits for no database."""
@@ -87,8 +83,10 @@ class TileRoom:
             self._copies,
             near_bytes=self._near_bytes,
             alone=self._folder is None,
+            refresh=self._refresher.refresh,
             told=self._told,
         )
+        await asyncio.to_thread(self._refresher.open)
         await self.pool.open(wait=False)
         await self.watch.open()
 
@@ -99,6 +97,7 @@ class TileRoom:
         await self.feed.close()
         await self.watch.close()
         await self.pool.close(timeout=3)
+        await asyncio.to_thread(self._refresher.close)
         if self._copies is not None:
             self._copies.close()
         if self._own is not None:

@@ -33,7 +33,7 @@ _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
-_SAFE = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer", "Cache-Control": "no-cache"}
+_SAFE = {"Referrer-Policy": "no-referrer", "Cache-Control": "no-cache"}
 
 
 @router.get("/", dependencies=[Depends(only("lang"))])

@@ -64,6 +64,13 @@ class Feed:
         self._watch = watch
         self._followers: set[Follower] = set()
         self._task: asyncio.Task[None] | None = None
+        self.has_ended = False
+
+    def end(self) -> None:
+        """Let those who follow know that nothing comes any more."""
+        self.has_ended = True
+        for follower in self._followers:
+            follower.tell(None)
 
     async def close(self) -> None:
         """Stop."""

@@ -13,6 +13,7 @@ from layers.model import Horizon, Layer
 
 MOST_AT_ONCE = 64
 """Blocks that whoever draws refreshes before drawing; where more are out of step the layer is drawn as it is."""
+_CORNERS = ("first_column", "last_column", "first_row", "last_row")
 _SQL = Path(__file__).with_suffix(".sql")
 
 
@@ -30,7 +31,7 @@ def drawn_from(level: int, place: Place) -> Place:
 def patches(layer: Layer, level: int, horizon: Horizon, *, reach: sql.Composable) -> sql.Composed:
     """Return the statement that reads what is drawn of a layer, to stand in the FROM of a larger one.
 
-    Its columns are `number` (of the patch), `code`, `area_m2`, `features` and `web_geom`.
+    Its columns are `code`, `area_m2`, `features` and `web_geom`.
 
     Parameters
     ----------
@@ -44,17 +45,23 @@ def patches(layer: Layer, level: int, horizon: Horizon, *, reach: sql.Composable
     )
 
 
-def is_stale(layer: Layer, level: int, place: Place) -> sql.Composed:
+def is_stale(layer: Layer) -> sql.Composed:
     """Return the statement that says whether anything in the blocks a box meets is out of step; for a larger one.
 
-    In one statement with `patches` it proves that what was drawn is in step with what that statement saw.
+    In one statement with `patches` it proves that what was drawn is in step with what that statement saw. It binds
+    `base_corners`.
     """
+    corners = {name: sql.Placeholder(_of(layer, name)) for name in _CORNERS}
+    return statements(_SQL)["is_stale"].sql(of_layer=sql.Literal(layer.name), **corners)
+
+
+def base_corners(layer: Layer, level: int, place: Place) -> dict[str, int]:
+    """Return the first and last columns and rows, at the base level, of the blocks a box meets at a level."""
     finer = base_level(layer) - level
     first, last = corner_blocks(level, place)
-    return statements(_SQL)["is_stale"].sql(
-        of_layer=sql.Literal(layer.name),
-        first_column=sql.Literal(first.column << finer),
-        last_column=sql.Literal((last.column + 1 << finer) - 1),
-        first_row=sql.Literal(first.row << finer),
-        last_row=sql.Literal((last.row + 1 << finer) - 1),
-    )
+    corners = (first.column << finer, (last.column + 1 << finer) - 1, first.row << finer, (last.row + 1 << finer) - 1)
+    return {_of(layer, name): number for name, number in zip(_CORNERS, corners, strict=True)}
+
+
+def _of(layer: Layer, corner: str) -> str:
+    return f"{layer.name}_{corner}"

@@ -2,7 +2,6 @@
 -- Read what is drawn of a layer at a level and a horizon in a box.
 -- {of_layer} is the name of the layer, {at_level} the level, {at_horizon} the horizon, {reach} the box in EPSG:3857.
 SELECT
-    patch.number,
     patch.code,
     patch.area_m2,
     patch.features,

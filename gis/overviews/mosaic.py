@@ -62,7 +62,20 @@ def _whole(areas: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
         whole[rest] += 1
         wanted[:, number] = whole
         carried = due - whole
+    _settle(wanted, carried, areas)
     return wanted
+
+
+def _settle(wanted: npt.NDArray[np.int64], carried: npt.NDArray[np.float64], areas: npt.NDArray[np.float64]) -> None:
+    """Give what is left in the end where there is room: while a use has more than a pixel too few or too many."""
+    while max(carried.max(), -carried.min()) > 1:
+        short, over = carried.argmax(), carried.argmin()
+        room = np.where((wanted[over] > 0) & (areas[short] > 0), areas[short] - wanted[short], -np.inf)
+        number = room.argmax()
+        if room[number] == -np.inf:
+            return
+        wanted[[short, over], number] += [1, -1]
+        carried[[short, over]] -= [1, -1]
 
 
 def _to_and_fro() -> list[int]:

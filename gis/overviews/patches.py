@@ -34,6 +34,8 @@ def _polygons(outlines: Sequence[Sequence[Sequence[tuple[float, float]]]], block
     place, side = block.place, pixel_side(block.level)
     pixels = np.array([corner for ring in rings for corner in ring])
     corners = np.array([place.west, place.north]) + pixels * np.array([side, -side])
-    closed = shapely.linearrings(corners, indices=np.repeat(np.arange(len(rings)), [len(ring) for ring in rings]))
+    closed: npt.NDArray[Any] = np.asarray(
+        shapely.linearrings(corners, indices=np.repeat(np.arange(len(rings)), [len(ring) for ring in rings]))
+    )
     owner = np.repeat(np.arange(len(outlines)), [len(polygon) for polygon in outlines])
     return np.asarray(shapely.polygons(closed, indices=owner))

@@ -6,6 +6,7 @@ from gis.tiles.copies import Copies, Copy
 from gis.tiles.drawing import DRAWING_SESSION, MOST_FEATURES, Drawing, draw, draw_async
 from gis.tiles.keeping import Found, Kept, KeptTiles
 from gis.tiles.naming import TooManyLayersError, layers_named, tile_columns
+from gis.tiles.refreshing import Refresher
 from gis.tiles.tile import Tile, View, tile_of
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "Found",
     "Kept",
     "KeptTiles",
+    "Refresher",
     "Tile",
     "TileAddress",
     "TileAddressError",

@@ -11,6 +11,8 @@ from psycopg import AsyncConnection, Connection, sql
 from psycopg.rows import TupleRow
 
 from gis.changes.snapshot import Snapshot
+from gis.grids import WEB
+from gis.overviews.drawn import base_corners, is_stale, patches
 from gis.schema import STORED_SRID, WEB_SRID
 from gis.statements import statements
 from gis.tiles.address import TileAddress
@@ -43,13 +45,28 @@ class Drawing:
     snapshot: Snapshot
 
 
+class StaleOverviewError(Exception):
+    """The overviews of some layers are out of step with the data, so that the tile cannot be drawn from them."""
+
+    def __init__(self, layers: tuple[Layer, ...]) -> None:
+        super().__init__(", ".join(layer.name for layer in layers))
+        self.layers = layers
+
+
 def draw(connection: Connection[TupleRow], tile: Tile) -> Drawing:
     """Draw a tile.
 
     Coordinates are 0-4096 with a margin of 64 on each side; a feature's id is its uid. The bytes are the same whenever
-    what is shown is the same.
+    what is shown is the same. A layer whose overview is out of step is drawn from its features.
     """
-    steps = _steps(tile)
+    try:
+        return _draw(connection, tile, frozenset())
+    except StaleOverviewError as stale:
+        return _draw(connection, tile, frozenset(stale.layers))
+
+
+def _draw(connection: Connection[TupleRow], tile: Tile, one_by_one: frozenset[Layer]) -> Drawing:
+    steps = _steps(tile, one_by_one)
     asked = next(steps)
     while True:
         row = connection.execute(*asked, prepare=True, binary=True).fetchone()
@@ -59,9 +76,21 @@ def draw(connection: Connection[TupleRow], tile: Tile) -> Drawing:
             return done.value
 
 
-async def draw_async(connection: AsyncConnection[TupleRow], tile: Tile) -> Drawing:
-    """Draw a tile as `draw` does, without keeping a thread waiting."""
-    steps = _steps(tile)
+async def draw_async(
+    connection: AsyncConnection[TupleRow], tile: Tile, *, one_by_one: frozenset[Layer] = frozenset()
+) -> Drawing:
+    """Draw a tile as `draw` does, without keeping a thread waiting.
+
+    Parameters
+    ----------
+    one_by_one : layers that are drawn from their features even where they have an overview.
+
+    Raises
+    ------
+    StaleOverviewError
+        When an overview that is needed is out of step with the data.
+    """
+    steps = _steps(tile, one_by_one)
     asked = next(steps)
     while True:
         cursor = await connection.execute(*asked, prepare=True, binary=True)
@@ -72,37 +101,63 @@ async def draw_async(connection: AsyncConnection[TupleRow], tile: Tile) -> Drawi
             return done.value
 
 
-def _steps(tile: Tile) -> _Steps:
+def _steps(tile: Tile, one_by_one: frozenset[Layer]) -> _Steps:
     """Say what to ask, be told the row, and so on until the tile is drawn."""
-    parameters = _parameters(tile.address)
-    body, counts, snapshot = yield _statement(tile.shown, frozenset(), tile.view, tile.address.grid.srid), parameters
-    many = {layer.name for layer, count in zip(tile.shown, counts, strict=True) if count > MOST_FEATURES}
+    gathered = tuple(layer for layer in tile.gathered if layer not in one_by_one)
+    sheet = _Sheet(tile.shown, gathered, tile.view, tile.address.grid.srid, _level(tile, gathered))
+    parameters = _parameters(tile.address, gathered)
+    body, counts, snapshot = yield _statement(sheet, frozenset()), parameters
+    found = dict(zip(tile.shown, counts, strict=True))
+    if stale := tuple(layer for layer, count in found.items() if count < 0):
+        raise StaleOverviewError(stale)
+    many = frozenset(layer.name for layer, count in found.items() if count > MOST_FEATURES and layer not in gathered)
     if many:
-        statement = _statement(tile.shown, frozenset(many), tile.view, tile.address.grid.srid)
-        body, counts, snapshot = yield statement, parameters
-    found = zip(tile.shown, counts, strict=True)
-    omitted = tuple((layer.name, count) for layer, count in found if count > MOST_FEATURES)
+        body, counts, snapshot = yield _statement(sheet, many), parameters
+        found = dict(zip(tile.shown, counts, strict=True))
+    omitted = tuple((layer.name, count) for layer, count in found.items() if layer.name in many)
     return Drawing(bytes(body), omitted, Snapshot.read(snapshot))
 
 
-def _parameters(address: TileAddress) -> dict[str, float]:
+def _level(tile: Tile, gathered: tuple[Layer, ...]) -> int:
+    """Return the zoom where the statement depends on it, and the last one where not: most tiles then share theirs."""
+    zoom = tile.address.web_zoom
+    return zoom if gathered or any(layer.hidden_at(zoom) for layer in tile.shown) else WEB.last_zoom
+
+
+def _parameters(address: TileAddress, gathered: tuple[Layer, ...]) -> dict[str, float]:
     search = address.search
     boxes = {"": address.square, "reach_": address.reach, "search_": search.sides if search else _NOWHERE}
-    return {
+    if gathered:
+        boxes["place_"] = address.place.sides
+    parameters = {
         f"{prefix}{side}": value
         for prefix, box in boxes.items()
         for side, value in zip(("west", "south", "east", "north"), box, strict=True)
     }
+    for layer in gathered:
+        parameters |= base_corners(layer, address.web_zoom, address.place)
+    return parameters
 
 
-_NOTHING = b"SELECT ''::bytea AS tile, '{}'::bigint[] AS counts, pg_current_snapshot()::text AS snapshot"
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """What the statements of many tiles have in common."""
+
+    layers: tuple[Layer, ...]
+    gathered: tuple[Layer, ...]
+    view: View
+    srid: int
+    level: int
 
 
 @lru_cache(maxsize=512)
-def _statement(layers: tuple[Layer, ...], many: frozenset[str], view: View, srid: int) -> bytes:
-    if not layers:
+def _statement(sheet: _Sheet, many: frozenset[str]) -> bytes:
+    if not sheet.layers:
         return _NOTHING
-    parts = [_part(layer, layer.name in many, view, srid) for layer in layers]
+    parts = [
+        _gathered(layer, sheet) if layer in sheet.gathered else _part(layer, sheet, too_many=layer.name in many)
+        for layer in sheet.layers
+    ]
     numbers = [sql.Identifier(f"layer_{number}") for number in range(len(parts))]
     statement = sql.SQL(
         "SELECT\n    {tiles} AS tile,\n    ARRAY[{counts}] AS counts,\n    pg_current_snapshot()::text AS snapshot\n"
@@ -117,14 +172,38 @@ def _statement(layers: tuple[Layer, ...], many: frozenset[str], view: View, srid
     return statement.as_bytes(None)
 
 
-def _part(layer: Layer, too_many: bool, view: View, srid: int) -> sql.Composed:
+def _part(layer: Layer, sheet: _Sheet, *, too_many: bool) -> sql.Composed:
     return statements(_SQL)["largest" if too_many else "tile"].sql(
-        layer=view.table(layer),
+        layer=sheet.view.table(layer),
         name=sql.Literal(layer.name),
         attributes=sql.SQL(", ").join(sql.Identifier(column.name) for column in tile_columns(layer)),
-        drawn=_drawn(srid),
-        srid=sql.Literal(srid),
+        drawn=_drawn(sheet.srid),
+        srid=sql.Literal(sheet.srid),
+        chosen=_chosen(layer, sheet.level),
         most=sql.Literal(MOST_FEATURES if too_many else MOST_FEATURES + 1),
+    )
+
+
+def _chosen(layer: Layer, zoom: int) -> sql.Composable:
+    """Return the condition under which a feature is drawn at a zoom."""
+    hidden = layer.hidden_at(zoom)
+    if not hidden or layer.paint.by is None:
+        return sql.SQL("TRUE")
+    codes = sql.SQL(", ").join(map(sql.Literal, hidden))
+    return sql.SQL("({0} IS NULL OR {0} NOT IN ({1}))").format(sql.Identifier(layer.paint.by), codes)
+
+
+def _gathered(layer: Layer, sheet: _Sheet) -> sql.Composed:
+    drawn = sql.Identifier("web_geom")
+    if sheet.srid != WEB_SRID:
+        drawn = sql.SQL("ST_Transform(web_geom, {})").format(sql.Literal(sheet.srid))
+    return statements(_SQL)["gathered"].sql(
+        patches=patches(layer, sheet.level, sheet.view.horizon, reach=_PLACE),
+        stale=is_stale(layer),
+        name=sql.Literal(layer.name),
+        code=sql.Identifier(layer.paint.by or "code"),
+        drawn=drawn,
+        srid=sql.Literal(sheet.srid),
     )
 
 
@@ -134,3 +213,7 @@ def _drawn(srid: int) -> sql.Composable:
     if srid in stored:
         return sql.Identifier(stored[srid])
     return sql.SQL("ST_Transform(geom, {})").format(sql.Literal(srid))
+
+
+_PLACE = sql.SQL("ST_MakeEnvelope(%(place_west)s, %(place_south)s, %(place_east)s, %(place_north)s, 3857)")
+_NOTHING = b"SELECT ''::bytea AS tile, '{}'::bigint[] AS counts, pg_current_snapshot()::text AS snapshot"

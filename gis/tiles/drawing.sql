@@ -2,7 +2,8 @@
 -- Draw one layer on one tile: what meets the tile or its margin, in the order of uid, cut at the margin.
 -- The search is as wide as the margin, so that a symbol which stands just outside is whole on the border.
 -- {layer} is where the layer is read, {name} its name inside the tile, {attributes} its public columns, {drawn} its
--- geometry in the coordinate system of the grid, {srid} that system, {most} one more than the most features to draw.
+-- geometry in the coordinate system of the grid, {srid} that system, {chosen} the condition on what is drawn at this
+-- zoom, {most} one more than the most features to draw.
 --   west          double precision  square of the tile, in units of the grid
 --   south         double precision  square of the tile, in units of the grid
 --   east          double precision  square of the tile, in units of the grid
@@ -24,6 +25,7 @@ WITH feature AS MATERIALIZED (
     WHERE
         geom && ST_MakeEnvelope(%(search_west)s, %(search_south)s, %(search_east)s, %(search_north)s, 5899)
         AND {drawn} && ST_MakeEnvelope(%(reach_west)s, %(reach_south)s, %(reach_east)s, %(reach_north)s, {srid})
+        AND {chosen}
     LIMIT {most}
 )
 SELECT
@@ -33,7 +35,8 @@ FROM feature
 
 -- name: largest
 -- Draw one layer on one tile as `tile` does, but the largest features of too many.
--- {layer}, {name}, {attributes}, {drawn}, {srid} and the parameters are those of `tile`; {most} is the most features.
+-- {layer}, {name}, {attributes}, {drawn}, {srid}, {chosen} and the parameters are those of `tile`; {most} is the most
+-- features to draw.
 --   west          double precision  square of the tile, in units of the grid
 --   south         double precision  square of the tile, in units of the grid
 --   east          double precision  square of the tile, in units of the grid
@@ -54,6 +57,7 @@ WITH found AS MATERIALIZED (
     WHERE
         geom && ST_MakeEnvelope(%(search_west)s, %(search_south)s, %(search_east)s, %(search_north)s, 5899)
         AND {drawn} && ST_MakeEnvelope(%(reach_west)s, %(reach_south)s, %(reach_east)s, %(reach_north)s, {srid})
+        AND {chosen}
 ),
 largest AS (
     SELECT uid
@@ -73,3 +77,25 @@ SELECT
     ST_AsMVT(feature, {name}, 4096, 'drawn', 'uid' ORDER BY uid) AS tile,
     (SELECT count(*) FROM found) AS features
 FROM feature
+
+-- name: gathered
+-- Draw one layer on one tile from its overview; no tile and -1 features where the overview is out of step.
+-- {patches} is what the overview shows, {stale} says whether it is out of step, {name} is the name of the layer, {code}
+-- the column it is painted by, {drawn} the geometry in the coordinate system of the grid, {srid} that system.
+--   west   double precision  square of the tile, in units of the grid
+--   south  double precision  square of the tile, in units of the grid
+--   east   double precision  square of the tile, in units of the grid
+--   north  double precision  square of the tile, in units of the grid
+WITH patch AS MATERIALIZED (
+    SELECT
+        code AS {code},
+        area_m2,
+        features,
+        ST_AsMVTGeom({drawn}, ST_MakeEnvelope(%(west)s, %(south)s, %(east)s, %(north)s, {srid}), 4096, 64) AS drawn
+    FROM ({patches}) AS found
+    ORDER BY code, ST_XMin(web_geom), ST_YMin(web_geom)
+)
+SELECT
+    ST_AsMVT(patch, {name}, 4096, 'drawn') AS tile,
+    CASE WHEN ({stale}) THEN -1 ELSE count(*) END AS features
+FROM patch

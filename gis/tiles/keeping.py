@@ -6,7 +6,7 @@ import asyncio
 import json
 from asyncio import Task
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -22,8 +22,9 @@ from gis.changes.ledger import Ledger
 from gis.changes.watch import Watch, WatchLostError
 from gis.tiles.coding import STORED, WORTHWHILE_BYTES, Coding, encoded, original, stored
 from gis.tiles.copies import Copies, Copy
-from gis.tiles.drawing import Drawing, draw_async
+from gis.tiles.drawing import Drawing, StaleOverviewError, draw_async
 from gis.tiles.tile import Tile
+from layers.model import Layer
 
 _LONG_BYTES = 64 << 10
 """What is longer is coded beside the event loop."""
@@ -32,6 +33,7 @@ _ATTEMPTS = 3
 _OVERHEAD_BYTES = 2_048
 
 Pool = AsyncConnectionPool[AsyncConnection[TupleRow]]
+Refresh = Callable[[Tile, tuple[Layer, ...]], Awaitable[bool]]
 
 
 class Found(StrEnum):
@@ -69,6 +71,10 @@ class Kept:
         return len(self.copy.body) >= WORTHWHILE_BYTES
 
 
+async def _leave_stale(_tile: Tile, _layers: tuple[Layer, ...]) -> bool:
+    return False
+
+
 class KeptTiles:
     """Draw tiles, keep them, and serve a kept one only where the log proves it fresh.
 
@@ -83,6 +89,7 @@ class KeptTiles:
     pool : connections opened with `DRAWING_SESSION`, in autocommit.
     near_bytes : memory for the tiles of this worker.
     alone : whether no other worker shares the copies; drawings then need no claim.
+    refresh : brings the overviews of layers in step where a tile needs them; says whether it is worth another try.
     told : hears how each tile was come by.
     """
 
@@ -94,9 +101,11 @@ class KeptTiles:
         *,
         near_bytes: int = 64 << 20,
         alone: bool = False,
+        refresh: Refresh = _leave_stale,
         told: Callable[[Found], None] = lambda _: None,
     ) -> None:
         self._pool = pool
+        self._refresh = refresh
         self._watch = watch
         self._copies = copies
         self._near: OrderedDict[bytes, Kept] = OrderedDict()
@@ -200,16 +209,26 @@ class KeptTiles:
         return self._watch.reign
 
     async def _drawing(self, tile: Tile) -> Drawing:
+        """Draw a tile; where overviews are out of step, bring them in step first, or do without them."""
+        try:
+            return await self._drawn_from(tile, frozenset())
+        except StaleOverviewError as stale:
+            if await self._refresh(tile, stale.layers):
+                with suppress(StaleOverviewError):
+                    return await self._drawn_from(tile, frozenset())
+        return await self._drawn_from(tile, frozenset(tile.gathered))
+
+    async def _drawn_from(self, tile: Tile, one_by_one: frozenset[Layer]) -> Drawing:
         """Draw over a connection of the pool; once more where it turns out to be lost."""
         try:
             async with self._pool.connection() as connection:
-                return await draw_async(connection, tile)
+                return await draw_async(connection, tile, one_by_one=one_by_one)
         except OperationalError as lost:
             if lost.sqlstate is not None and not lost.sqlstate.startswith(("08", "57P")):
                 raise
         await self._pool.check()
         async with self._pool.connection() as connection:
-            return await draw_async(connection, tile)
+            return await draw_async(connection, tile, one_by_one=one_by_one)
 
     async def _copy(self, drawing: Drawing, reign: str) -> Copy:
         omitted = json.dumps(dict(drawing.omitted)) if drawing.omitted else ""

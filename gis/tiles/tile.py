@@ -9,6 +9,7 @@ from functools import cached_property
 from psycopg import sql
 
 from gis.changes.ledger import Subject
+from gis.overviews.drawn import drawn_from, is_gathered
 from gis.schema import CITY_SCHEMA, horizon_schema
 from gis.tiles.address import TileAddress
 from layers.model import Horizon, Layer
@@ -55,9 +56,17 @@ class Tile:
         return f"{self.view.name}/{place}/{','.join(layer.name for layer in self.shown)}".encode()
 
     @cached_property
+    def gathered(self) -> tuple[Layer, ...]:
+        """The layers that are drawn from their overviews."""
+        return tuple(layer for layer in self.shown if is_gathered(layer, self.address.web_zoom))
+
+    @cached_property
     def subject(self) -> Subject:
         """What the tile is made from; a change that does not touch it leaves the tile as it is."""
-        return Subject(frozenset(layer.name for layer in self.shown), frozenset([None]), self.address.place)
+        place = self.address.place
+        if self.gathered:
+            place = drawn_from(self.address.web_zoom, place)
+        return Subject(frozenset(layer.name for layer in self.shown), frozenset([None]), place)
 
 
 def tile_of(layers: Sequence[Layer], address: TileAddress, *, horizon: Horizon = Horizon.EXISTING) -> Tile:

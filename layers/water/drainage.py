@@ -68,7 +68,7 @@ SEWER = Layer(
     ),
     Paint(color="#3f9fb2", by="sewer_system", width_px=1.5, opacity=0.95),
     key=("code",),
-    zooms=(13, 22),
+    zooms=(14, 22),
 )
 
 MANHOLE = Layer(

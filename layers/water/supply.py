@@ -91,7 +91,7 @@ PIPE = Layer(
     ),
     Paint(color="#2f7fc2", by="pipe_role", width_px=1.6, opacity=0.95),
     key=("code",),
-    zooms=(12, 22),
+    zooms=(13, 22),
 )
 
 NODE = Layer(
@@ -190,7 +190,7 @@ NODE = Layer(
     ),
     Paint(color="#2f7fc2", by="node_type", outline="#ffffff", radius_px=3.5, opacity=1.0, label="code"),
     key=("code",),
-    zooms=(13, 22),
+    zooms=(14, 22),
     intake=Intake(elevation=("elevation_m",)),
 )
 

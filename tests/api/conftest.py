@@ -84,14 +84,17 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-def listen(url: str) -> Served:
+def listen(url: str, *, workers: int = 1, **settings: str) -> Served:
     """Start the service as its own process and wait until it is ready."""
     port = free_port()
-    code = f"from api.server import serve; serve('127.0.0.1', {port}, __import__('os').environ['TOWN_URL'])"
+    code = (
+        "import os; from api.server import serve; "
+        f"serve('127.0.0.1', {port}, os.environ['TOWN_URL'], workers={workers})"
+    )
     process = subprocess.Popen(
         [sys.executable, "-c", code],
         cwd=ROOT,
-        env={**os.environ, "TOWN_URL": url},
+        env={**os.environ, "TOWN_URL": url, **{f"QUYHOACH_{name.upper()}": value for name, value in settings.items()}},
         stderr=subprocess.PIPE,
         text=True,
     )

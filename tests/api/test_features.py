@@ -104,7 +104,7 @@ def test_a_coded_column_chooses(service: TestClient):
     [
         ("/collections/parcels", 404, "the nearest name is parcel"),
         ("/collections/parcels/items", 404, "the nearest name is parcel"),
-        ("/collections/%00", 404, "There is no layer"),
+        ("/collections/%00", 400, "NUL"),
         ("/collections/register", 404, "There is no layer 'register'"),
         ("/collections/parcel/items/999999", 404, "has no feature 999999 at the horizon existing"),
         ("/collections/parcel/items/9999999999999999999999", 404, "uid"),

@@ -70,7 +70,7 @@ def test_a_lent_connection_forgets_the_last_horizon(town_url: str):
 
 def test_the_wait_for_a_connection_is_bounded(town_url: str):
     with TestClient(create(Settings(database_url=town_url)), raise_server_exceptions=False) as service:
-        pool = service.app._app.state.database.pool
+        pool = service.app_state["database"].pool
         pool.timeout = 0.2
         with ExitStack() as held:
             for _ in range(CONNECTIONS):

@@ -48,6 +48,16 @@ EXAMPLES: dict[str, sql.Composable] = {
     "drawn": sql.Identifier("web_geom"),
     "srid": sql.Literal(3857),
     "most": sql.Literal(10),
+    # of the overviews
+    "code": sql.Identifier("land_use_code"),
+    "flags": sql.SQL("CASE WHEN stage IN ('existing') THEN 1 ELSE 0 END"),
+    "of_layer": sql.Literal("parcel"),
+    "at_level": sql.Literal(12),
+    "at_horizon": sql.Literal("2030"),
+    "reach": sql.SQL("ST_TileEnvelope(12, 3300, 1850)"),
+    "patches": sql.SQL("SELECT code, area_m2, features, web_geom FROM overview.patch"),
+    "stale": sql.SQL("SELECT FALSE"),
+    **{side: sql.Literal(3300) for side in ("first_column", "last_column", "first_row", "last_row")},
 }
 """What stands in a placeholder of a statement about parcels; a placeholder not named here is a table or a column."""
 

@@ -1,5 +1,7 @@
 """What a declaration may say, and what it may not."""
 
+from dataclasses import replace
+
 import pytest
 
 from layers import GROUPS, LAYERS
@@ -94,3 +96,11 @@ def test_a_column_declared_twice_is_refused():
 def test_a_code_list_is_either_inline_or_a_file():
     with pytest.raises(DeclarationError, match="either"):
         CodeList("x", TITLE, source="nowhere")
+
+
+def test_only_areas_painted_by_a_code_are_gathered_and_only_below_a_zoom_they_are_shown_at():
+    road = {"name": "path", "title": TITLE, "meaning": TITLE, "geometry": Geometry.LINE, "columns": (NAME,)}
+    with pytest.raises(DeclarationError, match="only areas painted by a code"):
+        Layer(**road, paint=Paint("#000000"), gathered_below=12)
+    with pytest.raises(DeclarationError, match="at which it is shown"):
+        replace(LAYERS["parcel"], gathered_below=8)

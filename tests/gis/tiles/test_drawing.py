@@ -123,10 +123,10 @@ def test_a_horizon_shows_what_stands_then(city: City, tmp_path: Path):
 
 
 def test_a_layer_is_drawn_only_at_its_declared_zooms(city: City):
-    parcel = LAYERS["parcel"]
-    assert parcel.zooms[0] == 12
-    assert tile(city, [parcel], address=web_tile(12, X // 4, Y // 4))
-    assert tile(city, [parcel], address=web_tile(11, X // 8, Y // 8)) == b""
+    facility = LAYERS["facility"]
+    assert facility.zooms[0] == 12
+    assert tile(city, [facility], address=web_tile(12, X // 4, Y // 4))
+    assert tile(city, [facility], address=web_tile(11, X // 8, Y // 8)) == b""
 
 
 def test_an_empty_place_is_an_empty_tile(city: City):

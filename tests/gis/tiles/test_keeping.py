@@ -23,6 +23,7 @@ from gis.changes.watch import Watch
 from gis.tiles import DRAWING_SESSION, Coding, Copies, Drawing, Found, KeptTiles, Tile, draw_async, tile_of, web_tile
 from gis.tiles.coding import original
 from layers import LAYERS
+from layers.model import Layer
 from tests.gis.hand import database, put, square
 
 PARCEL = LAYERS["parcel"]
@@ -200,8 +201,8 @@ def test_who_joins_a_drawing_gets_no_older_state_than_it_asked_for(url: str, mon
         town(url)
         drawn, may_return = asyncio.Event(), asyncio.Event()
 
-        async def slow(connection: AsyncConnection, tile: Tile) -> Drawing:
-            drawing = await draw_async(connection, tile)
+        async def slow(connection: AsyncConnection, tile: Tile, **how: frozenset[Layer]) -> Drawing:
+            drawing = await draw_async(connection, tile, **how)
             drawn.set()
             await may_return.wait()
             return drawing

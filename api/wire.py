@@ -1,0 +1,143 @@
+"""HTTP on one connection, before a request is one: bounded in bytes and in time, refused in our own words."""
+
+from __future__ import annotations
+
+import asyncio
+from asyncio import TimerHandle
+from typing import Any
+
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from api.errors import OverloadedError, problem
+from api.limits import (
+    MOST_ADDRESS_BYTES,
+    MOST_CONNECTIONS,
+    MOST_HEAD_BYTES,
+    SLOWEST_HEAD_S,
+    BrokenRequestError,
+    LongAddressError,
+    LongHeadError,
+    SlowRequestError,
+)
+from api.metrics import BROKEN_REQUESTS
+from gis.errors import QuyhoachError
+
+STOPPING = "stopping"
+"""Name, in the state of the application, of the event that says that the service stops."""
+_LINGER_S = 1.0
+
+
+class Wire(HttpToolsProtocol):
+    """One connection of a client.
+
+    Uvicorn waits for ever for a head that does not come, keeps one of any length, and refuses in plain text.
+    """
+
+    def __init__(self, *given: Any, **named: Any) -> None:  # as uvicorn calls it
+        super().__init__(*given, **named)
+        self._head_bytes = 0
+        self._is_in_head = False
+        self._has_begun = False
+        self._is_refused = False
+        self._is_large = False
+        self._patience: TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
+        """Begin; one connection too many is told so."""
+        super().connection_made(transport)
+        if len(self.connections) > MOST_CONNECTIONS:
+            self._refuse(OverloadedError())
+        else:
+            self._patience = self.loop.call_later(SLOWEST_HEAD_S, self._run_out)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """End."""
+        self._wait_no_longer()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        """Read on; see that a head comes to its end, and that something comes at all."""
+        if self._is_refused:
+            return
+        self._is_large = len(data) > MOST_HEAD_BYTES
+        super().data_received(data)
+        if self._is_in_head:
+            self._head_bytes += len(data)
+            if self._head_bytes > MOST_HEAD_BYTES:
+                self._refuse(LongAddressError() if len(self.url) > MOST_ADDRESS_BYTES else LongHeadError())
+                return
+        elif self._is_answering():
+            self._wait_no_longer()
+            return
+        if self._patience is None:
+            self._patience = self.loop.call_later(SLOWEST_HEAD_S, self._run_out)
+
+    def on_message_begin(self) -> None:
+        """Begin a head."""
+        super().on_message_begin()
+        self._is_in_head = True
+        self._head_bytes = 0
+
+    def on_headers_complete(self) -> None:
+        """End a head."""
+        self._is_in_head = False
+        if self._is_large and len(self.url) + sum(len(a) + len(b) for a, b in self.headers) > MOST_HEAD_BYTES:
+            self._refuse(LongAddressError() if len(self.url) > MOST_ADDRESS_BYTES else LongHeadError())
+            return
+        self._has_begun = True
+        super().on_headers_complete()
+
+    def on_body(self, body: bytes) -> None:
+        """Take a part of a body."""
+        if not self._is_refused:
+            super().on_body(body)
+
+    def on_message_complete(self) -> None:
+        """End a request."""
+        if not self._is_refused:
+            super().on_message_complete()
+
+    def send_400_response(self, msg: str) -> None:  # noqa: ARG002 - uvicorn's words
+        """Refuse what is no HTTP."""
+        self._refuse(BrokenRequestError())
+
+    def shutdown(self) -> None:
+        """Let answers that stay open know that the service stops."""
+        event = self.app_state.get(STOPPING)
+        if event is not None:
+            event.set()
+        super().shutdown()
+
+    def _is_answering(self) -> bool:
+        return self._has_begun and not self.cycle.response_complete
+
+    def _run_out(self) -> None:
+        self._patience = None
+        if self._is_in_head:
+            self._refuse(SlowRequestError("head", SLOWEST_HEAD_S))
+        else:
+            self.transport.close()
+
+    def _wait_no_longer(self) -> None:
+        if self._patience is not None:
+            self._patience.cancel()
+            self._patience = None
+
+    def _refuse(self, error: QuyhoachError) -> None:
+        """Answer and close; not at once, since a client that is still sending would lose the answer."""
+        BROKEN_REQUESTS.inc()
+        self._is_refused = True
+        self._wait_no_longer()
+        if self.transport.is_closing():
+            return
+        if not self._is_answering():  # otherwise another answer is on its way
+            said = problem(error)
+            headers = {**said.headers, "Content-Length": str(len(said.body)), "Connection": "close"}
+            lines = [
+                f"HTTP/1.1 {int(said.status)} {said.status.phrase}",
+                *(": ".join(pair) for pair in headers.items()),
+            ]
+            self.transport.write("\r\n".join([*lines, "", ""]).encode("latin-1") + said.body)
+        if self.transport.can_write_eof():
+            self.transport.write_eof()
+        self.loop.call_later(_LINGER_S, self.transport.close)

@@ -1,0 +1,202 @@
+"""Marks are written with the change they stand for, and taken only by who has seen it."""
+
+from __future__ import annotations
+
+import threading
+import time
+
+import psycopg
+import pytest
+from psycopg import sql
+
+from gis.changes.ledger import Place
+from gis.db import City
+from gis.overviews import marks
+from gis.overviews.blocks import block_side
+from gis.overviews.drawn import drawn_from, is_gathered, is_stale, patches
+from gis.overviews.errors import TooWideError, UngatheredError
+from gis.overviews.keeper import keep
+from gis.overviews.marks import mark_everything, stale, stale_at
+from gis.overviews.refreshing import build, catch_up, refresh
+from layers import LAYERS
+from layers.model import Horizon
+from tests.gis.hand import put, square
+
+PARCEL = LAYERS["parcel"]
+EAST_M, NORTH_M = 550_000, 1_776_000
+
+
+def parcel(connection: psycopg.Connection, easting_m: float = EAST_M, side_m: float = 300, code: str = "ODT") -> int:
+    return put(connection, "parcel", square(easting_m, NORTH_M, side_m), land_use_code=code, stage="existing")
+
+
+def place_of(connection: psycopg.Connection, uid: int) -> Place:
+    row = connection.execute(
+        "SELECT ST_XMin(web_geom), ST_YMin(web_geom), ST_XMax(web_geom), ST_YMax(web_geom)"
+        " FROM city.parcel WHERE uid = %s",
+        [uid],
+    ).fetchone()
+    assert row
+    return Place(*row)
+
+
+def test_a_change_marks_the_blocks_it_meets_in_its_own_transaction(city: City, database_url: str):
+    with psycopg.connect(database_url) as editor:
+        uid = parcel(editor)
+        assert stale(editor, PARCEL)
+        assert not stale(city.connection, PARCEL)
+        place = place_of(editor, uid)
+        editor.commit()
+    marked = stale(city.connection, PARCEL)
+    assert not marked.everywhere
+    assert marked.blocks
+    assert all(block.place.meets(place) for block in marked.blocks)
+    assert not stale(city.connection, LAYERS["zone"])
+
+
+def test_a_change_that_is_rolled_back_marks_nothing(city: City):
+    with city.connection.transaction(force_rollback=True):
+        parcel(city.connection)
+    assert not stale(city.connection, PARCEL)
+
+
+def test_truncating_and_loading_mark_everything(city: City):
+    parcel(city.connection)
+    build(city.connection, PARCEL)
+    city.connection.execute("TRUNCATE city.parcel")
+    assert stale(city.connection, PARCEL).everywhere
+    catch_up(city.connection, PARCEL)
+    assert not stale(city.connection, PARCEL)
+    assert city.connection.execute("SELECT count(*) FROM overview.patch").fetchone() == (0,)
+
+
+def test_a_refresh_leaves_the_mark_of_a_change_it_did_not_see(city: City, database_url: str):
+    """The earlier of two transactions commits last: its mark has the smaller number and is still there."""
+    with psycopg.connect(database_url) as slow:
+        parcel(slow, EAST_M, code="ODT")
+        parcel(city.connection, EAST_M + 400, code="DGD")
+        catch_up(city.connection, PARCEL)
+        assert not stale(city.connection, PARCEL)
+        slow.commit()
+    assert stale(city.connection, PARCEL)
+    catch_up(city.connection, PARCEL)
+    codes = city.connection.execute("SELECT DISTINCT code FROM overview.patch WHERE level = 12 ORDER BY code")
+    assert codes.fetchall() == [("DGD",), ("ODT",)]
+
+
+def test_a_snapshot_without_marks_sees_an_overview_that_is_in_step_with_it(city: City, database_url: str):
+    parcel(city.connection)
+    catch_up(city.connection, PARCEL)
+    with psycopg.connect(database_url) as reader:
+        reader.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+        assert not stale(reader, PARCEL)
+        parcel(city.connection, EAST_M + 400, code="DGD")
+        catch_up(city.connection, PARCEL)
+        # Both the data and the overview are those of before the edit.
+        assert not stale(reader, PARCEL)
+        assert reader.execute("SELECT DISTINCT code FROM overview.patch").fetchall() == [("ODT",)]
+
+
+def test_who_does_not_want_to_wait_is_told_that_another_refreshes(city: City, database_url: str):
+    parcel(city.connection)
+    blocks = stale(city.connection, PARCEL).blocks
+    with psycopg.connect(database_url, autocommit=True) as other:
+        other.execute("SELECT pg_advisory_lock(7230548, hashtext('parcel'))")
+        assert refresh(city.connection, PARCEL, blocks, wait=False) is False
+        assert stale(city.connection, PARCEL).blocks == blocks
+    assert refresh(city.connection, PARCEL, blocks, wait=False) is True
+    assert not stale(city.connection, PARCEL)
+
+
+def test_a_tile_asks_only_for_the_blocks_it_is_drawn_from(city: City):
+    place = place_of(city.connection, parcel(city.connection))
+    elsewhere = Place(*(side + 200 * block_side(12) for side in (place.west, place.south, place.east, place.north)))
+    for level in (8, 10, 12):
+        assert stale_at(city.connection, PARCEL, level, place, most=64).blocks
+        assert stale_at(city.connection, PARCEL, 12, elsewhere, most=64).blocks == ()
+    # At level 8 a block has 16 by 16 blocks of the base level: what changes in one of them may alter all of it.
+    west = Place(*(side - 3 * block_side(12) for side in (place.west, place.south, place.east, place.north)))
+    if drawn_from(8, west).meets(place):
+        assert stale_at(city.connection, PARCEL, 8, west, most=64).blocks
+
+
+def test_more_marks_than_are_refreshed_at_once_are_called_everything(city: City):
+    uid = parcel(city.connection, side_m=10_000)
+    assert stale_at(city.connection, PARCEL, 8, place_of(city.connection, uid), most=3).everywhere
+
+
+def test_a_change_of_half_the_country_is_one_mark(city: City):
+    parcel(city.connection, side_m=90_000)
+    assert city.connection.execute(
+        "SELECT layer, block_column FROM overview.mark WHERE layer = 'parcel'"
+    ).fetchall() == [("parcel", None)]
+
+
+def test_features_beyond_what_the_service_finds_need_no_block(city: City):
+    put(city.connection, "parcel", square(-30_000, 5_000_000, 50), srid=3857, land_use_code="ODT", stage="existing")
+    parcel(city.connection)
+    mark_everything(city.connection, PARCEL)
+    assert 1 <= catch_up(city.connection, PARCEL) <= 8
+
+
+def test_a_layer_that_is_spread_too_far_is_refused_in_words_and_stays_marked(city: City):
+    parcel(city.connection, side_m=400_000)
+    with pytest.raises(TooWideError, match=r"parcel is spread over .* look for features"):
+        build(city.connection, PARCEL)
+    assert stale(city.connection, PARCEL).everywhere
+
+
+def test_a_layer_without_overview_says_so():
+    assert not is_gathered(LAYERS["road"], 8)
+    with pytest.raises(UngatheredError, match="road has no overview"):
+        marks.base_level(LAYERS["road"])
+
+
+@pytest.mark.parametrize(("zoom", "gathered"), [(7, False), (8, True), (12, True), (13, False)])
+def test_parcels_are_gathered_from_zoom_8_to_12(zoom: int, gathered: bool):
+    assert is_gathered(PARCEL, zoom) is gathered
+
+
+def test_a_tile_reads_its_patches_and_whether_they_are_in_step_in_one_statement(city: City):
+    uid = parcel(city.connection)
+    place = place_of(city.connection, uid)
+    reach = sql.SQL("ST_MakeEnvelope({}, {}, {}, {}, 3857)").format(
+        *map(sql.Literal, (place.west, place.south, place.east, place.north))
+    )
+    drawn = sql.SQL("SELECT ({stale}), (SELECT round(sum(area_m2)) FROM ({patches}) AS patch)").format(
+        stale=is_stale(PARCEL, 10, place), patches=patches(PARCEL, 10, Horizon.H2030, reach=reach)
+    )
+    assert city.connection.execute(drawn).fetchone() == (True, None)
+    catch_up(city.connection, PARCEL)
+    assert city.connection.execute(drawn).fetchone() == (False, 90_000)
+
+
+def test_the_keeper_refreshes_what_is_marked_until_it_is_stopped(city: City, database_url: str):
+    stop = threading.Event()
+    keeper = threading.Thread(target=keep, args=(database_url, [PARCEL], stop), kwargs={"pause_s": 0.2})
+    keeper.start()
+    try:
+        parcel(city.connection)
+        until = time.monotonic() + 20
+        while stale(city.connection, PARCEL) and time.monotonic() < until:
+            time.sleep(0.02)
+        assert not stale(city.connection, PARCEL)
+        assert city.connection.execute("SELECT DISTINCT code FROM overview.patch").fetchall() == [("ODT",)]
+    finally:
+        stop.set()
+        keeper.join(10)
+    assert not keeper.is_alive()
+
+
+def test_only_one_keeper_works_on_a_database(city: City, database_url: str):
+    stop = threading.Event()
+    with psycopg.connect(database_url, autocommit=True) as other:
+        other.execute("SELECT pg_advisory_lock(7230549, 0)")
+        keeper = threading.Thread(target=keep, args=(database_url, [PARCEL], stop), kwargs={"pause_s": 0.05})
+        keeper.start()
+        parcel(city.connection)
+        time.sleep(0.5)
+        assert stale(city.connection, PARCEL)
+        stop.set()
+        keeper.join(10)
+    assert not keeper.is_alive()
