@@ -112,18 +112,19 @@ class Viewer:
         path.write_bytes(body)
         return path
 
-    def stale(self) -> int:
-        """Count the tiles seen that omit what was committed before they were asked for."""
-        return sum(not self._is_fresh(sight) for sight in self.sights)
+    def stale(self) -> list[str]:
+        """Name the tiles seen that omit what was committed before they were asked for, with what they show."""
+        return [said for sight in self.sights if (said := self._omission(sight))]
 
-    def _is_fresh(self, sight: Sight) -> bool:
+    def _omission(self, sight: Sight) -> str:
         shown = values_of(sight.file.read_bytes(), COLUMN) if sight.file else {}
         tile = sight.tile
         near = (pawn for pawn in self.pawns if tile in (pawn.tile(tile.z), pawn.tile(tile.z, 1)))
-        return all(
-            pawn.is_shown(tile, shown, since=since, until=until)
-            for pawn, (since, until) in zip(near, sight.bounds, strict=True)
-        )
+        for pawn, (since, until) in zip(near, sight.bounds, strict=True):
+            if not pawn.is_shown(tile, shown, since=since, until=until):
+                seen = shown.get(pawn.uid, "nothing")
+                return f"{tile.z}/{tile.x}/{tile.y} of {len(shown)} shows {seen} at step {since}-{until}"
+        return ""
 
 
 def soak(ground: Ground) -> Iterator[Figure]:
@@ -153,8 +154,9 @@ def _figures(seconds: int, viewers: Sequence[Viewer], saved: int) -> Iterator[Fi
     name = f"{len(viewers)} viewers for {seconds} s, an edit each second"
     note = f"{len(took_ms):,} tiles, {len(took_ms) / seconds:,.0f}/s, {saved} edits; {'; '.join(errors[:3])}"
     yield Figure(f"{name}: errors", len(errors), "", most=0, note=note, method=METHOD)
-    stale = sum(viewer.stale() for viewer in viewers) if sights else math.nan
-    yield Figure(f"{name}: stale tiles", stale, "", most=0, note=f"{sights:,} tiles with an edited parcel checked")
+    stale = [said for viewer in viewers for said in viewer.stale()]
+    note = f"{sights:,} tiles with an edited parcel checked; {'; '.join(stale[:4])}"
+    yield Figure(f"{name}: stale tiles", len(stale) if sights else math.nan, "", most=0, note=note)
     p99 = took_ms[int(len(took_ms) * 0.99)] if took_ms else math.nan
     median = took_ms[len(took_ms) // 2] if took_ms else math.nan
     note = f"median {median:.1f} ms, as seen by {len(viewers)} threads of one client on the same cores"
