@@ -25,13 +25,14 @@ MOST_BYTES = 2_000_000
 TELLING = ("Traceback (most recent call last)", '.py", line ', "psycopg.", "SELECT ", "/site-packages/")
 
 KNOWN: Mapping[str, tuple[str, ...]] = {
-    "layer": ("parcel", "road", "zone", "water_body", "parcell"),
+    "collectionId": ("parcel", "road", "zone", "water_body", "parcell"),
     "names": ("parcel", "land,road", "parcel,parcel", ",", "parcel,nothing"),
-    "uid": ("1", "0", "-1", "9223372036854775808", "1e3"),
-    "grid": ("WebMercatorQuad", "WorldCRS84Quad", "VN2000", "nothing"),
+    "featureId": ("1", "0", "-1", "9223372036854775808", "1e3"),
+    "tileMatrixSetId": ("WebMercatorQuad", "WorldCRS84Quad", "VN2000", "nothing"),
+    "styleId": ("city", "land", "land-2030", "nothing"),
     "z": ("0", "14", "22", "23", "-1", "99999999999999999999"),
-    "row": ("0", "7450", "-1", "99999999999999999999"),
-    "column": ("0", "13117", "-1"),
+    "y": ("0", "7450", "-1", "99999999999999999999"),
+    "x": ("0", "13117", "-1"),
     "bbox": (
         "108.2,16.0,108.3,16.1",
         "179,-90,-179,90",
@@ -56,7 +57,7 @@ KNOWN: Mapping[str, tuple[str, ...]] = {
         "S_INTERSECTS(geom, POINT(108.2 16.1))",
         "S_WITHIN(geom, POLYGON((0 0, 1 1)))",
         "(" * 900 + "uid > 1" + ")" * 900,
-        " AND ".join(["uid > 1"] * 700),
+        " AND ".join(["uid > 1"] * 400),
         "NOT " * 1_000 + "uid > 1",
         "uid / 0 > 1",
         "uid > 'a'",
@@ -72,23 +73,27 @@ KNOWN: Mapping[str, tuple[str, ...]] = {
     "sortby": ("uid", "-uid", "+uid,-uid", "nothing", ","),
     "properties": ("uid", "land_use_code,stage", "geom", ",", "nothing"),
     "limit": ("1", "0", "10000", "-1", "1.5", "99999999999999999999", "٣"),
+    "bbox-crs": ("http://www.opengis.net/def/crs/EPSG/0/5899", "http://www.opengis.net/def/crs/OGC/0/CRS84h", "4326"),
+    "filter-crs": ("http://www.opengis.net/def/crs/EPSG/0/4326", "nothing"),
+    "collections": ("parcel", "parcel,road", ",", "parcel,parcel"),
     "horizon": ("existing", "2030", "2045", "2031"),
     "scenario": ("baseline", "pg_catalog", "a" * 100),
     "f": ("json", "html", "csv", "nothing"),
 }
 """Values that come near what an address takes: chance alone finds none of them."""
+ALSO = {"layer": "collectionId", "uid": "featureId", "tileMatrix": "z", "tileRow": "y", "tileCol": "x"}
+"""Other names of the same."""
 ACCEPTED = ("*/*", "application/json", "text/html", "application/geo+json;q=0.5, text/html", ";q=", "application/xml")
 
 
 def made_likely(case: Case, choose: st.DataObject) -> Case:
     """Replace some of what chance wrote by values from `KNOWN`."""
-    declared = [parameter.name for parameter in case.operation.query]
-    for name in [name for name in declared if name in KNOWN]:
-        if choose.draw(st.integers(0, 2)) == 0:
-            case.query[name] = choose.draw(st.sampled_from(KNOWN[name]))
-    for name in [name for name in case.path_parameters if name in KNOWN]:
-        if choose.draw(st.integers(0, 3)):
-            case.path_parameters[name] = choose.draw(st.sampled_from(KNOWN[name]))
+    for parameter in case.operation.query:
+        if parameter.name in KNOWN and choose.draw(st.integers(0, 2)) == 0:
+            case.query[parameter.name] = choose.draw(st.sampled_from(KNOWN[parameter.name]))
+    for name in case.path_parameters:
+        if (known := ALSO.get(name, name)) in KNOWN and choose.draw(st.integers(0, 3)):
+            case.path_parameters[name] = choose.draw(st.sampled_from(KNOWN[known]))
     case.headers["Accept"] = choose.draw(st.sampled_from(ACCEPTED))
     return case
 
