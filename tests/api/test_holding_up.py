@@ -26,6 +26,7 @@ from gis.cluster.place import Place, place
 from gis.cluster.server import start, stop
 from gis.settings import Settings
 from tests.api.conftest import Served, listen
+from tests.api.test_metrics import number
 
 ITEMS = "/collections/parcel/items?limit=1"
 TILE = "/tiles/parcel/14/13117/7450.mvt"
@@ -247,9 +248,12 @@ def test_a_restart_of_the_database_is_survived(away: tuple[Place, str], exposed:
         assert time.monotonic() - began < 3, address
     assert httpx.get(f"{exposed.root}/health/live").status_code == 200
     time.sleep(12)  # as long as a restart may take, and longer than patience with one connection
+    assert number(httpx.get(f"{exposed.root}/metrics").text, "change_log_staleness_seconds") > 8
     start(where, programs=programs.maker(where.data))
     for address in (ITEMS, TILE, "/health/ready"):
         assert until(lambda address=address: works(exposed, address), within_s=5) < 3
+    stale_s = lambda: number(httpx.get(f"{exposed.root}/metrics").text, "change_log_staleness_seconds")  # noqa: E731
+    until(lambda: stale_s() < 3, within_s=5)
 
 
 # --- The end ----------------------------------------------------------------------------------------------------------
