@@ -129,6 +129,7 @@ _DATABASE: dict[type[Exception], str] = {
     PoolTimeout: "The database has no connection free; ask again in a moment.",
     TooManyRequests: "The database has no connection free; ask again in a moment.",
     PoolClosed: "The service is stopping.",
+    psycopg.errors.UndefinedTable: "What was asked for is just being removed; ask again in a moment.",
     psycopg.OperationalError: "The database does not answer; ask again in a moment.",
     psycopg.InterfaceError: "The database does not answer; ask again in a moment.",
 }

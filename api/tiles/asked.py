@@ -11,6 +11,7 @@ from api.deps import read_horizon
 from api.errors import NoTileError, ParameterError, UnknownParameterError
 from gis.features import public_layer
 from gis.grids import grid_named
+from gis.schema import BASELINE
 from gis.tiles import Tile, TileAddress, View, layers_named, web_tile
 from layers import LAYERS
 from layers.model import Layer
@@ -21,7 +22,7 @@ _SHORT = re.compile(rf"/tiles/([^/]+)/{_PLACE}\.mvt")
 _OF_LAYER = re.compile(rf"(?:/ogc)?/collections/([^/]+)/tiles/([^/]+)/{_PLACE}")
 _OF_CITY = re.compile(rf"(?:/ogc)?/tiles/([^/]+)/{_PLACE}")
 _LIKELY = re.compile(r"/tiles/.*\.mvt|(?:/ogc)?(?:/collections/[^/]+)?/tiles/[^/]+/[^/]+/[^/]+/[^/]+")
-_VIEW = ("horizon",)
+_VIEW = ("horizon", "scenario")
 _FORMATS = ("mvt", "application/vnd.mapbox-vector-tile")
 
 
@@ -31,8 +32,8 @@ def is_tile(path: str) -> bool:
 
 
 @lru_cache(maxsize=16_384)
-def asked(path: str, query: bytes) -> Tile:
-    """Read what is asked for.
+def asked(path: str, query: bytes) -> tuple[Tile, str]:
+    """Read what is asked for: a tile of the baseline, and the scenario it is to be seen in.
 
     Raises
     ------
@@ -54,11 +55,12 @@ def asked(path: str, query: bytes) -> Tile:
     raise NoTileError
 
 
-def _tile(layers: tuple[Layer, ...], address: TileAddress, parameters: Mapping[str, str]) -> Tile:
+def _tile(layers: tuple[Layer, ...], address: TileAddress, parameters: Mapping[str, str]) -> tuple[Tile, str]:
     wanted = parameters.get("f", "mvt")
     if wanted not in _FORMATS:
         raise ParameterError("f", wanted, "mvt for a tile")
-    return Tile(layers, View(read_horizon(parameters.get("horizon"))), address)
+    view = View(read_horizon(parameters.get("horizon")))
+    return Tile(layers, view, address), parameters.get("scenario") or BASELINE
 
 
 def _address(grid: str, place: tuple[str, ...]) -> TileAddress:

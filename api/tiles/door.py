@@ -13,6 +13,7 @@ from api.errors import Problem, problem
 from api.negotiation import coding_of
 from api.tiles.asked import asked, is_tile
 from api.tiles.room import TileRoom
+from gis.schema import BASELINE
 from gis.tiles import Coding, Kept
 
 MVT = "application/vnd.mapbox-vector-tile"
@@ -62,7 +63,9 @@ class TileDoor:
         if scope["method"] not in ("GET", "HEAD"):
             said = Problem(HTTPStatus.METHOD_NOT_ALLOWED, f"A tile is read with GET, not {scope['method']}.")
             return _refused(said, (b"allow", b"GET, HEAD"))
-        tile = asked(scope["path"], scope["query_string"])
+        tile, scenario = asked(scope["path"], scope["query_string"])
+        if scenario != BASELINE:
+            tile = await self._room.sights.seen(tile, scenario)
         accepted = known = b""
         for name, value in scope["headers"]:
             if name == b"accept-encoding":

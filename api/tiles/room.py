@@ -8,16 +8,22 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+from psycopg import Connection
+from psycopg.rows import TupleRow
+from psycopg_pool import ConnectionPool
+
 from api.pool import AsyncPool
 from gis.changes.feed import Feed
 from gis.changes.watch import Watch
-from gis.tiles import DRAWING_SESSION, Copies, Found, KeptTiles, Refresher
+from gis.tiles import DRAWING_SESSION, Copies, Found, KeptTiles, Refresher, Sights
 
 DRAWING_CONNECTIONS = 4
 """Connections one worker draws tiles with."""
 DRAWINGS_WAITING = 512
 """Most drawings that may wait for one; they are short."""
 _WAIT_S = 5.0
+_DESK_CONNECTIONS = 2
+_DESK_SESSION = "-c jit=off -c statement_timeout=10000"
 _SESSION = f"{DRAWING_SESSION} -c default_transaction_read_only=on -c statement_timeout=10000"
 
 
@@ -50,7 +56,16 @@ class TileRoom:
         self._kept: KeptTiles | None = None
         self.watch = Watch(url)
         self.feed = Feed(url, self.watch)
-        self._refresher = Refresher(url)
+        self._desk = ConnectionPool[Connection[TupleRow]](
+            url,
+            kwargs={"autocommit": True, "options": _DESK_SESSION, "application_name": "quyhoach overviews"},
+            min_size=0,
+            max_size=_DESK_CONNECTIONS,
+            timeout=_WAIT_S,
+            open=False,
+            name="overviews",
+        )
+        self.sights = Sights(self._desk, self.watch)
         connection = {
             "autocommit": True,
             "options": _SESSION,
@@ -83,10 +98,10 @@ class TileRoom:
             self._copies,
             near_bytes=self._near_bytes,
             alone=self._folder is None,
-            refresh=self._refresher.refresh,
+            refresh=Refresher(self._desk).refresh,
             told=self._told,
         )
-        await asyncio.to_thread(self._refresher.open)
+        await asyncio.to_thread(self._desk.open, wait=False)
         await self.pool.open(wait=False)
         await self.watch.open()
 
@@ -97,7 +112,7 @@ class TileRoom:
         await self.feed.close()
         await self.watch.close()
         await self.pool.close(timeout=3)
-        await asyncio.to_thread(self._refresher.close)
+        await asyncio.to_thread(self._desk.close, timeout=3)
         if self._copies is not None:
             self._copies.close()
         if self._own is not None:

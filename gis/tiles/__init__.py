@@ -7,6 +7,7 @@ from gis.tiles.drawing import DRAWING_SESSION, MOST_FEATURES, Drawing, draw, dra
 from gis.tiles.keeping import Found, Kept, KeptTiles
 from gis.tiles.naming import TooManyLayersError, layers_named, tile_columns
 from gis.tiles.refreshing import Refresher
+from gis.tiles.sights import Sights
 from gis.tiles.tile import Tile, View, tile_of
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "Kept",
     "KeptTiles",
     "Refresher",
+    "Sights",
     "Tile",
     "TileAddress",
     "TileAddressError",

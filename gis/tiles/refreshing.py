@@ -14,32 +14,17 @@ from gis.overviews.refreshing import refresh
 from gis.tiles.tile import Tile
 from layers.model import Layer
 
-_CONNECTIONS = 2
-_WAIT_S = 2.0
-_SESSION = "-c jit=off -c statement_timeout=10000"
-
 
 class Refresher:
-    """Refresh the few blocks that an edit left out of step; many are left to the keeper."""
+    """Refresh the few blocks that an edit left out of step; many are left to the keeper.
 
-    def __init__(self, url: str) -> None:
-        self._pool = ConnectionPool[Connection[TupleRow]](
-            url,
-            kwargs={"autocommit": True, "options": _SESSION, "application_name": "quyhoach overviews"},
-            min_size=0,
-            max_size=_CONNECTIONS,
-            timeout=_WAIT_S,
-            open=False,
-            name="overviews",
-        )
+    Parameters
+    ----------
+    pool : connections in autocommit that may write.
+    """
 
-    def open(self) -> None:
-        """Begin; waits for no database."""
-        self._pool.open(wait=False)
-
-    def close(self) -> None:
-        """Let go of the connections."""
-        self._pool.close(timeout=3)
+    def __init__(self, pool: ConnectionPool[Connection[TupleRow]]) -> None:
+        self._pool = pool
 
     async def refresh(self, tile: Tile, layers: tuple[Layer, ...]) -> bool:
         """Bring the overviews of layers in step where a tile needs them, beside the event loop.

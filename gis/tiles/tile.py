@@ -8,7 +8,7 @@ from functools import cached_property
 
 from psycopg import sql
 
-from gis.changes.ledger import Subject
+from gis.changes.ledger import Place, Subject
 from gis.overviews.drawn import drawn_from, is_gathered
 from gis.schema import CITY_SCHEMA, horizon_schema
 from gis.tiles.address import TileAddress
@@ -16,20 +16,52 @@ from layers.model import Horizon, Layer
 
 
 @dataclass(frozen=True, slots=True)
+class Overlaid:
+    """A layer that a scenario changes: where it is read, and the box in EPSG:3857 that holds the changes, if any."""
+
+    layer: str
+    schema: str
+    place: Place | None
+
+
+@dataclass(frozen=True, slots=True)
 class View:
-    """The city as a tile shows it."""
+    """The city as a tile shows it: at a horizon, and in a scenario where `line` names it and its forebears."""
 
     horizon: Horizon = Horizon.EXISTING
+    line: tuple[str, ...] = ()
+    overlaid: tuple[Overlaid, ...] = ()
 
     @property
     def name(self) -> str:
         """A name that no other view has."""
-        return self.horizon.value
+        return "/".join([self.horizon.value, *self.line[-1:], *(each.layer for each in self.overlaid)])
+
+    @property
+    def scenarios(self) -> frozenset[str | None]:
+        """Names under which the log of changes tells what may alter it; None is the baseline."""
+        return frozenset([None, *self.line])
+
+    @property
+    def layers(self) -> frozenset[str]:
+        """The layers that are not the baseline's."""
+        return frozenset(each.layer for each in self.overlaid)
 
     def table(self, layer: Layer) -> sql.Identifier:
         """Return where a layer is read."""
+        for each in self.overlaid:
+            if each.layer == layer.name:
+                return sql.Identifier(each.schema, layer.name)
         seen = layer.staged or layer.planned
         return sql.Identifier(horizon_schema(self.horizon) if seen else CITY_SCHEMA, layer.name)
+
+    def of(self, layers: Sequence[Layer], place: Place) -> View:
+        """Return the view that shows the same of some layers at a place: the baseline's where nothing changes."""
+        names = {layer.name for layer in layers}
+        over = tuple(
+            each for each in self.overlaid if each.layer in names and each.place is not None and each.place.meets(place)
+        )
+        return View(self.horizon, self.line, over) if over else View(self.horizon)
 
 
 @dataclass(frozen=True)
@@ -58,7 +90,18 @@ class Tile:
     @cached_property
     def gathered(self) -> tuple[Layer, ...]:
         """The layers that are drawn from their overviews."""
-        return tuple(layer for layer in self.shown if is_gathered(layer, self.address.web_zoom))
+        own = self.view.layers
+        return tuple(
+            layer for layer in self.shown if layer.name not in own and is_gathered(layer, self.address.web_zoom)
+        )
+
+    def seen_in(self, view: View) -> Tile:
+        """Return the tile in another view; the baseline's where that view does not touch it."""
+        place = self.address.place
+        wide = [layer for layer in self.shown if is_gathered(layer, self.address.web_zoom)]
+        if wide:
+            place = drawn_from(self.address.web_zoom, place)
+        return Tile(self.layers, view.of(self.shown, place), self.address)
 
     @cached_property
     def subject(self) -> Subject:
@@ -66,7 +109,7 @@ class Tile:
         place = self.address.place
         if self.gathered:
             place = drawn_from(self.address.web_zoom, place)
-        return Subject(frozenset(layer.name for layer in self.shown), frozenset([None]), place)
+        return Subject(frozenset(layer.name for layer in self.shown), self.view.scenarios, place)
 
 
 def tile_of(layers: Sequence[Layer], address: TileAddress, *, horizon: Horizon = Horizon.EXISTING) -> Tile:
