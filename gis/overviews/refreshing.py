@@ -8,7 +8,8 @@ from typing import Any  # psycopg's connections are generic over the rows they r
 
 from psycopg import Connection
 
-from gis.overviews.blocks import Block, levels
+from gis.overviews.blocks import Block, base_level, levels
+from gis.overviews.errors import OtherLevelError
 from gis.overviews.marks import mark_everything, neighbours_together, spread, stale, take_marks
 from gis.overviews.shares import alike, shares_of, summed
 from gis.overviews.stored import store, stored_shares
@@ -72,7 +73,15 @@ def refresh(connection: Connection[Any], layer: Layer, blocks: Sequence[Block], 
     -------
     bool
         Whether it was done; False where another process was at it and `wait` is False.
+
+    Raises
+    ------
+    OtherLevelError
+        When a block is not of the base level.
     """
+    base = base_level(layer)
+    if other := next((block.level for block in blocks if block.level != base), None):
+        raise OtherLevelError(layer, other, base)
     with _turn(connection, layer, wait=wait) as granted:
         if not granted:
             return False

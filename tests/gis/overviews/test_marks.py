@@ -11,9 +11,8 @@ from psycopg import sql
 
 from gis.changes.ledger import Place
 from gis.db import City
-from gis.overviews import marks
-from gis.overviews.blocks import block_side
-from gis.overviews.drawn import drawn_from, is_gathered, is_stale, patches
+from gis.overviews.blocks import base_level, block_side, levels
+from gis.overviews.drawn import base_corners, drawn_from, is_gathered, is_stale, patches
 from gis.overviews.errors import TooWideError, UngatheredError
 from gis.overviews.keeper import keep
 from gis.overviews.marks import mark_everything, stale, stale_at
@@ -23,6 +22,7 @@ from layers.model import Horizon
 from tests.gis.hand import put, square
 
 PARCEL = LAYERS["parcel"]
+BASE = base_level(PARCEL)
 EAST_M, NORTH_M = 550_000, 1_776_000
 
 
@@ -80,7 +80,7 @@ def test_a_refresh_leaves_the_mark_of_a_change_it_did_not_see(city: City, databa
         slow.commit()
     assert stale(city.connection, PARCEL)
     catch_up(city.connection, PARCEL)
-    codes = city.connection.execute("SELECT DISTINCT code FROM overview.patch WHERE level = 12 ORDER BY code")
+    codes = city.connection.execute("SELECT DISTINCT code FROM overview.patch WHERE level = %s ORDER BY code", [BASE])
     assert codes.fetchall() == [("DGD",), ("ODT",)]
 
 
@@ -104,20 +104,22 @@ def test_who_does_not_want_to_wait_is_told_that_another_refreshes(city: City, da
         other.execute("SELECT pg_advisory_lock(7230548, hashtext('parcel'))")
         assert refresh(city.connection, PARCEL, blocks, wait=False) is False
         assert stale(city.connection, PARCEL).blocks == blocks
+        other.execute("SELECT pg_advisory_unlock(7230548, hashtext('parcel'))")
     assert refresh(city.connection, PARCEL, blocks, wait=False) is True
     assert not stale(city.connection, PARCEL)
 
 
 def test_a_tile_asks_only_for_the_blocks_it_is_drawn_from(city: City):
     place = place_of(city.connection, parcel(city.connection))
-    elsewhere = Place(*(side + 200 * block_side(12) for side in (place.west, place.south, place.east, place.north)))
-    for level in (8, 10, 12):
+    elsewhere = Place(*(side + 200 * block_side(BASE) for side in (place.west, place.south, place.east, place.north)))
+    for level in levels(PARCEL):
         assert stale_at(city.connection, PARCEL, level, place, most=64).blocks
-        assert stale_at(city.connection, PARCEL, 12, elsewhere, most=64).blocks == ()
-    # At level 8 a block has 16 by 16 blocks of the base level: what changes in one of them may alter all of it.
-    west = Place(*(side - 3 * block_side(12) for side in (place.west, place.south, place.east, place.north)))
-    if drawn_from(8, west).meets(place):
-        assert stale_at(city.connection, PARCEL, 8, west, most=64).blocks
+        assert stale_at(city.connection, PARCEL, BASE, elsewhere, most=64).blocks == ()
+    # At level 8 a block has many blocks of the base level: what changes in one of them may alter all of it.
+    coarse = drawn_from(8, place)
+    corner = Place(coarse.west + 1, coarse.south + 1, coarse.west + 2, coarse.south + 2)
+    assert not corner.meets(place)
+    assert stale_at(city.connection, PARCEL, 8, corner, most=64).blocks
 
 
 def test_more_marks_than_are_refreshed_at_once_are_called_everything(city: City):
@@ -149,12 +151,12 @@ def test_a_layer_that_is_spread_too_far_is_refused_in_words_and_stays_marked(cit
 def test_a_layer_without_overview_says_so():
     assert not is_gathered(LAYERS["road"], 8)
     with pytest.raises(UngatheredError, match="road has no overview"):
-        marks.base_level(LAYERS["road"])
+        base_level(LAYERS["road"])
 
 
-@pytest.mark.parametrize(("zoom", "gathered"), [(7, False), (8, True), (12, True), (13, False)])
-def test_parcels_are_gathered_from_zoom_8_to_12(zoom: int, gathered: bool):
-    assert is_gathered(PARCEL, zoom) is gathered
+def test_a_layer_is_gathered_from_its_first_zoom_until_the_declared_one():
+    gathered = [zoom for zoom in range(23) if is_gathered(PARCEL, zoom)]
+    assert gathered == list(range(PARCEL.zooms[0], PARCEL.gathered_below))
 
 
 def test_a_tile_reads_its_patches_and_whether_they_are_in_step_in_one_statement(city: City):
@@ -163,12 +165,13 @@ def test_a_tile_reads_its_patches_and_whether_they_are_in_step_in_one_statement(
     reach = sql.SQL("ST_MakeEnvelope({}, {}, {}, {}, 3857)").format(
         *map(sql.Literal, (place.west, place.south, place.east, place.north))
     )
-    drawn = sql.SQL("SELECT ({stale}), (SELECT round(sum(area_m2)) FROM ({patches}) AS patch)").format(
-        stale=is_stale(PARCEL, 10, place), patches=patches(PARCEL, 10, Horizon.H2030, reach=reach)
+    asked = sql.SQL("SELECT ({stale}), (SELECT round(sum(area_m2)) FROM ({patches}) AS patch)").format(
+        stale=is_stale(PARCEL), patches=patches(PARCEL, 10, Horizon.H2030, reach=reach)
     )
-    assert city.connection.execute(drawn).fetchone() == (True, None)
+    corners = base_corners(PARCEL, 10, place)
+    assert city.connection.execute(asked, corners).fetchone() == (True, None)
     catch_up(city.connection, PARCEL)
-    assert city.connection.execute(drawn).fetchone() == (False, 90_000)
+    assert city.connection.execute(asked, corners).fetchone() == (False, 90_000)
 
 
 def test_the_keeper_refreshes_what_is_marked_until_it_is_stopped(city: City, database_url: str):

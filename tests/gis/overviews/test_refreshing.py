@@ -10,7 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from gis.db import City, open_city
-from gis.overviews.blocks import Block, levels, pixel_side
+from gis.overviews.blocks import Block, base_level, levels, pixel_side
+from gis.overviews.errors import OtherLevelError
 from gis.overviews.marks import stale
 from gis.overviews.refreshing import build, catch_up, refresh
 from gis.sample.town import load_town
@@ -19,6 +20,7 @@ from tests.gis.hand import database, put, square
 
 PARCEL, ZONE = LAYERS["parcel"], LAYERS["zone"]
 GATHERED = [LAYERS[name] for name in ("parcel", "land_use", "zone")]
+BASE = base_level(PARCEL)
 EAST_M, NORTH_M = 550_000, 1_776_000
 
 
@@ -90,7 +92,7 @@ def test_horizons_at_which_something_else_stands_are_drawn_apart(city: City):
             stage_end=end,
         )
     build(city.connection, PARCEL)
-    by_horizon = {tuple(row[3]): row[6] for row in drawn(city) if row[0] == 12 and row[4] == "ODT"}
+    by_horizon = {tuple(row[3]): row[6] for row in drawn(city) if row[0] == BASE and row[4] == "ODT"}
     assert by_horizon == {("existing",): 1, ("2030",): 1, ("2045",): 2}
 
 
@@ -127,12 +129,14 @@ def test_an_edit_rewrites_the_blocks_it_meets_and_those_above_alone(city: City):
         "SELECT (level, block_column, block_row)::text, number, level, block_column, block_row FROM overview.patch"
     ).fetchall()
     above = {
-        (level, block.column >> (12 - level), block.row >> (12 - level)) for block in marked for level in range(8, 13)
+        (level, block.column >> (BASE - level), block.row >> (BASE - level))
+        for block in marked
+        for level in levels(PARCEL)
     }
     rewritten = {(level, column, row) for name, number, level, column, row in after if before.get(name) != number}
     kept = [name for name, number, *_ in after if before.get(name) == number]
     assert rewritten <= above
-    assert any(name.startswith("(12,") for name in kept)
+    assert any(name.startswith(f"({BASE},") for name in kept)
 
 
 EDITS = st.lists(
@@ -196,9 +200,13 @@ def test_refreshes_after_any_edits_leave_what_a_whole_building_makes(ground: Cit
 
 def test_a_refresh_of_blocks_that_nothing_marked_is_harmless(town: City):
     before = drawn(town)
-    columns = town.connection.execute("SELECT DISTINCT block_column, block_row FROM overview.share WHERE level = 12")
-    refresh(town.connection, PARCEL, [Block(12, column, row) for column, row in columns])
-    refresh(town.connection, PARCEL, [Block(12, 0, 0)])
+    columns = town.connection.execute(
+        "SELECT DISTINCT block_column, block_row FROM overview.share WHERE level = %s", [BASE]
+    )
+    refresh(town.connection, PARCEL, [Block(BASE, column, row) for column, row in columns])
+    refresh(town.connection, PARCEL, [Block(BASE, 0, 0)])
+    with pytest.raises(OtherLevelError, match="A block of level 3 was given"):
+        refresh(town.connection, PARCEL, [Block(3, 0, 0)])
     assert drawn(town) == before
 
 
