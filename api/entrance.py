@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import secrets
 from collections.abc import Callable
@@ -14,7 +15,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api.errors import OverloadedError, problem
 from api.limits import MOST_BODIES, MOST_UNDER_WAY, READING, body, foreign_origin, header, refusal
 from api.metrics import REQUESTS, UNDER_WAY
+from api.streaming import BrokenAnswerError
 from api.visit import VISIT, Visit
+from gis.errors import QuyhoachError
 
 _NAME = re.compile(rb"[A-Za-z0-9_.:/+=~-]{1,64}")
 _ELSEWHERE = "(none)"
@@ -23,6 +26,8 @@ _PREFLIGHT = [
     (b"access-control-allow-headers", b"Accept, Accept-Language, If-None-Match, X-Request-Id"),
     (b"access-control-max-age", b"86400"),
 ]
+
+_log = logging.getLogger("quyhoach")
 
 Told = Callable[[Visit, str, float], None]
 """Is told of a request that was answered: the request, the template of its address, the time it took in seconds."""
@@ -135,15 +140,19 @@ class Entrance:
         took_s = perf_counter() - visit.began
         route = visit.scope.get("route")
         template = route if type(route) is str else getattr(route, "path", _ELSEWHERE)
-        REQUESTS.add(template, visit.scope["method"], visit.status if not visit.has_left else 0, took_s)
+        REQUESTS.add(
+            template, visit.scope["method"], visit.status if visit.is_complete and not visit.has_left else 0, took_s
+        )
         self._told(visit, template, took_s)
 
 
 async def _refuse(visit: Visit, error: Exception) -> None:
     """Answer with a problem, unless the answer has begun: then it ends where it is, and the client sees it broken."""
-    said = problem(error)
     if visit.status:
+        told = isinstance(error, QuyhoachError | BrokenAnswerError)
+        _log.warning("an answer was broken off: %s", error, exc_info=None if told else error)
         return
+    said = problem(error)
     headers = {**said.headers, "Content-Length": str(len(said.body))}
     if visit.scope["method"] not in ("GET", "HEAD"):
         headers["Connection"] = "close"  # a body that nobody reads may still be coming

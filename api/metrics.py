@@ -68,7 +68,7 @@ class Level:
 
 
 Answered = tuple[str, str, int]
-"""Template of the address, method, status; 0 where the client left before it was answered."""
+"""Template of the address, method, status; 0 where the answer did not come to its end."""
 
 
 class Requests:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import Awaitable, Callable, Generator, Mapping
 
 import psycopg
@@ -21,8 +20,6 @@ CHUNK_S = STATEMENT_MS / 1000
 """Longest wait for the database to bring the next chunk."""
 CLIENT_S = 30.0
 """Longest wait for a client to take a chunk."""
-
-_log = logging.getLogger("quyhoach")
 
 
 class BrokenAnswerError(RuntimeError):
@@ -106,7 +103,6 @@ class StreamedResponse(Response):
         except (psycopg.Error, QuyhoachError, BrokenAnswerError) as error:
             if gone.done():
                 return
-            _log.warning("an answer was broken off: %s", error)
             raise BrokenAnswerError(str(error)) from error
         if not gone.done():
             await send({"type": "http.response.body", "body": b""})

@@ -100,7 +100,7 @@ class _Shown(Collector):
             labels=["route", "method", "status"],
         )
         for (template, method, status), (number, sum_s, *within) in sorted(self._tally.requests.items()):
-            labels = [template, method, str(status) if status else "left"]
+            labels = [template, method, str(status) if status else "unfinished"]
             answered.add_metric(labels, number)
             took.add_metric(labels, _cumulated(within), sum_s)
         yield answered
