@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from fastapi import FastAPI
-from starlette.middleware.gzip import GZipMiddleware
+from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 
-from api import changes, errors, features, health, logs, tiles, web
+from api import changes, errors, features, health, logs, pages, scenarios, tiles, web
 from api.deps import database
 from api.entrance import Entrance
 from api.metrics import tile_found
+from api.negotiation import FLATGEOBUF, PARQUET
+from api.ogc import conformance, definition, grids, landing, styles, tilesets
+from api.ogc.roots import Roots
+from api.streaming import Seats
 from api.work import at_work
 from gis.errors import QuyhoachError
 from gis.settings import Settings, settings
@@ -45,16 +49,24 @@ def create(using: Settings | None = None) -> Entrance:
         title="Quy hoạch Đà Nẵng",
         description="The planning workbench of Đà Nẵng: layers, features, tiles.",
         lifespan=at_work(behind, room, shared),
-        openapi_url="/api",
+        openapi_url=None,
         docs_url=None,
         redoc_url=None,
     )
     app.state.database = behind
     app.state.settings = wanted
     app.state.tile_room = room
-    app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=1)
-    for part in (health, features, tiles, changes, web):
+    app.state.seats = Seats()
+    # What is small already is not made smaller; each step of a stream is packed outside the event loop.
+    app.add_middleware(
+        GZipMiddleware,
+        minimum_size=1024,
+        compresslevel=1,
+        exclude_content_types=(*DEFAULT_EXCLUDED_CONTENT_TYPES, PARQUET.type, FLATGEOBUF.type),
+    )
+    ogc = (landing, conformance, definition, grids, tilesets, styles)
+    for part in (health, features, tiles, changes, scenarios, *ogc, pages, web):
         app.include_router(part.router)
     errors.install(app)
-    door = tiles.TileDoor(app, room)
+    door = Roots(tiles.TileDoor(app, room))
     return Entrance(door, most_body_bytes=wanted.most_body_mb * _MIB, told=logs.told(wanted))

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
-from collections.abc import AsyncGenerator, Generator, Sequence
-from contextlib import contextmanager
+from collections.abc import AsyncGenerator, Sequence
 from typing import Annotated, cast
 
 from fastapi import APIRouter, Depends, Query, Request
@@ -14,8 +12,7 @@ from fastapi.responses import StreamingResponse
 from api.deps import only
 from api.errors import ParameterError
 from api.tiles.room import TileRoom
-from api.wire import STOPPING
-from gis.changes.feed import Feed, Follower
+from gis.changes.feed import Feed
 from gis.changes.ledger import EVERY_LAYER, Change
 from gis.features import public_layers
 from gis.grids import WEB
@@ -47,47 +44,33 @@ async def changes(
     wanted = None if layers is None else frozenset(layer.name for layer in layers_named(layers))
     feed = cast(TileRoom, request.app.state.tile_room).feed
     feed.refuse_too_many()
-    stopping = cast(asyncio.Event, request.scope["state"][STOPPING])
     return StreamingResponse(
-        _events(
-            feed, wanted or frozenset(public_layers()), _zooms(z), stopping, resumed="last-event-id" in request.headers
-        ),
+        _events(feed, wanted or frozenset(public_layers()), _zooms(z), resumed="last-event-id" in request.headers),
         media_type=EVENTS,
         headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
     )
 
 
-async def _events(
-    feed: Feed, layers: frozenset[str], zooms: Sequence[int], stopping: asyncio.Event, *, resumed: bool
-) -> AsyncGenerator[str]:
+async def _events(feed: Feed, layers: frozenset[str], zooms: Sequence[int], *, resumed: bool) -> AsyncGenerator[str]:
     """Say what is heard; who comes back after an interruption hears first that anything may have changed."""
-    with feed.followed() as follower, _ended_by(stopping, follower):
+    with feed.followed() as follower:
         yield f"retry: {_RETRY_MS}\n\n"
         if resumed:
             yield _event(_ANYTHING)
-        while not follower.has_stopped:
+        while True:
             try:
                 news = await follower.hear()
             except TimeoutError:
                 yield ": still here\n\n"
                 continue
+            if feed.has_ended:
+                return
             if news is None:
                 yield _event(_ANYTHING)
                 continue
             for change in news:
                 if change.layer in layers or change.layer == EVERY_LAYER:
                     yield _event(_said(change, zooms))
-
-
-@contextmanager
-def _ended_by(stopping: asyncio.Event, follower: Follower) -> Generator[None]:
-    """Stop a follower when the service stops."""
-    waiting = asyncio.create_task(stopping.wait())
-    waiting.add_done_callback(lambda _: follower.stop())
-    try:
-        yield
-    finally:
-        waiting.cancel()
 
 
 _ANYTHING: dict[str, object] = {"layer": None, "scenario": None, "bbox": None, "tiles": None}

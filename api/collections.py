@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from gis.features import Box, public_columns
+from api.negotiation import GEOJSON, JSON
+from gis.features import SYSTEMS, Box, public_columns
+from gis.features.system import STORED
 from layers import GROUPS
 from layers.model import Code, Column, Layer, Words
 
-CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
-GEOJSON = "application/geo+json"
-JSON = "application/json"
+SCHEMA_JSON = "application/schema+json"
+_OGC_REL = "http://www.opengis.net/def/rel/ogc/1.0"
+_GREGORIAN = "http://www.opengis.net/def/uom/ISO-8601/0/Gregorian"
+
+Days = tuple[str | None, str | None]
+"""First and last day a layer's features hold; None where it is open."""
 
 
-def collection(layer: Layer, *, root: str, extent: Box | None) -> dict[str, object]:
-    """Describe a layer: what it is, where it lies, where its features and tiles are."""
-    here = f"{root}/collections/{layer.name}"
-    tiles = f"{root}/tiles/{layer.name}.json"
+def collection(layer: Layer, *, root: str, extent: Box | None, interval: Days = (None, None)) -> dict[str, object]:
+    """Describe a layer: what it is, where it lies and when it holds, where its features and tiles are."""
     document: dict[str, object] = {
         "id": layer.name,
         "title": layer.title.vi,
@@ -25,23 +28,44 @@ def collection(layer: Layer, *, root: str, extent: Box | None) -> dict[str, obje
         "geometry": layer.geometry.value,
         "zooms": list(layer.zooms),
         "itemType": "feature",
-        "crs": [CRS84],
-        "links": [
-            link("self", here, JSON, layer.title),
-            link("items", f"{here}/items", GEOJSON, layer.title),
-            link("tiles", tiles, JSON, layer.title),
-        ],
+        "crs": [system.uri for system in SYSTEMS],
+        "storageCrs": STORED.uri,
+        "links": [link("self", f"{root}/collections/{layer.name}", JSON.type, layer.title), *links(layer, root)],
     }
     if extent is not None:
-        document["extent"] = {"spatial": {"bbox": [extent.sides], "crs": CRS84}}
+        days = [_instant(day) for day in interval]
+        document["extent"] = {
+            "spatial": {"bbox": [extent.sides], "crs": SYSTEMS[0].uri},
+            "temporal": {"interval": [days], "trs": _GREGORIAN},
+        }
     return document
 
 
-def collection_in_full(layer: Layer, *, root: str, extent: Box | None) -> dict[str, object]:
+def _instant(day: str | None) -> str | None:
+    return None if day is None else f"{day}T00:00:00Z"
+
+
+def links(layer: Layer, root: str) -> list[dict[str, str]]:
+    """Return the links from a layer to what belongs to it."""
+    here = f"{root}/collections/{layer.name}"
+    return [
+        link("items", f"{here}/items", GEOJSON.type, layer.title),
+        link(f"{_OGC_REL}/queryables", f"{here}/queryables", SCHEMA_JSON, layer.title),
+        link(f"{_OGC_REL}/sortables", f"{here}/sortables", SCHEMA_JSON, layer.title),
+        link(f"{_OGC_REL}/schema", f"{here}/schema", SCHEMA_JSON, layer.title),
+        link("describedby", f"{here}/schema", SCHEMA_JSON, layer.title),
+        link(f"{_OGC_REL}/tilesets-vector", f"{here}/tiles", JSON.type, layer.title),
+        link("tiles", f"{root}/tiles/{layer.name}.json", JSON.type, layer.title),
+    ]
+
+
+def collection_in_full(
+    layer: Layer, *, root: str, extent: Box | None, interval: Days = (None, None)
+) -> dict[str, object]:
     """Describe a layer with its columns, code lists and paint."""
     paint = layer.paint
     return {
-        **collection(layer, root=root, extent=extent),
+        **collection(layer, root=root, extent=extent, interval=interval),
         "paint": {
             "color": paint.color,
             "by": paint.by,

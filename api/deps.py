@@ -11,7 +11,7 @@ from fastapi import Depends, Query, Request
 
 from api.errors import ParameterError, UnknownParameterError
 from api.pool import Pool
-from gis.db import City, seen_at
+from gis.db import BASELINE, City, seen_at
 from layers.model import Horizon
 
 CONNECTIONS = 8
@@ -69,6 +69,17 @@ def read_horizon(value: str | None) -> Horizon:
         return Horizon(value or Horizon.EXISTING)
     except ValueError:
         raise ParameterError("horizon", value or "", "one of " + ", ".join(Horizon)) from None
+
+
+SCENARIOS = (BASELINE,)
+"""The scenarios that may be asked for."""
+
+
+def read_scenario(value: str | None) -> str:
+    """Read a scenario as written in an address; ParameterError where there is none such."""
+    if value in (None, *SCENARIOS):
+        return value or BASELINE
+    raise ParameterError("scenario", value, "one of " + ", ".join(SCENARIOS))
 
 
 def horizon(

@@ -30,8 +30,9 @@ from api.visit import request_id
 from gis.assets import MissingAssetError
 from gis.changes.feed import TooManyFollowersError
 from gis.errors import QuyhoachError, UnknownLayerError
-from gis.features import BoxError, UnknownCodeError, UnknownFeatureError
+from gis.features.page import UnknownFeatureError
 from gis.grids import UnknownGridError
+from gis.styles import UnknownStyleError
 from gis.tiles import TileAddressError, TooManyLayersError
 
 PROBLEM = "application/problem+json"
@@ -45,6 +46,13 @@ class UnknownParameterError(QuyhoachError):
         takes = f"it takes {', '.join(known)}" if known else "it takes none"
         hint = f"; did you mean {near[0]}?" if near else f"; {takes}."
         super().__init__(f"This address takes no parameter {name[:60]!r}{hint}")
+
+
+class RepeatedParameterError(QuyhoachError):
+    """A query parameter that stands twice."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"The parameter {name} stands more than once; give it once.")
 
 
 class ParameterError(QuyhoachError):
@@ -78,6 +86,10 @@ class NoTileError(QuyhoachError):
         )
 
 
+class NoScenarioError(QuyhoachError):
+    """An address of a scenario that is not open; the sentence is that of the refused name."""
+
+
 class OverloadedError(QuyhoachError):
     """More is asked at once than is worth keeping waiting."""
 
@@ -90,9 +102,9 @@ _STATUS: dict[type[Exception], HTTPStatus] = {
     UnknownFeatureError: HTTPStatus.NOT_FOUND,
     TileAddressError: HTTPStatus.NOT_FOUND,
     UnknownGridError: HTTPStatus.NOT_FOUND,
+    UnknownStyleError: HTTPStatus.NOT_FOUND,
     NoTileError: HTTPStatus.NOT_FOUND,
-    BoxError: HTTPStatus.BAD_REQUEST,
-    UnknownCodeError: HTTPStatus.BAD_REQUEST,
+    NoScenarioError: HTTPStatus.NOT_FOUND,
     TooManyLayersError: HTTPStatus.BAD_REQUEST,
     UnknownParameterError: HTTPStatus.BAD_REQUEST,
     ParameterError: HTTPStatus.BAD_REQUEST,

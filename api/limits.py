@@ -16,7 +16,7 @@ MOST_ADDRESS_BYTES = 8_192
 MOST_HEAD_BYTES = 32_768
 """Longest request line and headers together."""
 MOST_PARAMETERS = 100
-MOST_UNDER_WAY = 1_000
+MOST_UNDER_WAY = 2_000
 """Requests one worker answers at a time, streams that stay open among them."""
 MOST_CONNECTIONS = 4_000
 """Connections one worker holds, idle ones among them."""

@@ -1,4 +1,4 @@
-"""Which representation of a resource a client wants: `f=` before `Accept`, and in which language."""
+"""Which representation of a resource a client wants: `f=` before `Accept`, and `lang=` before `Accept-Language`."""
 
 from __future__ import annotations
 
@@ -19,15 +19,20 @@ _PLAIN = 0.0001
 
 @dataclass(frozen=True, slots=True)
 class Media:
-    """One representation: its short name in `f=`, its media type, and other media types that mean it too."""
+    """One representation: its short name in `f=`, its media type, and other media types and names that mean it too."""
 
     name: str
     type: str
     others: tuple[str, ...] = ()
+    other_names: tuple[str, ...] = ()
 
 
 JSON = Media("json", "application/json")
-GEOJSON = Media("geojson", "application/geo+json", ("application/json", "application/vnd.geo+json"))
+GEOJSON = Media("geojson", "application/geo+json", ("application/json", "application/vnd.geo+json"), ("json",))
+JSONSEQ = Media("jsonseq", "application/geo+json-seq", ("application/json-seq",), ("geojsonseq",))
+CSV = Media("csv", "text/csv")
+FLATGEOBUF = Media("fgb", "application/flatgeobuf", ("application/vnd.flatgeobuf",), ("flatgeobuf",))
+PARQUET = Media("parquet", "application/vnd.apache.parquet", (), ("geoparquet",))
 HTML = Media("html", "text/html", ("application/xhtml+xml",))
 
 
@@ -44,7 +49,7 @@ def representation(request: Request, offered: Sequence[Media]) -> Media:
     wanted = request.query_params.get("f")
     if wanted is not None:
         for media in offered:
-            if wanted in (media.name, media.type):
+            if wanted in (media.name, media.type, *media.other_names):
                 return media
         raise ParameterError("f", wanted, "one of " + ", ".join(media.name for media in offered))
     accepted = request.headers.get("accept", "").strip() or "*/*"
@@ -56,7 +61,18 @@ def representation(request: Request, offered: Sequence[Media]) -> Media:
 
 
 def language(request: Request) -> str:
-    """Return the language a client likes best among ours; Vietnamese where it likes neither."""
+    """Return the language a client asks for by `lang=`, or likes best among ours; Vietnamese where it likes neither.
+
+    Raises
+    ------
+    ParameterError
+        When `lang` names another one.
+    """
+    asked = request.query_params.get("lang")
+    if asked is not None and asked not in LANGUAGES:
+        raise ParameterError("lang", asked, " or ".join(LANGUAGES))
+    if asked is not None:
+        return asked
     weights = dict.fromkeys(LANGUAGES, 0.0)
     for tag, weight in _weights(request.headers.get("accept-language", "")).items():
         name = tag.split("-")[0]

@@ -20,6 +20,7 @@ from api.metrics import ANSWERS_POOL, CHANGE_LOG_STALENESS_S, TILES_KEPT_BYTES, 
 from api.tally import write_down
 from api.tiles import TileRoom
 from api.wire import STOPPING
+from gis.changes.feed import Feed
 from gis.changes.watch import Watch, WatchLostError
 
 _THREADS = CONNECTIONS + WAITING + 24
@@ -42,10 +43,16 @@ def at_work(behind: Database, room: TileRoom, shared_dir: Path | None) -> Lifesp
         to_thread.current_default_thread_limiter().total_tokens = _THREADS
         await run_in_threadpool(behind.pool.open, wait=False)
         await room.open()
-        work = (behind.pool.loans.watch(), _read_log(room.watch), _pulse(behind, room, shared_dir))
+        stopping = asyncio.Event()
+        work = (
+            behind.pool.loans.watch(),
+            _read_log(room.watch),
+            _pulse(behind, room, shared_dir),
+            _end_streams(room.feed, stopping),
+        )
         beside = [asyncio.create_task(one) for one in work]
         try:
-            yield {STOPPING: asyncio.Event(), "database": behind}
+            yield {STOPPING: stopping, "database": behind}
         finally:
             for task in beside:
                 task.cancel()
@@ -89,3 +96,9 @@ async def _read_log(watch: Watch) -> None:
             pass
         CHANGE_LOG_STALENESS_S.set(monotonic() - read_at)
         await asyncio.sleep(_PAUSE_S)
+
+
+async def _end_streams(feed: Feed, stopping: asyncio.Event) -> None:
+    """End the answers that would stay open for ever when the service stops."""
+    await stopping.wait()
+    feed.end()

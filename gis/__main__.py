@@ -26,6 +26,7 @@ COMMANDS: Mapping[str, str] = {
     "export": "gis.export.command:export",
     "map": "gis.maps.command:map_",
     "sample": "gis.sample.command:sample",
+    "scenario": "gis.scenarios.command:scenario",
     "overviews": "gis.overviews.command:overviews",
     "doctor": "gis.commands:doctor",
     "dictionary": "gis.commands:dictionary",
@@ -62,6 +63,8 @@ class _Verbs(TyperGroup):
         module, function = COMMANDS[cmd_name].split(":")
         with _collecting_seldom():
             done = getattr(importlib.import_module(module), function)
+        if isinstance(done, typer.Typer):
+            return typer.main.get_command(done)
         alone = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode="markdown")
         alone.command(name=cmd_name)(done)
         return typer.main.get_command(alone)

@@ -16,10 +16,11 @@ def up(
     host: Annotated[str | None, typer.Option(help="Address to listen on; loopback unless you say otherwise.")] = None,
     port: Annotated[int | None, typer.Option(help="Port to listen on.", min=0, max=65_535)] = None,
     workers: Annotated[int, typer.Option(help="Processes that answer.", min=1, max=64)] = 1,
+    sample: Annotated[bool, typer.Option(help="Load the sample city into an empty database.")] = True,
 ) -> None:
     """Start PostGIS, load the sample city into an empty database, and serve the map."""
     # Named as text: the engine does not import the door that stands on it.
-    importlib.import_module("api.server").up(host=host, port=port, workers=workers)
+    importlib.import_module("api.server").up(host=host, port=port, workers=workers, sample=sample)
 
 
 def doctor(

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 import psycopg
 from psycopg import Connection, sql
 from psycopg.rows import TupleRow
 
-from gis.schema import CITY_SCHEMA, horizon_schema
+from gis.lineage import held, lineage, search_path
+from gis.schema import BASELINE
+from gis.statements import statements
 from layers.model import Horizon
 
-BASELINE = "baseline"
+_SQL = Path(__file__).with_suffix(".sql")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,14 +32,27 @@ class City:
 
 
 @contextmanager
-def open_city(url: str, *, horizon: Horizon = Horizon.EXISTING) -> Generator[City]:
-    """Open a connection that sees the city at this horizon; closed on leaving."""
-    with psycopg.connect(url, autocommit=True, options="-c jit=off") as connection:
-        yield seen_at(connection, horizon)
+def open_city(url: str, *, horizon: Horizon = Horizon.EXISTING, scenario: str = BASELINE) -> Generator[City]:
+    """Open a connection that sees the city at this horizon, in this scenario; closed on leaving.
+
+    The scenario cannot be dropped by others meanwhile.
+    """
+    with psycopg.connect(url, autocommit=True, options="-c jit=off") as connection, held(connection, scenario):
+        yield seen_at(connection, horizon, scenario)
 
 
-def seen_at(connection: Connection[TupleRow], horizon: Horizon) -> City:
-    """Set the search path of a connection so that it sees the city at this horizon."""
-    path = [horizon_schema(horizon), CITY_SCHEMA, "public"]
-    connection.execute(sql.SQL("SET search_path = {}").format(sql.SQL(", ").join(map(sql.Identifier, path))))
-    return City(connection, horizon)
+def seen_at(connection: Connection[TupleRow], horizon: Horizon, scenario: str = BASELINE) -> City:
+    """Set the search path of a connection so that it sees the city at this horizon, in this scenario.
+
+    The whole path is set each time: nothing stays of what the connection saw before. Who reads a scenario that others
+    may drop wraps this in `gis.lineage.held`.
+
+    Raises
+    ------
+    UnknownScenarioError, ScenarioNameError
+        When there is no such scenario.
+    """
+    path = search_path(horizon, lineage(connection, scenario))
+    written = sql.SQL(", ").join(map(sql.Identifier, path)).as_string(connection)
+    connection.execute(statements(_SQL)["see"].sql(), {"path": written, "scenario": scenario})
+    return City(connection, horizon, scenario)

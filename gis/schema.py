@@ -13,6 +13,8 @@ HISTORY_SCHEMA = "history"
 """Where superseded rows are kept."""
 REGISTER_SCHEMA = "register"
 """Where the system keeps its books."""
+BASELINE = "baseline"
+"""What is seen where no scenario is named; no scenario may bear this name."""
 OVERVIEW_SCHEMA = "overview"
 """Where layers are kept as they are drawn from far away."""
 STORED_SRID = 5899
@@ -25,6 +27,19 @@ _SHORT_NAME = 10
 def horizon_schema(horizon: Horizon) -> str:
     """Return the schema whose views show the city at this horizon."""
     return f"at_{horizon.value}"
+
+
+def scenario_schema(scenario: str) -> str:
+    """Return the schema that holds what a scenario changes, and its layers as stored."""
+    return f"scenario_{scenario}"
+
+
+def scenario_horizon_schema(scenario: str, horizon: Horizon) -> str:
+    """Return the schema whose views show at this horizon the layers a scenario changes.
+
+    It begins unlike `scenario_schema`, so that no name of a scenario leads into the schema of another.
+    """
+    return f"{horizon_schema(horizon)}_in_{scenario}"
 
 
 def stands_at(layer: Layer, horizon: Horizon) -> sql.Composable:

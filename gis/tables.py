@@ -32,7 +32,9 @@ def metadata(layers: Iterable[Layer]) -> sa.MetaData:
         _history_table(layer, tables)
     _delivery_table(tables)
     _refused_table(tables)
+    _secret_table(tables)
     _change_table(tables)
+    _scenario_table(tables)
     share_table(tables)
     patch_table(tables)
     mark_table(tables)
@@ -165,6 +167,18 @@ def _refused_table(tables: sa.MetaData) -> sa.Table:
     )
 
 
+def _secret_table(tables: sa.MetaData) -> sa.Table:
+    return sa.Table(
+        "secret",
+        tables,
+        sa.Column("number", sa.SmallInteger, primary_key=True, autoincrement=False),
+        sa.Column("key", sa.LargeBinary, nullable=False, comment="key that seals what the service hands out"),
+        sa.CheckConstraint("number = 1", name="one_row"),
+        schema=REGISTER_SCHEMA,
+        comment="the one key of the service, shared by all its processes",
+    )
+
+
 def _change_table(tables: sa.MetaData) -> sa.Table:
     return sa.Table(
         "change",
@@ -187,4 +201,25 @@ def _change_table(tables: sa.MetaData) -> sa.Table:
         sa.Index("change_transaction", "transaction"),
         schema=REGISTER_SCHEMA,
         comment="what changed where: written in the transaction that changed it",
+    )
+
+
+def _scenario_table(tables: sa.MetaData) -> sa.Table:
+    return sa.Table(
+        "scenario",
+        tables,
+        sa.Column("name", sa.Text, primary_key=True),
+        sa.Column("number", sa.BigInteger, sa.Identity(), nullable=False, unique=True, comment="never given twice"),
+        sa.Column("title", sa.Text, comment="title people read"),
+        sa.Column(
+            "parent",
+            sa.Text,
+            sa.ForeignKey(f"{REGISTER_SCHEMA}.scenario.name"),
+            comment="scenario it was opened from; empty for the baseline",
+        ),
+        sa.Column("note", sa.Text, comment="what it is for"),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False, server_default=sa.func.now()),
+        sa.CheckConstraint("name ~ '^[a-z][a-z0-9_]{0,39}$' AND name <> 'baseline'", name="proper_name"),
+        schema=REGISTER_SCHEMA,
+        comment="every scenario that is open",
     )

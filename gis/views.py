@@ -36,7 +36,7 @@ def _statements(layers: tuple[Layer, ...]) -> list[sql.Composable]:
         statements.append(sql.SQL("CREATE SCHEMA {}").format(schema))
         statements.extend(_view(layer, horizon) for layer in layers if layer.staged or layer.planned)
     statements.extend(_comments(layers))
-    statements += [_RECORDED, logging_function()]
+    statements += [_RECORDED, _REFUSED, logging_function()]
     for layer in layers:
         statements.extend(_history(layer))
         statements.extend(logging_triggers(sql.Identifier(CITY_SCHEMA, layer.name), layer=layer.name))
@@ -45,11 +45,21 @@ def _statements(layers: tuple[Layer, ...]) -> list[sql.Composable]:
 
 
 def _view(layer: Layer, horizon: Horizon) -> sql.Composable:
-    return sql.SQL("CREATE VIEW {view} AS\nSELECT\n    {columns}\nFROM {table}\nWHERE {conditions}").format(
+    return view_at(
+        layer,
+        horizon,
         view=sql.Identifier(horizon_schema(horizon), layer.name),
+        stored=sql.Identifier(CITY_SCHEMA, layer.name),
+    )
+
+
+def view_at(layer: Layer, horizon: Horizon, *, view: sql.Identifier, stored: sql.Identifier) -> sql.Composed:
+    """Return what makes a view of what is stored of a layer that shows it at a horizon."""
+    return sql.SQL("CREATE VIEW {view} AS\nSELECT\n    {columns}\nFROM {stored}\nWHERE {shown}").format(
+        view=view,
         columns=sql.SQL(",\n    ").join(map(sql.Identifier, seen_columns(layer))),
-        table=sql.Identifier(CITY_SCHEMA, layer.name),
-        conditions=stands_at(layer, horizon),
+        stored=stored,
+        shown=stands_at(layer, horizon),
     )
 
 
@@ -93,6 +103,22 @@ END
 $$
 """)
 
+_REFUSED = sql.SQL("""
+-- A statement of a session that sees a scenario means the scenario: what the scenario does not change yet is not there
+-- to be written, and the search path would lead on to the baseline.
+CREATE OR REPLACE FUNCTION history.refuse_scenario() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF coalesce(current_setting('quyhoach.scenario', TRUE), '') NOT IN ('', 'baseline') THEN
+        RAISE read_only_sql_transaction USING MESSAGE = format(
+            'The baseline is not written from inside the scenario %s; have it change the layer %s first: '
+            'quyhoach scenario edit %s %s',
+            current_setting('quyhoach.scenario'), TG_TABLE_NAME, current_setting('quyhoach.scenario'), TG_TABLE_NAME);
+    END IF;
+    RETURN NULL;
+END
+$$
+""")
+
 _SUPERSEDE = sql.SQL("""
 CREATE OR REPLACE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -116,6 +142,10 @@ def _history(layer: Layer) -> list[sql.Composable]:
     history = sql.Identifier(HISTORY_SCHEMA, layer.name)
     return [
         _SUPERSEDE.format(function=function, history=history, columns=columns, table=table),
+        sql.SQL(
+            "CREATE OR REPLACE TRIGGER refused_in_scenario BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON {}"
+            " FOR EACH STATEMENT EXECUTE FUNCTION history.refuse_scenario()"
+        ).format(table),
         sql.SQL(
             "CREATE OR REPLACE TRIGGER recorded BEFORE UPDATE ON {} FOR EACH ROW EXECUTE FUNCTION history.record_now()"
         ).format(table),

@@ -5,16 +5,12 @@ from __future__ import annotations
 import json
 from functools import cache
 from pathlib import Path
-from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Request, Response
 from fastapi.responses import FileResponse, HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from starlette.exceptions import HTTPException
 
-from api.deps import only
-from api.errors import ParameterError
-from api.negotiation import LANGUAGES
 from api.negotiation import language as preferred
 from gis.assets import LEAFLET_CSS, LEAFLET_JS, asset
 
@@ -36,16 +32,18 @@ _POLICY = (
 _SAFE = {"Referrer-Policy": "no-referrer", "Cache-Control": "no-cache"}
 
 
-@router.get("/", dependencies=[Depends(only("lang"))])
-def page(request: Request, lang: Annotated[str | None, Query()] = None) -> HTMLResponse:
+def page(request: Request) -> HTMLResponse:
     """Show the map page in the language asked for, by switch or by the browser."""
-    if lang is not None and lang not in LANGUAGES:
-        raise ParameterError("lang", lang, "vi or en")
-    language = lang or preferred(request)
+    language = preferred(request)
     for name in (LEAFLET_JS, LEAFLET_CSS):
         asset(name)
     text = _template().render(language=language, words=words(language))
-    headers = {**_SAFE, "Content-Security-Policy": _POLICY, "Content-Language": language, "Vary": "Accept-Language"}
+    headers = {
+        **_SAFE,
+        "Content-Security-Policy": _POLICY,
+        "Content-Language": language,
+        "Vary": "Accept, Accept-Language",
+    }
     return HTMLResponse(text, headers=headers)
 
 

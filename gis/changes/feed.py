@@ -37,12 +37,6 @@ class Follower:
 
     def __init__(self) -> None:
         self._unread: asyncio.Queue[News] = asyncio.Queue(_MOST_UNREAD)
-        self.has_stopped = False
-
-    def stop(self) -> None:
-        """Let the follower hear no more."""
-        self.has_stopped = True
-        self.tell(())
 
     def tell(self, news: News) -> None:
         """Hand over news; who reads too slowly hears that anything may have changed."""
@@ -70,6 +64,13 @@ class Feed:
         self._watch = watch
         self._followers: set[Follower] = set()
         self._task: asyncio.Task[None] | None = None
+        self.has_ended = False
+
+    def end(self) -> None:
+        """Let those who follow know that nothing comes any more."""
+        self.has_ended = True
+        for follower in self._followers:
+            follower.tell(None)
 
     async def close(self) -> None:
         """Stop."""

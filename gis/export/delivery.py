@@ -24,8 +24,9 @@ from gis.export.fitting import Fitting
 from gis.export.formats import Format, format_of, name_in
 from gis.export.place import place
 from gis.export.report import Report
-from gis.export.selection import Selection, refuse_unheld_system, snapshot
+from gis.export.selection import Selection, refuse_unheld_system
 from gis.features import Box
+from gis.features.snapshot import snapshot
 from layers import LAYERS
 from layers.model import Kind, Layer
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Generator, Iterable
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
-from typing import Any  # numpy's arrays are generic over their shape
+from typing import Any  # numpy's arrays are generic over their shape; what Arrow writes to is typed too narrowly
 
 import numpy as np
 import numpy.typing as npt
@@ -28,26 +29,39 @@ _BOX_TYPE = pa.struct([pa.field(side, pa.float64(), nullable=False) for side in 
 
 def write(path: Path, batches: Iterable[pa.RecordBatch], *, card: Card, fits: Fitting) -> None:
     """Write batches as GeoParquet with a `bbox` column for each feature; readers skip groups of rows by it."""
+    # Arrow writes outside the interpreter: meanwhile the next rows are read.
+    with closing(ahead(iter(batches))) as reading, path.open("wb") as file:
+        for _ in written(file, reading, schema=fits.schema, card=card):
+            pass
+
+
+def written(sink: Any, batches: Iterable[pa.RecordBatch], *, schema: pa.Schema, card: Card) -> Generator[None]:
+    """Write batches as GeoParquet to what takes bytes in order; pause after each group of rows.
+
+    Parameters
+    ----------
+    card : what is told of the features; their number is counted here.
+    """
     # The Arrow schema is not stored a second time: readers that find one overlook the metadata written at the end.
-    schema = pa.schema([*(field.remove_metadata() for field in fits.schema), pa.field(_BOX, _BOX_TYPE)])
+    schema = pa.schema([*(field.remove_metadata() for field in schema), pa.field(_BOX, _BOX_TYPE)])
     # The stubs know only yes or no; the names of columns are as good.
     texts: Any = [field.name for field in schema if pa.types.is_string(field.type)]
     around = np.array([np.inf, np.inf, -np.inf, -np.inf])
-    # Arrow writes outside the interpreter: meanwhile the next rows are read.
-    with (
-        closing(ahead(iter(batches))) as reading,
-        pq.ParquetWriter(path, schema, compression="zstd", use_dictionary=texts, store_schema=False) as writer,
-    ):
+    count = 0
+    with pq.ParquetWriter(sink, schema, compression="zstd", use_dictionary=texts, store_schema=False) as writer:
         waiting: list[pa.RecordBatch] = []
-        for batch in reading:
+        for batch in batches:
             boxes = np.asarray(shapely.bounds(shapes(batch)))
             around = _joined(around, boxes)
             waiting.append(pa.RecordBatch.from_arrays([*batch.columns, _structs(boxes)], schema=schema))
+            count += batch.num_rows
             if sum(each.num_rows for each in waiting) >= _ROWS_IN_GROUP:
                 writer.write_table(pa.Table.from_batches(waiting), row_group_size=2 * _ROWS_IN_GROUP)
                 waiting = []
+                yield
         writer.write_table(pa.Table.from_batches(waiting, schema))
-        writer.add_key_value_metadata({"geo": json.dumps(_geo(card, around)), "quyhoach": card.as_json()})
+        told = replace(card, rows=count)
+        writer.add_key_value_metadata({"geo": json.dumps(_geo(told, around)), "quyhoach": told.as_json()})
 
 
 def _joined(around: npt.NDArray[Any], boxes: npt.NDArray[Any]) -> npt.NDArray[Any]:

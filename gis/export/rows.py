@@ -53,7 +53,7 @@ def rows(
     statement = sql.SQL("COPY ({}) TO STDOUT (FORMAT BINARY)").format(query)
     with connection.cursor() as cursor, cursor.copy(statement, values) as copy:
         messages = iter(copy)
-        first = _without_header(bytes(next(messages)))
+        first = without_header(bytes(next(messages)))
         waiting: list[Buffer] = []
         size = 0
         for row in chain([first], messages):
@@ -68,7 +68,7 @@ def rows(
             yield decoded(waiting, schema)
 
 
-def _without_header(message: bytes) -> bytes:
+def without_header(message: bytes) -> bytes:
     """Return the first message without signature, flags and header extension."""
     extension = int.from_bytes(message[_SIGNATURE_BYTES + 4 : _SIGNATURE_BYTES + 8], "big")
     return message[_SIGNATURE_BYTES + 8 + extension :]

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
-from contextlib import contextmanager
+from collections.abc import Generator, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any  # psycopg's connections are generic over the rows they return
 
 import pyarrow as pa
 from psycopg import Connection, sql
-from psycopg.pq import TransactionStatus
 
 from gis.arrow import ARROW
 from gis.copy import GEOMETRY
@@ -57,15 +55,7 @@ class Selection:
     @property
     def schema(self) -> pa.Schema:
         """The Arrow schema of the features: columns with title and comment as GDAL reads them, then the geometry."""
-        fields = [
-            pa.field(
-                column.name,
-                ARROW[column.kind],
-                metadata={"GDAL:OGR:alternative_name": column.title.vi, "GDAL:OGR:comment": comment(column)},
-            )
-            for column in self.columns
-        ]
-        return pa.schema([*fields, pa.field(GEOMETRY, pa.binary(), metadata={"ARROW:extension:name": "geoarrow.wkb"})])
+        return arrow_schema(self.columns)
 
     def batches(self) -> Generator[pa.RecordBatch]:
         """Yield the features in the order of their uid."""
@@ -104,19 +94,21 @@ class Selection:
         return {"boxed": self.box is not None, "west": west, "south": south, "east": east, "north": north}
 
 
+def arrow_schema(columns: Iterable[Column]) -> pa.Schema:
+    """Return the Arrow schema of features with these columns: each with title and comment, then the geometry."""
+    fields = [
+        pa.field(
+            column.name,
+            ARROW[column.kind],
+            metadata={"GDAL:OGR:alternative_name": column.title.vi, "GDAL:OGR:comment": comment(column)},
+        )
+        for column in columns
+    ]
+    return pa.schema([*fields, pa.field(GEOMETRY, pa.binary(), metadata={"ARROW:extension:name": "geoarrow.wkb"})])
+
+
 def refuse_unheld_system(connection: Connection[Any], srid: int) -> None:
     """Raise SystemUnheldError where the database has no such coordinate system."""
     row = connection.execute(statements(_SQL)["holds_system"].sql(), {"srid": srid}).fetchone()
     if row is None or not row[0]:
         raise SystemUnheldError(f"EPSG:{srid}")
-
-
-@contextmanager
-def snapshot(connection: Connection[Any]) -> Generator[None]:
-    """Let everything read inside see one state of the database; inside a transaction of the caller, see that one."""
-    if connection.info.transaction_status is not TransactionStatus.IDLE:
-        yield
-        return
-    with connection.transaction():
-        connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        yield

@@ -26,6 +26,7 @@ from gis.cluster.place import Place, place
 from gis.cluster.server import start, stop
 from gis.settings import Settings
 from tests.api.conftest import Served, listen
+from tests.api.test_metrics import number
 
 ITEMS = "/collections/parcel/items?limit=1"
 TILE = "/tiles/parcel/14/13117/7450.mvt"
@@ -247,9 +248,12 @@ def test_a_restart_of_the_database_is_survived(away: tuple[Place, str], exposed:
         assert time.monotonic() - began < 3, address
     assert httpx.get(f"{exposed.root}/health/live").status_code == 200
     time.sleep(12)  # as long as a restart may take, and longer than patience with one connection
+    assert number(httpx.get(f"{exposed.root}/metrics").text, "change_log_staleness_seconds") > 8
     start(where, programs=programs.maker(where.data))
     for address in (ITEMS, TILE, "/health/ready"):
         assert until(lambda address=address: works(exposed, address), within_s=5) < 3
+    stale_s = lambda: number(httpx.get(f"{exposed.root}/metrics").text, "change_log_staleness_seconds")  # noqa: E731
+    until(lambda: stale_s() < 3, within_s=5)
 
 
 # --- The end ----------------------------------------------------------------------------------------------------------
@@ -281,3 +285,15 @@ def test_what_does_not_end_is_cut_off_in_bounded_time(town_url: str):
         assert time.monotonic() - began < 6
         assert waiting_for_locks(town_url) == 0
         assert asking.exception() is not None or asking.result().status_code >= 500
+
+
+def test_a_stream_of_changes_does_not_keep_the_service_from_ending(town_url: str):
+    served = listen(town_url, grace_s="30")
+    with httpx.stream("GET", f"{served.root}/changes", timeout=20) as stream:
+        parts = stream.iter_text()
+        assert next(parts).startswith("retry:")
+        began = time.monotonic()
+        served.process.send_signal(signal.SIGTERM)
+        assert list(parts) == []
+        assert served.process.wait(10) == 0
+        assert time.monotonic() - began < 5

@@ -84,7 +84,7 @@ def test_an_unforeseen_error_shows_nothing_of_its_inside(service: TestClient, mo
     def broken(*_: object, **__: object) -> None:
         raise RuntimeError("the secret of the house")
 
-    monkeypatch.setattr("api.features.extents", broken)
+    monkeypatch.setattr("api.features.listing.extents", broken)
     monkeypatch.setattr("api.tiles.door.asked", broken)
     for address in ("/collections", "/tiles/parcel/14/13117/7450.mvt"):
         answer = service.get(address)
@@ -95,7 +95,7 @@ def test_an_unforeseen_error_shows_nothing_of_its_inside(service: TestClient, mo
 
 def test_the_interface_is_described_without_pages_from_other_hosts(service: TestClient):
     described = service.get("/api").json()
-    assert "/collections/{layer}/items" in described["paths"]
+    assert "/collections/{collectionId}/items" in described["paths"]
     assert service.get("/docs").status_code == 404
 
 

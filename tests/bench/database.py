@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Generator
 from contextlib import contextmanager
 
 import psycopg
 from psycopg import sql
-from psycopg.conninfo import make_conninfo
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from gis import migrations
+from tests.bench.measure import run
 
 
 @contextmanager
@@ -30,3 +32,32 @@ def scratch(server_url: str, name: str, *, migrated: bool = True) -> Generator[s
             yield url
         finally:
             connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(place))
+
+
+@contextmanager
+def copied(server_url: str, name: str, source_url: str) -> Generator[str]:
+    """Copy a filled database on its own server, bring it to today's schema, yield the copy's address, drop it.
+
+    The database itself is only read; nobody else may be connected to it while it is copied.
+    """
+    name = f"quyhoach_bench_{os.getpid()}_{name}"
+    place, source = sql.Identifier(name), sql.Identifier(conninfo_to_dict(source_url)["dbname"])
+    with psycopg.connect(make_conninfo(server_url, dbname="postgres"), autocommit=True) as connection:
+        connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(place, source))
+        url = make_conninfo(server_url, dbname=name)
+        try:
+            migrations.upgrade(url)
+            yield url
+        finally:
+            connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(place))
+
+
+def load_sample(url: str, parcels: int) -> float:
+    """Generate a sample city into a database; return the seconds it took."""
+    command = [sys.executable, "-m", "gis", "sample", "--parcels", str(parcels)]
+    return run(command, environment={"QUYHOACH_DATABASE_URL": url}).wall_s
+
+
+def bring_in_step(url: str) -> None:
+    """Bring the overviews in step with the data, as a load does."""
+    run([sys.executable, "-m", "gis", "overviews"], environment={"QUYHOACH_DATABASE_URL": url})

@@ -9,6 +9,8 @@ import pytest
 from psycopg import sql
 
 from gis.db import City, seen_at
+from gis.scenarios.layout import lay_out
+from gis.scenarios.register import open_scenario
 from gis.statements import Statement, StatementError, statements
 from layers import LAYERS
 from layers.model import Horizon
@@ -24,8 +26,12 @@ EVERY = [
 
 @pytest.mark.parametrize("statement", EVERY, ids=lambda statement: f"{statement.path.stem}.{statement.name}")
 def test_postgres_can_plan_the_statement(city: City, statement: Statement):
-    seen_at(city.connection, Horizon.H2030)
     names = {field for _, field, *_ in Formatter().parse(statement.text) if field}
+    if "change" in names:
+        open_scenario(city.connection, "planned")
+        with city.connection.transaction():
+            lay_out(city.connection, LAYERS["parcel"], ("planned",))
+    seen_at(city.connection, Horizon.H2030)
     places = {name: _example(name) for name in names}
     types = ", ".join(parameter.type for parameter in statement.parameters)
     text = statement.sql(**places).as_string(city.connection)
@@ -38,6 +44,10 @@ def test_postgres_can_plan_the_statement(city: City, statement: Statement):
     assert city.connection.execute(f"EXPLAIN EXECUTE planned{nulls}".encode()).fetchall()
 
 
+def _of(name: str) -> sql.Composable:
+    return sql.SQL(", ").join(sql.Identifier(name, column.name) for column in LAYERS["parcel"].columns)
+
+
 COLUMNS = sql.SQL(", ").join(sql.Identifier(column.name) for column in LAYERS["parcel"].columns)
 EXAMPLES: dict[str, sql.Composable] = {
     "columns": COLUMNS,
@@ -45,9 +55,26 @@ EXAMPLES: dict[str, sql.Composable] = {
     "chosen": sql.SQL("land_use_code IN ('ODT')"),
     "longest": sql.SQL("max(octet_length(map_sheet)) AS map_sheet"),
     "name": sql.Literal("parcel"),
+    "order": sql.SQL("land_use_code DESC NULLS LAST, uid"),
+    "query": sql.SQL("SELECT *, uid::text AS key_1 FROM parcel ORDER BY uid"),
+    "keys": sql.SQL("key_1"),
+    "decimals": sql.Literal(7),
+    "table": sql.Identifier("city", "parcel"),
     "drawn": sql.Identifier("web_geom"),
     "srid": sql.Literal(3857),
     "most": sql.Literal(10),
+    # of scenarios
+    "given": _of("given"),
+    "shown": _of("layer"),
+    "compared": _of("layer"),
+    "former_compared": _of("former"),
+    "opposite": _of("other"),
+    "changed": _of("change"),
+    "candidate": sql.SQL("layer.uid IN (1)"),
+    "wanted": sql.SQL("TRUE"),
+    "change": sql.Identifier("scenario_planned", "parcel_change"),
+    "changes": sql.SQL("SELECT uid, web_geom FROM parcel"),
+    "difference": sql.SQL("SELECT 'added' AS change"),
     # of the overviews
     "code": sql.Identifier("land_use_code"),
     "flags": sql.SQL("CASE WHEN stage IN ('existing') THEN 1 ELSE 0 END"),

@@ -1,0 +1,130 @@
+"""Features over HTTP, page by page and one by one."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from functools import partial
+from http import HTTPStatus
+from typing import Annotated
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Path, Request, Response
+
+from api.collections import link
+from api.deps import FromPool
+from api.features import bulk
+from api.features.asked import asked, in_system, one, shown_as_page
+from api.features.parameters import OF_FEATURES, OF_ONE_FEATURE
+from api.negotiation import GEOJSON, HTML, JSON, Media, representation
+from api.pages import layers as pages
+from gis.features import public_layer
+from gis.features.page import Page, feature, page
+
+router = APIRouter(prefix="/collections", tags=["features"])
+
+OFFERED_OF_ONE: tuple[Media, ...] = (GEOJSON, HTML)
+"""The representations of one feature."""
+OFFERED: tuple[Media, ...] = (*OFFERED_OF_ONE, *bulk.ENCODERS)
+"""The representations of features."""
+_LAST_UID = 2**63 - 1
+_FRESH = {"Cache-Control": "no-cache", "Vary": "Accept, Accept-Language, Accept-Encoding"}
+
+
+@router.get("/{layer}/items", openapi_extra={"parameters": [each.described() for each in OF_FEATURES]})
+def items(layer: str, request: Request, database: FromPool) -> Response:
+    """Read features, in the order of their uid or in the one that is asked for; each column is a parameter besides."""
+    declared = public_layer(layer)
+    wanted = asked(request, declared)
+    media = representation(request, OFFERED)
+    if bulk.is_bulk(media, wanted):
+        return bulk.answer(request, database, wanted, media, links=partial(_links, request, media))
+    if media is HTML:
+        wanted = shown_as_page(wanted)
+    with database.city(wanted.horizon) as city:
+        found = page(city, wanted.question, limit=wanted.rows, bookmark=wanted.bookmark, count=wanted.count)
+    if media is HTML:
+        return pages.items(request, declared, wanted.horizon, json.loads(_collection(request, media, found)))
+    return Response(
+        _collection(request, media, found),
+        media_type=media.type,
+        headers={**_FRESH, **in_system(wanted.question), "Snapshot": _snapshot(found).replace(" ", "-")},
+    )
+
+
+@router.get("/{layer}/items/{uid}", openapi_extra={"parameters": [each.described() for each in OF_ONE_FEATURE]})
+def item(layer: str, uid: Annotated[int, Path(ge=0, le=_LAST_UID)], request: Request, database: FromPool) -> Response:
+    """Read one feature."""
+    declared = public_layer(layer)
+    wanted = one(request, declared, (each.name for each in OF_ONE_FEATURE))
+    media = representation(request, OFFERED_OF_ONE)
+    if media is HTML:
+        wanted = shown_as_page(wanted)
+    with database.city(wanted.horizon) as city:
+        text = feature(city, wanted.question, uid)
+    if media is HTML:
+        return pages.item(request, declared, wanted.horizon, json.loads(text))
+    links = [
+        *_own(request, media, OFFERED_OF_ONE),
+        link("collection", f"{_root(request)}/collections/{layer}", JSON.type),
+    ]
+    body = f'{text[:-1]},"links":{json.dumps(links)}}}'
+    etag = f'W/"{hashlib.sha256(body.encode()).hexdigest()[:32]}"'
+    headers = {**_FRESH, **in_system(wanted.question), "ETag": etag}
+    if _is_known(request.headers.get("if-none-match", ""), etag):
+        return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
+    return Response(body, media_type=media.type, headers=headers)
+
+
+def _is_known(given: str, etag: str) -> bool:
+    """Return whether the client has this answer already; compared weakly, as RFC 9110 asks for reading."""
+    tags = {tag.strip().removeprefix("W/") for tag in given.split(",")}
+    return "*" in tags or etag.removeprefix("W/") in tags
+
+
+def _collection(request: Request, media: Media, found: Page) -> str:
+    head: dict[str, object] = {
+        "numberReturned": len(found.features),
+        "timeStamp": datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
+        "snapshot": _snapshot(found),
+        "links": _links(request, media, found.following),
+    }
+    if found.matched.exact is not None:
+        head["numberMatched"] = found.matched.exact
+    if found.matched.estimate is not None:
+        head["numberMatchedEstimate"] = found.matched.estimate
+    return f'{{"type":"FeatureCollection",{json.dumps(head)[1:-1]},"features":[{",".join(found.features)}]}}'
+
+
+def _snapshot(found: Page) -> str:
+    return "one" if found.one_snapshot else "may differ"
+
+
+def _links(request: Request, media: Media, following: str | None) -> list[dict[str, str]]:
+    links = _own(request, media, OFFERED)
+    if following is not None:
+        links.append(link("next", _again(request, bookmark=following), media.type))
+    here = request.url.path.removesuffix("/items")
+    links.append(link("collection", f"{_root(request)}{here}", JSON.type))
+    return links
+
+
+def _own(request: Request, media: Media, offered: Sequence[Media]) -> list[dict[str, str]]:
+    others = (link("alternate", _again(request, f=other.name), other.type) for other in offered if other != media)
+    return [link("self", f"{_root(request)}{request.url.path}{_query(request)}", media.type), *others]
+
+
+def _again(request: Request, **changed: str) -> str:
+    """Return the address that was asked, with some parameters changed."""
+    kept = [(name, value) for name, value in request.query_params.multi_items() if name not in changed]
+    return f"{_root(request)}{request.url.path}?{urlencode([*kept, *changed.items()])}"
+
+
+def _query(request: Request) -> str:
+    return f"?{request.url.query}" if request.url.query else ""
+
+
+def _root(request: Request) -> str:
+    return str(request.base_url).rstrip("/")

@@ -1,0 +1,1 @@
+"""What OGC API has beside features: landing page, conformance, definition, tilesets and their grids, styles."""

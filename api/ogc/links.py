@@ -1,0 +1,54 @@
+"""Links between resources, as OGC API writes them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from urllib.parse import quote, urlencode
+
+from fastapi import Request
+
+from api.negotiation import HTML, JSON, Media, representation
+
+OGC_REL = "http://www.opengis.net/def/rel/ogc/1.0"
+TILESETS = f"{OGC_REL}/tilesets-vector"
+TILING_SCHEME = f"{OGC_REL}/tiling-scheme"
+TILING_SCHEMES = f"{OGC_REL}/tiling-schemes"
+STYLES = f"{OGC_REL}/styles"
+GEODATA = f"{OGC_REL}/geodata"
+
+Link = dict[str, object]
+
+
+def root(request: Request) -> str:
+    """Return the root the client was given, without a slash at its end."""
+    return str(request.base_url).rstrip("/")
+
+
+def here(request: Request) -> str:
+    """Return the address that was asked, without its query."""
+    return root(request) + quote(request.scope["path"], safe="/:,.@~")
+
+
+def link(rel: str, href: str, media: Media | str = JSON, title: str | None = None) -> Link:
+    """Return a link; its title is in the language of the document it stands in."""
+    kind = media.type if isinstance(media, Media) else media
+    document: Link = {"rel": rel, "href": href, "type": kind}
+    return {**document, "title": title} if title else document
+
+
+def own(request: Request, offered: Sequence[Media] = (JSON, HTML), title: str | None = None) -> list[Link]:
+    """Return the link of a resource to itself and to its other representations."""
+    shown = representation(request, offered)
+    links = [link("self", with_query(request, shown, stated="f" in request.query_params), shown, title)]
+    return links + [
+        link("alternate", with_query(request, media), media, title) for media in offered if media is not shown
+    ]
+
+
+def with_query(request: Request, media: Media, *, stated: bool = True, **changed: str) -> str:
+    """Return the address that was asked, its query as it was but for the representation and what is changed."""
+    query = [(name, value) for name, value in request.query_params.multi_items() if name != "f" and name not in changed]
+    query += changed.items()
+    if stated:
+        query.append(("f", media.name))
+    return f"{here(request)}?{urlencode(query)}" if query else here(request)

@@ -1,0 +1,18 @@
+"""Media types of OGC API beside JSON and HTML."""
+
+from __future__ import annotations
+
+from api.negotiation import Media
+
+OPENAPI = Media(
+    "json",
+    "application/vnd.oai.openapi+json;version=3.0",
+    ("application/vnd.oai.openapi+json", "application/json"),
+)
+"""The definition of the service."""
+
+MVT = Media("mvt", "application/vnd.mapbox-vector-tile", ("application/x-protobuf",))
+"""A vector tile."""
+
+STYLE = Media("mbs", "application/vnd.mapbox.style+json", ("application/json",))
+"""A MapLibre style; its short name is the one OGC API Styles uses."""

@@ -1,0 +1,4 @@
+-- name: secret
+-- Read the key by which the service knows its own bookmarks.
+SELECT key
+FROM register.secret

@@ -1,0 +1,1 @@
+"""Conditions on features: CQL2 as the database understands it, over the declared public columns alone."""

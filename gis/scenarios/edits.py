@@ -1,0 +1,140 @@
+"""Features of a scenario are added, changed, removed and restored, in the city that sees the scenario.
+
+An edit holds at every horizon: a feature that is to go by 2030 gets `stage_end`, it is not removed. Each edit is stored
+as one row beside the baseline, whole, however often the feature is edited again; the earlier ones are kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from psycopg import Connection, sql
+from psycopg.rows import TupleRow
+from shapely.geometry.base import BaseGeometry
+
+from gis.db import City
+from gis.lineage import UnknownScenarioError, lineage
+from gis.scenarios.errors import BaselineEditError, NoFeatureError, UnchangedFeatureError
+from gis.scenarios.layout import change_table, lay_out, stored_layer
+from gis.scenarios.values import Value, attributes_json, refuse_missing, stored_wkb
+from gis.schema import BASELINE, stored_columns
+from gis.statements import statements
+from layers.model import Layer
+
+_SQL = Path(__file__).with_suffix(".sql")
+
+
+def add(city: City, layer: Layer, attributes: Mapping[str, Value], geometry: BaseGeometry) -> int:
+    """Store a new feature and return its uid.
+
+    Parameters
+    ----------
+    attributes
+        Values by column; what is not named is left empty. The source is the scenario, where none is named.
+    geometry
+        In EPSG:5899.
+
+    Raises
+    ------
+    BaselineEditError
+        When the city is not seen in a scenario.
+    UnknownColumnError, UnfitValueError, UnfitGeometryError
+        When something given does not fit the layer.
+    """
+    whole = {"source": f"scenario {city.scenario}", **attributes}
+    refuse_missing(layer, whole)
+    given = {"attributes": attributes_json(layer, whole), "geometry": stored_wkb(layer, geometry)}
+    with _edited(city, layer) as edit:
+        ((uid,),) = edit.run("add", given)
+        return int(uid)
+
+
+def change(
+    city: City, layer: Layer, uid: int, attributes: Mapping[str, Value], *, geometry: BaseGeometry | None = None
+) -> None:
+    """Give a feature other values for some columns, or another geometry in EPSG:5899; the rest stays.
+
+    Raises
+    ------
+    BaselineEditError
+        When the city is not seen in a scenario.
+    NoFeatureError
+        When the scenario has no feature of that uid.
+    UnknownColumnError, UnfitValueError, UnfitGeometryError
+        When something given does not fit the layer.
+    """
+    wkb = None if geometry is None else stored_wkb(layer, geometry)
+    given = {"attributes": attributes_json(layer, attributes), "geometry": wkb, "uid": uid}
+    with _edited(city, layer) as edit:
+        if not edit.run("change", given):
+            raise NoFeatureError(layer, uid, city.scenario)
+
+
+def remove(city: City, layer: Layer, uid: int) -> None:
+    """Take a feature out of the scenario, at every horizon; one that is the scenario's own is gone altogether.
+
+    Raises
+    ------
+    BaselineEditError
+        When the city is not seen in a scenario.
+    NoFeatureError
+        When the scenario has no feature of that uid.
+    """
+    with _edited(city, layer) as edit:
+        if not edit.run("remove", {"uid": uid}):
+            raise NoFeatureError(layer, uid, city.scenario)
+
+
+def restore(city: City, layer: Layer, uid: int) -> None:
+    """Undo what the scenario does to a feature: it is again as the parent shows it, or gone where it is new.
+
+    Raises
+    ------
+    BaselineEditError
+        When the city is not seen in a scenario.
+    UnchangedFeatureError
+        When the scenario does nothing to it.
+    """
+    with _edited(city, layer) as edit:
+        if not edit.run("restore", {"uid": uid}):
+            raise UnchangedFeatureError(layer, uid, city.scenario)
+
+
+@dataclass(frozen=True, slots=True)
+class _Edit:
+    """The statements of one edit, with the tables and columns of its layer in their places."""
+
+    connection: Connection[TupleRow]
+    places: Mapping[str, sql.Composable]
+
+    def run(self, name: str, given: Mapping[str, object]) -> list[TupleRow]:
+        """Run a statement and return the uid it touched."""
+        return self.connection.execute(statements(_SQL)[name].sql(**self.places), given).fetchall()
+
+
+@contextmanager
+def _edited(city: City, layer: Layer) -> Generator[_Edit]:
+    """Keep the scenario from being dropped for the time of an edit, and give it the layer's tables."""
+    if city.scenario == BASELINE:
+        raise BaselineEditError
+    connection = city.connection
+    with connection.transaction():
+        line = lineage(connection, city.scenario)
+        if connection.execute(statements(_SQL)["keep"].sql(), {"name": city.scenario}).fetchone() is None:
+            raise UnknownScenarioError(city.scenario, [])
+        changing = lay_out(connection, layer, line)
+        yield _Edit(connection, _places(layer, changing))
+
+
+def _places(layer: Layer, changing: tuple[str, ...]) -> dict[str, sql.Composable]:
+    names = [column.name for column in stored_columns(layer)]
+    comma = sql.SQL(", ")
+    return {
+        "change": change_table(layer, changing[-1]),
+        "layer": stored_layer(layer, changing),
+        "columns": comma.join(map(sql.Identifier, names)),
+        "given": comma.join(sql.Identifier("given", name) for name in names),
+    }

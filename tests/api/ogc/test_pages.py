@@ -1,0 +1,79 @@
+"""Every resource as a page, in both languages, with nothing from another host."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+
+import pytest
+from fastapi.testclient import TestClient
+
+from api import pages
+from api.ogc.operations import OPERATIONS
+from tests.api.ogc.test_addresses import filled
+
+PAGES = [filled(each.path) if each.path != "/" else "" for each in OPERATIONS if "text/html" in each.answers]
+EACH = pytest.mark.parametrize("path", PAGES)
+OUR_HOSTS = ("http://testserver", "/", "#", "?")
+
+
+class Read(HTMLParser):
+    """The addresses a page loads or leads to, and its headings."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.addresses: list[str] = []
+        self.headings = 0
+        self.language: str | None = None
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        self.headings += tag == "h1"
+        if tag == "html":
+            self.language = given["lang"]
+        self.addresses += [given[name] or "" for name in ("href", "src", "action") if name in given]
+
+
+@EACH
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_a_page_speaks_the_language_of_the_client(service: TestClient, path: str, language: str):
+    answer = service.get(f"/ogc{path}", headers={"accept": "text/html", "accept-language": language})
+    assert answer.status_code == 200, answer.text
+    read = Read(answer.text)
+    assert (read.language, answer.headers["content-language"], read.headings) == (language, language, 1)
+
+
+@EACH
+def test_a_page_loads_nothing_from_another_host(service: TestClient, path: str):
+    answer = service.get(f"/ogc{path}", headers={"accept": "text/html"})
+    assert [address for address in Read(answer.text).addresses if not address.startswith(OUR_HOSTS)] == []
+    assert "default-src 'none'" in answer.headers["content-security-policy"]
+
+
+@EACH
+def test_every_link_of_a_page_leads_somewhere(service: TestClient, path: str):
+    addresses = set(Read(service.get(f"/ogc{path}", headers={"accept": "text/html"}).text).addresses)
+    for address in sorted(addresses)[:40]:
+        if address.startswith("#") or "{" in address or address.endswith("/changes"):
+            continue
+        assert service.get(address, headers={"accept": "*/*"}).status_code == 200, address
+
+
+def test_both_languages_have_the_same_expressions():
+    assert set(pages.words("vi")) == set(pages.words("en"))
+
+
+def test_what_a_feature_says_is_text_and_never_markup(service: TestClient):
+    answer = service.get("/collections/ward/items?name=%3Cscript%3Ealert(1)%3C/script%3E&f=html")
+    assert "<script>alert" not in answer.text
+
+
+def test_a_page_of_features_leads_to_the_next(service: TestClient):
+    seen, address = [], "/collections/road/items?limit=2&f=html&lang=en"
+    while address:
+        text = service.get(address, headers={"accept": "text/html"}).text
+        seen += re.findall(r"Đường \d", re.sub(r"<script.*?</script>", "", text, flags=re.DOTALL))
+        found = re.search(r'href="([^"]*bookmark=[^"]*)"', text)
+        address = found[1].replace("&amp;", "&") if found else None
+    assert sorted(set(seen)) == ["Đường 0", "Đường 1", "Đường 2"]

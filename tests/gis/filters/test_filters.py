@@ -1,0 +1,247 @@
+"""CQL2 asked of three parcels placed by hand."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import date
+
+import psycopg
+import pytest
+from psycopg import sql
+
+from gis.db import City, seen_at
+from gis.features import questioned_columns
+from gis.features.system import LATLON, STORED, System
+from gis.filters.errors import FilterError
+from gis.filters.parsing import Language
+from gis.filters.translation import condition
+from layers import LAYERS
+from layers.model import Horizon
+from tests.gis.hand import database, put, square
+
+PARCEL = LAYERS["parcel"]
+
+
+@pytest.fixture(scope="module")
+def parcels(server_url: str, template: str) -> Iterator[City]:
+    """A and B share a side of 100 m at 550 100 m east; C lies 800 m further east."""
+    with database(server_url, template) as url, psycopg.connect(url, autocommit=True) as connection:
+        put(
+            connection,
+            "parcel",
+            square(550_000, 1_778_000, 100),
+            parcel_number="A",
+            land_use_code="ODT",
+            area_legal_m2=100,
+            frontage_m=5,
+            map_sheet="Đường Bạch Đằng",
+            valid_from=date(2020, 1, 1),
+            valid_to=date(2030, 1, 1),
+            stage="existing",
+        )
+        put(
+            connection,
+            "parcel",
+            square(550_100, 1_778_000, 100),
+            parcel_number="B",
+            land_use_code="LUA",
+            area_legal_m2=250,
+            map_sheet="duong bach dang",
+            valid_from=date(2030, 1, 1),
+            stage="existing",
+        )
+        last = square(551_000, 1_778_000, 100)
+        put(connection, "parcel", last, parcel_number="C", land_use_code="TMD", map_sheet="50%_x", stage="existing")
+        yield seen_at(connection, Horizon.EXISTING)
+
+
+def meant(city: City, text: str, language: Language = Language.TEXT, system: System = STORED) -> str:
+    """Return the numbers of the parcels that a filter means."""
+    wanted = condition(text, questioned_columns(PARCEL), language=language, system=system)
+    query = sql.SQL("SELECT parcel_number FROM parcel WHERE {} ORDER BY uid").format(wanted.sql)
+    return "".join(number for (number,) in city.connection.execute(query, wanted.values))
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("parcel_number = 'A'", "A"),
+        ("area_legal_m2 <> 100", "B"),
+        ("area_legal_m2 > 100", "B"),
+        ("area_legal_m2 >= 100", "AB"),
+        ("area_legal_m2 < 250", "A"),
+        ("area_legal_m2 <= 250", "AB"),
+        ("area_legal_m2 IS NULL", "C"),
+        ("area_legal_m2 IS NOT NULL", "AB"),
+        ("parcel_number = 'A' OR parcel_number = 'C'", "AC"),
+        ("area_legal_m2 >= 100 AND NOT parcel_number = 'A'", "B"),
+        ("valid_from = DATE('2030-01-01')", "B"),
+        ("valid_from < TIMESTAMP('2025-01-01T00:00:00Z')", "A"),
+    ],
+)
+def test_basic_cql2_compares_a_property_with_a_value(parcels: City, text: str, numbers: str):
+    assert meant(parcels, text) == numbers
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("area_legal_m2 BETWEEN 100 AND 250", "AB"),
+        ("area_legal_m2 NOT BETWEEN 100 AND 200", "B"),
+        ("parcel_number IN ('A', 'C')", "AC"),
+        ("parcel_number NOT IN ('A')", "BC"),
+        ("map_sheet LIKE 'Đường%'", "A"),
+        ("map_sheet LIKE '%b_ch%'", "B"),
+        (r"map_sheet LIKE '50\%\_x'", "C"),
+        ("map_sheet NOT LIKE '%a%'", "AC"),
+    ],
+)
+def test_advanced_comparisons_find_what_is_between_among_and_alike(parcels: City, text: str, numbers: str):
+    assert meant(parcels, text) == numbers
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("CASEI(land_use_code) = CASEI('odt')", "A"),
+        ("CASEI(map_sheet) LIKE CASEI('ĐƯỜNG%')", "A"),
+        ("CASEI(land_use_code) IN (CASEI('odt'), CASEI('Tmd'))", "AC"),
+        ("ACCENTI(map_sheet) = ACCENTI('Dường Bách Đàng')", "A"),
+        ("ACCENTI(CASEI(map_sheet)) = ACCENTI(CASEI('DUONG BACH DANG'))", "AB"),
+    ],
+)
+def test_case_and_accents_can_be_passed_over(parcels: City, text: str, numbers: str):
+    assert meant(parcels, text) == numbers
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("area_legal_m2 * 2 + 50 = 250", "A"),
+        ("area_legal_m2 - 150 = 100", "B"),
+        ("area_legal_m2 / 4 = 25", "A"),
+        ("area_legal_m2 % 100 = 50", "B"),
+        ("area_legal_m2 div 100 = 2", "B"),
+        ("frontage_m ^ 2 = 25", "A"),
+        ("area_legal_m2 / 0 > 1", ""),
+        ("area_legal_m2 > frontage_m * 19", "A"),
+        ("100 = area_legal_m2", "A"),
+    ],
+)
+def test_arithmetic_and_properties_stand_on_either_side(parcels: City, text: str, numbers: str):
+    assert meant(parcels, text) == numbers
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("S_INTERSECTS(geometry, BBOX(550050, 1778050, 550060, 1778060))", "A"),
+        ("S_INTERSECTS(geometry, POINT(550150 1778050))", "B"),
+        ("S_DISJOINT(geometry, POINT(550150 1778050))", "AC"),
+        ("S_WITHIN(geometry, BBOX(549999, 1777999, 550201, 1778101))", "AB"),
+        ("S_CONTAINS(geometry, POINT(550150 1778050))", "B"),
+        ("S_TOUCHES(geometry, POINT(550000 1778050))", "A"),
+        ("S_CROSSES(geometry, LINESTRING(549900 1778050, 550050 1778050))", "A"),
+        ("S_OVERLAPS(geometry, BBOX(550150, 1778050, 550250, 1778150))", "B"),
+        (
+            "S_EQUALS(geometry, POLYGON((550000 1778000, 550100 1778000, 550100 1778100, 550000 1778100, "
+            "550000 1778000)))",
+            "A",
+        ),
+    ],
+)
+def test_features_stand_in_each_spatial_relation_to_a_geometry(parcels: City, text: str, numbers: str):
+    assert meant(parcels, text) == numbers
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("T_AFTER(valid_from, DATE('2025-01-01'))", "B"),
+        ("T_BEFORE(valid_from, DATE('2025-01-01'))", "A"),
+        ("T_DISJOINT(INTERVAL(valid_from, valid_to), INTERVAL('2031-01-01', '..'))", "A"),
+        ("T_INTERSECTS(INTERVAL(valid_from, valid_to), DATE('2025-06-01'))", "A"),
+        ("T_EQUALS(valid_from, DATE('2030-01-01'))", "B"),
+        ("T_EQUALS(INTERVAL(valid_from, valid_to), INTERVAL('2020-01-01', '2030-01-01'))", "A"),
+        ("T_CONTAINS(INTERVAL(valid_from, valid_to), INTERVAL('2021-01-01', '2022-01-01'))", "A"),
+        ("T_DURING(INTERVAL(valid_from, valid_to), INTERVAL('2010-01-01', '..'))", "A"),
+        ("T_FINISHEDBY(INTERVAL(valid_from, valid_to), INTERVAL('2029-01-01', '2030-01-01'))", "A"),
+        ("T_FINISHES(INTERVAL(valid_from, valid_to), INTERVAL('2010-01-01', '2030-01-01'))", "A"),
+        ("T_MEETS(INTERVAL(valid_from, valid_to), INTERVAL('2030-01-01', '..'))", "A"),
+        ("T_METBY(INTERVAL(valid_from, valid_to), INTERVAL('2010-01-01', '2020-01-01'))", "A"),
+        ("T_OVERLAPPEDBY(INTERVAL(valid_from, valid_to), INTERVAL('2010-01-01', '2025-01-01'))", "A"),
+        ("T_OVERLAPS(INTERVAL(valid_from, valid_to), INTERVAL('2025-01-01', '2035-01-01'))", "A"),
+        ("T_STARTEDBY(INTERVAL(valid_from, valid_to), INTERVAL('2020-01-01', '2021-01-01'))", "A"),
+        ("T_STARTS(INTERVAL(valid_from, valid_to), INTERVAL('2020-01-01', '..'))", "A"),
+    ],
+)
+def test_days_stand_in_each_temporal_relation_to_an_interval(parcels: City, text: str, numbers: str):
+    assert meant(parcels, text) == numbers
+
+
+@pytest.mark.parametrize(
+    ("tree", "numbers"),
+    [
+        ({"op": "=", "args": [{"property": "parcel_number"}, "A"]}, "A"),
+        ({"op": "not", "args": [{"op": "isNull", "args": [{"property": "area_legal_m2"}]}]}, "AB"),
+        ({"op": "between", "args": [{"property": "area_legal_m2"}, 200, 300]}, "B"),
+        ({"op": "in", "args": [{"property": "parcel_number"}, ["B", "C"]]}, "BC"),
+        (
+            {
+                "op": "s_intersects",
+                "args": [{"property": "geometry"}, {"type": "Point", "coordinates": [550_050, 1_778_050]}],
+            },
+            "A",
+        ),
+        ({"op": "t_after", "args": [{"property": "valid_from"}, {"date": "2025-01-01"}]}, "B"),
+    ],
+)
+def test_json_means_the_same_as_text(parcels: City, tree: object, numbers: str):
+    assert meant(parcels, json.dumps(tree), Language.JSON) == numbers
+
+
+def test_positions_in_epsg_4326_are_read_latitude_first(parcels: City):
+    # 550 050 m east, 1 778 050 m north of EPSG:5899, in A.
+    row = parcels.connection.execute(
+        "SELECT ST_X(at), ST_Y(at) FROM ST_Transform(ST_SetSRID(ST_MakePoint(550050, 1778050), 5899), 4326) AS at"
+    ).fetchone()
+    assert row
+    lon, lat = row
+    assert meant(parcels, f"S_INTERSECTS(geometry, POINT({lat} {lon}))", system=LATLON) == "A"
+    with pytest.raises(FilterError, match="north before east"):
+        meant(parcels, f"S_INTERSECTS(geometry, POINT({lon} {lat}))", system=LATLON)
+
+
+def test_a_value_is_never_read_as_sql(parcels: City):
+    assert meant(parcels, "parcel_number = 'A'' OR TRUE --'") == ""
+    assert meant(parcels, "map_sheet = '%(x)s {} %s'") == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("parcel_numbr = 'A'", "did you mean parcel_number?"),
+        ("web_geom = 1", "there is no property 'web_geom'"),
+        ("parcel_number =", "it is not cql2-text"),
+        ("parcel_number = 5", "cannot be compared"),
+        ("valid_from = '2030-01-01'", "a day is written DATE"),
+        ("valid_from > DATE('2030-02-30')", "is no day"),
+        ("A_CONTAINS(parcel_number, ('A'))", "no column holds one"),
+        ("buffer(geometry, 5) = 1", "buffer is not understood"),
+        ("S_INTERSECTS(geometry, POLYGON((0 0, 1 1, 1 0, 0 1, 0 0)))", "not valid"),
+        ("S_INTERSECTS(geometry, parcel_number)", "given text"),
+        ("parcel_number", "a condition is expected"),
+        ("parcel_number = '" + "x" * 40_000 + "'", "at most 32768 are taken"),
+        ("(" * 100 + "parcel_number = 'A'" + ")" * 100, "at most 64 are taken"),
+        ("NOT " * 200 + "parcel_number = 'A'", "at most 128 are taken"),
+        (
+            "S_INTERSECTS(geometry, LINESTRING(" + ", ".join(f"{step} {step}" for step in range(2_600)) + "))",
+            "2600 vertices",
+        ),
+    ],
+)
+def test_a_refused_filter_says_why(text: str, reason: str):
+    with pytest.raises(FilterError) as refused:
+        condition(text, questioned_columns(PARCEL), system=STORED)
+    assert reason in str(refused.value)
