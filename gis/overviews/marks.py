@@ -19,7 +19,7 @@ from gis.statements import statements
 from layers.model import Layer
 
 MOST_BLOCKS = 16_384
-"""Blocks of the base level an overview has at most: 128 by 128, for parcels more than 300 km by 300 km."""
+"""Blocks of the base level an overview has at most: 128 by 128, for parcels about 150 km by 150 km."""
 _SQL = Path(__file__).with_suffix(".sql")
 _MOST_MARKS = 256
 """Blocks marked one by one for one change; where it meets more, everything is marked."""

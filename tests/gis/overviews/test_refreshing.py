@@ -92,7 +92,7 @@ def test_horizons_at_which_something_else_stands_are_drawn_apart(city: City):
             stage_end=end,
         )
     build(city.connection, PARCEL)
-    by_horizon = {tuple(row[3]): row[6] for row in drawn(city) if row[0] == BASE and row[4] == "ODT"}
+    by_horizon = {tuple(row[3]): row[6] for row in drawn(city) if row[0] == 10 and row[4] == "ODT"}
     assert by_horizon == {("existing",): 1, ("2030",): 1, ("2045",): 2}
 
 
