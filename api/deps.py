@@ -11,7 +11,9 @@ from fastapi import Depends, Query, Request
 
 from api.errors import ParameterError, UnknownParameterError
 from api.pool import Pool
-from gis.db import BASELINE, City, seen_at
+from gis.db import City, seen_at
+from gis.lineage import held, read_name
+from gis.schema import BASELINE
 from layers.model import Horizon
 
 CONNECTIONS = 8
@@ -47,10 +49,10 @@ class Database:
     pool: Pool
 
     @contextmanager
-    def city(self, horizon: Horizon) -> Generator[City]:
-        """Lend a connection that sees the city at this horizon."""
-        with self.pool.connection() as connection:
-            yield seen_at(connection, horizon)
+    def city(self, horizon: Horizon, scenario: str = BASELINE) -> Generator[City]:
+        """Lend a connection that sees the city at this horizon, in this scenario."""
+        with self.pool.connection() as connection, held(connection, scenario):
+            yield seen_at(connection, horizon, scenario)
 
 
 def database(url: str) -> Database:
@@ -71,15 +73,9 @@ def read_horizon(value: str | None) -> Horizon:
         raise ParameterError("horizon", value or "", "one of " + ", ".join(Horizon)) from None
 
 
-SCENARIOS = (BASELINE,)
-"""The scenarios that may be asked for."""
-
-
 def read_scenario(value: str | None) -> str:
-    """Read a scenario as written in an address; ParameterError where there is none such."""
-    if value in (None, *SCENARIOS):
-        return value or BASELINE
-    raise ParameterError("scenario", value, "one of " + ", ".join(SCENARIOS))
+    """Read a scenario as written in an address; ScenarioNameError where no scenario can have that name."""
+    return BASELINE if value in (None, BASELINE) else read_name(value)
 
 
 def horizon(

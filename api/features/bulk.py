@@ -72,7 +72,7 @@ class _Reading:
 
     def chunks(self) -> Generator[bytes]:
         wanted = self._wanted
-        with self._database.city(wanted.horizon) as city:
+        with self._database.city(wanted.horizon, wanted.scenario) as city:
             self._hold(city.connection)
             try:
                 with (

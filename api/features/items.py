@@ -43,7 +43,7 @@ def items(layer: str, request: Request, database: FromPool) -> Response:
         return bulk.answer(request, database, wanted, media, links=partial(_links, request, media))
     if media is HTML:
         wanted = shown_as_page(wanted)
-    with database.city(wanted.horizon) as city:
+    with database.city(wanted.horizon, wanted.scenario) as city:
         found = page(city, wanted.question, limit=wanted.rows, bookmark=wanted.bookmark, count=wanted.count)
     if media is HTML:
         return pages.items(request, declared, wanted.horizon, json.loads(_collection(request, media, found)))
@@ -62,7 +62,7 @@ def item(layer: str, uid: Annotated[int, Path(ge=0, le=_LAST_UID)], request: Req
     media = representation(request, OFFERED_OF_ONE)
     if media is HTML:
         wanted = shown_as_page(wanted)
-    with database.city(wanted.horizon) as city:
+    with database.city(wanted.horizon, wanted.scenario) as city:
         text = feature(city, wanted.question, uid)
     if media is HTML:
         return pages.item(request, declared, wanted.horizon, json.loads(text))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from api.deps import SCENARIOS
 from gis.features import SYSTEMS
 from gis.filters.parsing import MOST_LETTERS, Language
+from gis.schema import BASELINE
 from layers.model import Horizon, Words
 
 MOST_FEATURES = 10_000
@@ -55,7 +55,7 @@ HORIZON = Parameter(
 SCENARIO = Parameter(
     "scenario",
     Words("Kịch bản của thành phố", "Scenario in which the city is seen"),
-    {"type": "string", "default": SCENARIOS[0]},
+    {"type": "string", "default": BASELINE, "maxLength": 40},
 )
 CRS = Parameter(
     "crs",

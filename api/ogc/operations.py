@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from api.features import items, schemas
 from api.features.parameters import OF_FEATURES, OF_ONE_FEATURE
-from api.negotiation import GEOJSON, HTML, JSON
+from api.negotiation import GEOJSON, HTML, JSON, Media
 from api.ogc.media import MVT, OPENAPI, STYLE
 from layers.model import Words
 
@@ -33,9 +33,9 @@ def _page(schema: str, media: str = JSON.type) -> dict[str, str]:
     return {media: schema, HTML.type: "html"}
 
 
-def _encoded(schema: str) -> dict[str, str]:
+def _encoded(schema: str, offered: Sequence[Media]) -> dict[str, str]:
     shapes = {GEOJSON: schema, HTML: "html"}
-    return {media.type: shapes.get(media, "binary") for media in items.OFFERED}
+    return {media.type: shapes.get(media, "binary") for media in offered}
 
 
 _COMMON = ("f_page", "lang")
@@ -52,6 +52,20 @@ COMMON: tuple[Operation, ...] = (
     ),
     Operation(
         "/api", "api", "common", Words("Tài liệu này", "This definition"), _page("object", OPENAPI.type), _COMMON
+    ),
+    Operation(
+        "/scenarios",
+        "scenarios",
+        "scenarios",
+        Words("Các kịch bản đang mở", "The open scenarios"),
+        {JSON.type: "object"},
+    ),
+    Operation(
+        "/scenarios/{scenarioName}",
+        "scenario",
+        "scenarios",
+        Words("Một kịch bản và những gì nó thay đổi", "A scenario and what it changes"),
+        {JSON.type: "object"},
     ),
     Operation(
         "/changes",
@@ -97,7 +111,7 @@ FEATURES: tuple[Operation, ...] = (
         "items",
         "features",
         Words("Đối tượng của một lớp", "Features of a layer"),
-        _encoded("features"),
+        _encoded("features", items.OFFERED),
         tuple(parameter.name for parameter in OF_FEATURES),
     ),
     Operation(
@@ -105,7 +119,7 @@ FEATURES: tuple[Operation, ...] = (
         "item",
         "features",
         Words("Một đối tượng", "One feature"),
-        _encoded("feature"),
+        _encoded("feature", items.OFFERED_OF_ONE),
         tuple(parameter.name for parameter in OF_ONE_FEATURE),
     ),
     Operation(
@@ -157,7 +171,7 @@ TILES: tuple[Operation, ...] = (
         "tiles",
         Words("Một ô bản đồ với mọi lớp", "One tile of every layer"),
         {MVT.type: "binary"},
-        ("collections", "horizon", "f_mvt"),
+        ("collections", "horizon", "scenario", "f_mvt"),
         empty=True,
     ),
     Operation(
@@ -182,7 +196,7 @@ TILES: tuple[Operation, ...] = (
         "tiles",
         Words("Một ô bản đồ của một lớp", "One tile of a layer"),
         {MVT.type: "binary"},
-        ("horizon", "f_mvt"),
+        ("horizon", "scenario", "f_mvt"),
         empty=True,
     ),
     Operation(
@@ -199,7 +213,7 @@ TILES: tuple[Operation, ...] = (
         "tiles",
         Words("Một ô bản đồ của các lớp hoặc nhóm", "One tile of layers or groups"),
         {MVT.type: "binary"},
-        ("horizon",),
+        ("horizon", "scenario"),
         empty=True,
     ),
     Operation("/tileMatrixSets", "grids", "tiles", Words("Các lưới ô", "Tile matrix sets"), _page("grids"), _COMMON),

@@ -71,6 +71,9 @@ def _of_the_path() -> dict[str, Parameter]:
             {"type": "string", "pattern": "^[a-z_]+(,[a-z_]+){0,31}$"},
             "land,road",
         ),
+        Parameter(
+            "scenarioName", "path", Words("Tên kịch bản", "Name of the scenario"), {"type": "string", "maxLength": 40}
+        ),
         Parameter("styleId", "path", Words("Tên kiểu vẽ", "Name of the style"), _one_of(themes())),
     )
     return {parameter.name: parameter for parameter in found}

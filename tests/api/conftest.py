@@ -19,6 +19,7 @@ from fastapi.testclient import TestClient
 
 from api.app import create
 from gis import assets
+from gis.scenarios import open_scenario
 from gis.settings import Settings
 from tests.gis.hand import database, put, square
 
@@ -55,6 +56,7 @@ def town_url(server_url: str, template: str) -> Iterator[str]:
             plan_use="DAT_HTXH_Yte",
         )
         put(connection, "water_body", square(549_000, 1_778_600, 300), water_body_type="river", stage="existing")
+        open_scenario(connection, "park", title="Công viên", parent="baseline")
         yield url
 
 

@@ -103,7 +103,7 @@ def test_who_finds_no_connection_is_told_so_in_bounded_time(served: Served, town
     assert len(told) == many - CONNECTIONS
     assert all(answer.headers["retry-after"] == "2" and is_problem(answer) for answer, _ in told)
     assert max(took_s for _, took_s in told) < WAIT_S + 2
-    assert sum(took_s < 2 for _, took_s in told) >= 20  # more than may wait are not kept waiting
+    assert sum(took_s < WAIT_S - 1 for _, took_s in told) >= 20  # more than may wait are not kept waiting
     assert [answer.status_code for answer, _ in answers].count(200) == CONNECTIONS
 
 

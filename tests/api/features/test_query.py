@@ -152,7 +152,7 @@ def test_a_single_feature_is_not_sent_again_to_who_has_it(service: TestClient):
         ("datetime=2030-01-01/2020-01-01", "it ends before it begins"),
         ("limit=1&limit=2", "The parameter limit stands more than once"),
         ("count=maybe", "true or false"),
-        ("scenario=pg_catalog", "one of baseline"),
+        ("scenario=pg_catalog", "There is no scenario"),
         ("population=many", "it is a whole number"),
         ("f=gml", "one of geojson"),
     ],

@@ -23,6 +23,7 @@ EXAMPLES = {
     "y": "7450",
     "names": "land,road",
     "styleId": "city-2030",
+    "scenarioName": "park",
 }
 STREAMED = "/changes"
 """Never ends, so it is not read to its end here."""
