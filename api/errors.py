@@ -124,6 +124,8 @@ _STATUS: dict[type[Exception], HTTPStatus] = {
     ForeignOriginError: HTTPStatus.FORBIDDEN,
 }
 
+_FIRST_FAILURE = int(HTTPStatus.INTERNAL_SERVER_ERROR)
+
 _DATABASE: dict[type[Exception], str] = {
     psycopg.errors.QueryCanceled: "The answer takes too long; ask for a smaller part.",
     PoolTimeout: "The database has no connection free; ask again in a moment.",
@@ -184,7 +186,7 @@ def problem(error: Exception) -> Problem:
 
 def is_failure(status: int) -> bool:
     """Return whether a status says that the service failed, and not the one who asked."""
-    return status >= HTTPStatus.INTERNAL_SERVER_ERROR
+    return status >= _FIRST_FAILURE
 
 
 def answer(said: Problem, headers: Mapping[str, str] | None = None) -> Response:

@@ -96,13 +96,13 @@ def test_who_finds_no_connection_is_told_so_in_bounded_time(served: Served, town
         with locked(town_url):
             asking = [crowd.submit(asked, one) for one in range(many)]
             refused = lambda: sum(one.done() for one in asking) >= many - CONNECTIONS  # noqa: E731
-            until(refused, within_s=WAIT_S + 3)
+            until(refused, within_s=WAIT_S + 5)
             assert httpx.get(f"{served.root}/health/live", timeout=2).status_code == 200
         answers = [one.result() for one in asking]
     told = [(answer, took_s) for answer, took_s in answers if answer.status_code == 503]
     assert len(told) == many - CONNECTIONS
     assert all(answer.headers["retry-after"] == "2" and is_problem(answer) for answer, _ in told)
-    assert max(took_s for _, took_s in told) < WAIT_S + 2
+    assert max(took_s for _, took_s in told) < WAIT_S + 4
     assert sum(took_s < WAIT_S - 1 for _, took_s in told) >= 20  # more than may wait are not kept waiting
     assert [answer.status_code for answer, _ in answers].count(200) == CONNECTIONS
 

@@ -29,7 +29,7 @@ def client(town_url: str) -> Iterator[TestClient]:
 
 
 def test_the_open_scenarios_are_listed(client: TestClient):
-    (one,) = client.get("/scenarios").json()["scenarios"]
+    one = client.get("/scenarios").json()["scenarios"][-1]
     assert (one["name"], one["title"], one["parent"]) == ("green", "Xanh", "baseline")
     assert client.get(one["links"][0]["href"]).json()["name"] == "green"
 

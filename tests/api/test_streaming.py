@@ -21,7 +21,10 @@ from tests.api.conftest import Served, listen
 from tests.gis.hand import database
 
 ITEMS = "/collections/parcel/items"
-RUNNING = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'quyhoach' AND query LIKE 'COPY%'"
+RUNNING = (
+    "SELECT count(*) FROM pg_stat_activity "
+    "WHERE backend_type = 'client backend' AND application_name = 'quyhoach' AND query LIKE 'COPY%'"
+)
 STANDING = f"{RUNNING} AND state = 'active'"
 PLAIN = {"Accept-Encoding": "identity"}
 TYPES = {
