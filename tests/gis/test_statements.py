@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from string import Formatter
 
 import pytest
 from psycopg import sql
 
-from gis.db import City, seen_at
+from gis.db import City, open_city, seen_at
 from gis.scenarios.layout import lay_out
 from gis.scenarios.register import open_scenario
 from gis.statements import Statement, StatementError, statements
 from layers import LAYERS
 from layers.model import Horizon
+from tests.gis.hand import database
 
 PACKAGES = Path(__file__).resolve().parents[2]
 EVERY = [
@@ -22,6 +24,13 @@ EVERY = [
     for path in sorted((PACKAGES / package).rglob("*.sql"))
     for statement in statements(path).values()
 ]
+
+
+@pytest.fixture(scope="module")
+def city(server_url: str, template: str) -> Iterator[City]:
+    """One empty city for all statements: planning changes nothing."""
+    with database(server_url, template) as url, open_city(url) as city:
+        yield city
 
 
 @pytest.mark.parametrize("statement", EVERY, ids=lambda statement: f"{statement.path.stem}.{statement.name}")
@@ -41,7 +50,10 @@ def test_postgres_can_plan_the_statement(city: City, statement: Statement):
     head = f"PREPARE planned ({types}) AS " if types else "PREPARE planned AS "
     city.connection.execute((head + text).encode())
     nulls = f"({', '.join(['NULL'] * len(statement.parameters))})" if statement.parameters else ""
-    assert city.connection.execute(f"EXPLAIN EXECUTE planned{nulls}".encode()).fetchall()
+    try:
+        assert city.connection.execute(f"EXPLAIN EXECUTE planned{nulls}".encode()).fetchall()
+    finally:
+        city.connection.execute("DEALLOCATE planned")
 
 
 def _of(name: str) -> sql.Composable:
