@@ -16,7 +16,7 @@ from schemathesis import APIOperation, Case, GenerationMode
 
 from tests.api.conftest import Served
 
-SECONDS = 24.0
+SECONDS = 15.0
 """For all addresses together; what is left of it when an address is done goes to the others."""
 ROUND = 20
 MOST_ROUNDS = 20

@@ -173,7 +173,7 @@ edit = st.tuples(st.sampled_from(["edit", "commit", "commit", "roll_back"]), st.
 rare = st.tuples(st.sampled_from(["load", "kill_watches", "wait"]), st.just(0))
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=st.lists(st.one_of(read, read, edit, rare), min_size=4, max_size=40))
 def test_no_answer_leaves_out_what_was_committed_before_it_was_asked_for(url: str, steps: list[tuple[str, int]]):
     async def interleaved() -> None:
