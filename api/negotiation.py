@@ -93,6 +93,13 @@ def coding_of(accepted: bytes) -> Coding:
     return best if weights.get(best.value, others) > 0 else Coding.IDENTITY
 
 
+def is_known(given: bytes, etag: bytes) -> bool:
+    """Return whether If-None-Match names an entity tag; compared weakly, as RFC 9110 asks for reading."""
+    wanted = etag.removeprefix(b"W/")
+    tags = (tag.strip().removeprefix(b"W/") for tag in given.split(b","))
+    return any(tag in (wanted, b"*") for tag in tags)
+
+
 def _weight(media: Media, weights: dict[str, float]) -> float:
     """Return the weight of a representation: of its most exact mention, as RFC 9110 says."""
     exact = [weights[kind] for kind in (media.type, *media.others) if kind in weights]

@@ -18,7 +18,7 @@ from api.deps import FromPool
 from api.features import bulk
 from api.features.asked import asked, in_system, one, shown_as_page
 from api.features.parameters import OF_FEATURES, OF_ONE_FEATURE
-from api.negotiation import GEOJSON, HTML, JSON, Media, representation
+from api.negotiation import GEOJSON, HTML, JSON, Media, is_known, representation
 from api.pages import layers as pages
 from gis.features import public_layer
 from gis.features.page import Page, feature, page
@@ -73,15 +73,9 @@ def item(layer: str, uid: Annotated[int, Path(ge=0, le=_LAST_UID)], request: Req
     body = f'{text[:-1]},"links":{json.dumps(links)}}}'
     etag = f'W/"{hashlib.sha256(body.encode()).hexdigest()[:32]}"'
     headers = {**_FRESH, **in_system(wanted.question), "ETag": etag}
-    if _is_known(request.headers.get("if-none-match", ""), etag):
+    if is_known(request.headers.get("if-none-match", "").encode("latin-1"), etag.encode()):
         return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
     return Response(body, media_type=media.type, headers=headers)
-
-
-def _is_known(given: str, etag: str) -> bool:
-    """Return whether the client has this answer already; compared weakly, as RFC 9110 asks for reading."""
-    tags = {tag.strip().removeprefix("W/") for tag in given.split(",")}
-    return "*" in tags or etag.removeprefix("W/") in tags
 
 
 def _collection(request: Request, media: Media, found: Page) -> str:

@@ -10,7 +10,7 @@ from typing import Any  # messages of ASGI are dictionaries of anything
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.errors import Problem, problem
-from api.negotiation import coding_of
+from api.negotiation import coding_of, is_known
 from api.tiles.asked import asked, is_tile
 from api.tiles.room import TileRoom
 from gis.schema import BASELINE
@@ -80,7 +80,7 @@ class TileDoor:
         if answer is None:
             answer = kept.answers[coding] = _answers(kept, coding, await self._room.tiles.body(tile, kept, coding))
         whole, unchanged, etag = answer
-        return unchanged if known and _is_known(known, etag) else whole
+        return unchanged if known and is_known(known, etag) else whole
 
 
 class _Visit:
@@ -128,12 +128,6 @@ def _answers(kept: Kept, coding: Coding, body: bytes) -> tuple[Answer, Answer, b
 
 def _start(status: HTTPStatus, headers: list[tuple[bytes, bytes]]) -> dict[str, Any]:
     return {"type": "http.response.start", "status": int(status), "headers": headers}
-
-
-def _is_known(given: bytes, etag: bytes) -> bool:
-    """Return whether If-None-Match names these bytes."""
-    tags = (tag.strip().removeprefix(b"W/") for tag in given.split(b","))
-    return any(tag in (etag, b"*") for tag in tags)
 
 
 def _refused(said: Problem, *more: tuple[bytes, bytes]) -> Answer:

@@ -178,7 +178,7 @@ class KeptTiles:
         drawing = self._drawings.get(key)
         if drawing is None:
             drawing = self._drawings[key] = asyncio.create_task(self._draw(tile))
-            drawing.add_done_callback(lambda _: self._drawings.pop(key, None))
+            drawing.add_done_callback(partial(self._forget_drawing, key))
         self._waiting[key] = self._waiting.get(key, 0) + 1
         try:
             return await asyncio.shield(drawing)
@@ -187,7 +187,13 @@ class KeptTiles:
             if not self._waiting[key]:
                 del self._waiting[key]
                 if not drawing.done():
+                    # Who comes from now on must not join a drawing that ends without a tile.
+                    self._forget_drawing(key, drawing)
                     drawing.cancel()
+
+    def _forget_drawing(self, key: bytes, drawing: Task[Kept]) -> None:
+        if self._drawings.get(key) is drawing:
+            del self._drawings[key]
 
     async def _draw(self, tile: Tile) -> Kept:
         try:

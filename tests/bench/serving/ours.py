@@ -13,7 +13,7 @@ from tests.bench.serving.servers import HOST, Server, free_port, running
 
 TILE_PATH = "/tiles/parcel/{z}/{x}/{y}.mvt"
 ITEMS = "/collections/parcel/items"
-WHOLE = {"GeoJSON": f"{ITEMS}?f=json", "GeoParquet": f"{ITEMS}?f=parquet"}
+WHOLE = {"GeoJSON": f"{ITEMS}?f=json&limit=1000000000", "GeoParquet": f"{ITEMS}?f=parquet"}
 """The whole layer as one answer, in each form."""
 
 

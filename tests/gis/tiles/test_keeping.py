@@ -297,6 +297,24 @@ def test_a_drawing_that_nobody_waits_for_any_more_ends(url: str):
     assert asyncio.run(leave()) == 0
 
 
+def test_who_comes_after_everybody_left_a_drawing_gets_a_tile(url: str):
+    async def leave_and_come() -> State:
+        state = town(url)
+        async with workers(url, 1) as (worker,):
+            with psycopg.connect(url) as editor:
+                editor.execute("LOCK TABLE city.parcel IN ACCESS EXCLUSIVE MODE")
+                reading = asyncio.create_task(worker.read(HERE))
+                await asyncio.sleep(0.3)
+                reading.cancel()
+                await asyncio.sleep(0)
+                coming = asyncio.create_task(worker.read(HERE))
+                await asyncio.sleep(0)
+            assert await coming == state
+        return state
+
+    assert asyncio.run(leave_and_come())
+
+
 def test_nothing_of_another_reign_is_judged(url: str, monkeypatch: pytest.MonkeyPatch):
     async def reads() -> tuple[set[str], list[Found]]:
         town(url)
