@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Annotated, cast
+from typing import Annotated, NamedTuple, cast
 
-from fastapi import Depends, Query, Request
+from fastapi import Depends, Request
 
 from api.errors import ParameterError, UnknownParameterError
 from api.pool import Pool
@@ -78,11 +78,38 @@ def read_scenario(value: str | None) -> str:
     return BASELINE if value in (None, BASELINE) else read_name(value)
 
 
-def horizon(
-    horizon: Annotated[str | None, Query(description="existing (the default), 2030 or 2045")] = None,
-) -> Horizon:
-    """Return the horizon a request asks for."""
-    return read_horizon(horizon)
+class Standpoint(NamedTuple):
+    """From where the city is seen."""
+
+    horizon: Horizon
+    scenario: str
+
+
+def standpoints(parameters: Mapping[str, str]) -> tuple[Standpoint, Standpoint | None]:
+    """Read `horizon` and `scenario`, and the standpoint that is held against theirs where there is `against`.
+
+    That names a scenario, a horizon, or both; what it does not name is as in the first.
+
+    Raises
+    ------
+    ScenarioNameError
+        When no scenario can have a name that stands there.
+    ParameterError
+        When there is no such horizon; when `against` names nothing, more than one of a kind, or the first standpoint.
+    """
+    shown = Standpoint(read_horizon(parameters.get("horizon")), read_scenario(parameters.get("scenario")))
+    value = parameters.get("against")
+    if value is None:
+        return shown, None
+    horizons = [each for each in Horizon if each in value.split(",")]
+    scenarios = [each for each in value.split(",") if each not in horizons]
+    if len(horizons) <= 1 and len(scenarios) <= 1:
+        scenario = read_scenario(scenarios[0]) if scenarios else shown.scenario
+        former = Standpoint(horizons[0] if horizons else shown.horizon, scenario)
+        if former != shown:
+            return shown, former
+    right = f"a scenario, a horizon ({', '.join(Horizon)}) or both, with a comma; not what is shown itself"
+    raise ParameterError("against", value, right)
 
 
 def only(*known: str) -> Callable[[Request], None]:
@@ -96,5 +123,4 @@ def only(*known: str) -> Callable[[Request], None]:
     return check
 
 
-AtHorizon = Annotated[Horizon, Depends(horizon)]
 FromPool = Annotated[Database, Depends(of_request)]

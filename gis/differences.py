@@ -14,12 +14,14 @@ from psycopg import sql
 
 from gis.scenarios.layout import change_table
 from gis.scenarios.reach import Sight
-from gis.schema import seen_columns, stored_columns
+from gis.schema import seen_columns, stands_at, stored_columns
 from gis.statements import statements
 from layers.model import Layer
 
+CHANGE = "change"
+"""The column that says how a feature differs."""
 CHANGES = ("added", "changed", "removed")
-"""What the column `change` says."""
+"""What it says."""
 _SQL = Path(__file__).with_suffix(".sql")
 _EVERYWHERE = sql.SQL("TRUE")
 
@@ -28,20 +30,30 @@ def difference(layer: Layer, former: Sight, latter: Sight, *, where: sql.Composa
     """Return a query for the features of a layer that differ: its columns, then `change`.
 
     To be placed in parentheses as a relation. A box on `geom` outside of it reaches the spatial indexes. Between two
-    scenarios at one horizon only features that one of them changes are looked at.
+    scenarios at one horizon only features that one of them changes are looked at; between two horizons of one scenario
+    nothing is looked up, because a feature is then shown as it is or not at all.
 
     Parameters
     ----------
     where
         A condition on the columns of a feature, `layer.` before their names, where only some are of interest.
     """
-    columns = seen_columns(layer)
+    shown = sql.SQL(", ").join(sql.Identifier("layer", name) for name in seen_columns(layer))
+    if _stored_in(layer, former) == _stored_in(layer, latter) and former.horizon and latter.horizon:
+        return statements(_SQL)["horizons"].sql(
+            former=former.table(layer),
+            latter=latter.table(layer),
+            shown=shown,
+            then=stands_at(layer, former.horizon),
+            now=stands_at(layer, latter.horizon),
+            wanted=where,
+        )
     compared = [*(column.name for column in stored_columns(layer)), "geom"]
     comma = sql.SQL(", ")
     return statements(_SQL)["difference"].sql(
         former=former.table(layer),
         latter=latter.table(layer),
-        shown=comma.join(sql.Identifier("layer", name) for name in columns),
+        shown=shown,
         compared=comma.join(sql.Identifier("layer", name) for name in compared),
         former_compared=comma.join(sql.Identifier("former", name) for name in compared),
         opposite=comma.join(sql.Identifier("other", name) for name in compared),
@@ -53,6 +65,10 @@ def difference(layer: Layer, former: Sight, latter: Sight, *, where: sql.Composa
 def is_empty(layer: Layer, former: Sight, latter: Sight) -> bool:
     """Return whether a layer cannot differ, because both sights read it in the same place."""
     return former.table(layer) == latter.table(layer)
+
+
+def _stored_in(layer: Layer, sight: Sight) -> sql.Identifier:
+    return sight.at(None).table(layer)
 
 
 def _candidates(layer: Layer, former: Sight, latter: Sight) -> sql.Composable:

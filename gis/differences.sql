@@ -30,3 +30,21 @@ WHERE {candidate}
         FROM {latter} AS kept
         WHERE kept.uid = layer.uid
     )
+
+-- name: horizons
+-- Show the features of a layer that stand at only one of two horizons of the same scenario.
+-- {former} and {latter} are where the layer is read, {shown} its columns, {then} and {now} the conditions under which a
+-- feature stands at the former and at the latter horizon, {wanted} which are of interest.
+SELECT
+    {shown},
+    'added' AS change
+FROM {latter} AS layer
+WHERE ({then}) IS NOT TRUE
+    AND {wanted}
+UNION ALL
+SELECT
+    {shown},
+    'removed' AS change
+FROM {former} AS layer
+WHERE ({now}) IS NOT TRUE
+    AND {wanted}

@@ -39,6 +39,7 @@ def _encoded(schema: str, offered: Sequence[Media]) -> dict[str, str]:
 
 
 _COMMON = ("f_page", "lang")
+_VIEW = ("horizon", "scenario", "against")
 
 COMMON: tuple[Operation, ...] = (
     Operation("/", "landing", "common", Words("Trang đầu", "Landing page"), _page("landing"), _COMMON),
@@ -171,7 +172,7 @@ TILES: tuple[Operation, ...] = (
         "tiles",
         Words("Một ô bản đồ với mọi lớp", "One tile of every layer"),
         {MVT.type: "binary"},
-        ("collections", "horizon", "scenario", "f_mvt"),
+        ("collections", *_VIEW, "f_mvt"),
         empty=True,
     ),
     Operation(
@@ -196,7 +197,7 @@ TILES: tuple[Operation, ...] = (
         "tiles",
         Words("Một ô bản đồ của một lớp", "One tile of a layer"),
         {MVT.type: "binary"},
-        ("horizon", "scenario", "f_mvt"),
+        (*_VIEW, "f_mvt"),
         empty=True,
     ),
     Operation(
@@ -205,7 +206,7 @@ TILES: tuple[Operation, ...] = (
         "tiles",
         Words("TileJSON của các lớp hoặc nhóm", "TileJSON of layers or groups"),
         {JSON.type: "object"},
-        ("horizon",),
+        _VIEW,
     ),
     Operation(
         "/tiles/{names}/{z}/{x}/{y}.mvt",
@@ -213,7 +214,7 @@ TILES: tuple[Operation, ...] = (
         "tiles",
         Words("Một ô bản đồ của các lớp hoặc nhóm", "One tile of layers or groups"),
         {MVT.type: "binary"},
-        ("horizon", "scenario"),
+        _VIEW,
         empty=True,
     ),
     Operation("/tileMatrixSets", "grids", "tiles", Words("Các lưới ô", "Tile matrix sets"), _page("grids"), _COMMON),

@@ -87,6 +87,16 @@ def _of_the_query() -> dict[str, Parameter]:
         **of_features,
         "f": Parameter("f", "query", f, _one_of(media.name for media in OFFERED)),
         "f_page": Parameter("f", "query", f, _one_of(["json", "html"])),
+        "against": Parameter(
+            "against",
+            "query",
+            Words(
+                "So với kịch bản, mốc thời gian này hoặc cả hai: chỉ hiện những gì khác",
+                "Only what differs from this scenario, horizon, or both is shown",
+            ),
+            {"type": "array", "items": {"type": "string", "maxLength": 40}, "minItems": 1, "maxItems": 2},
+            ["existing"],
+        ),
         "f_mvt": Parameter("f", "query", f, _one_of(["mvt"])),
         "f_style": Parameter("f", "query", f, _one_of(["mbs", "json", "html"])),
         "lang": Parameter(

@@ -16,11 +16,17 @@ from gis.grids import WEB, Grid
 from gis.tiles import tile_columns
 from gis.tilesets import around, limits, zooms
 from layers import GROUPS
-from layers.model import Column, Geometry, Kind, Layer
+from layers.model import Column, Geometry, Kind, Layer, Words
 
 CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
 _DIMENSIONS = {Geometry.POINT: 0, Geometry.LINE: 1, Geometry.POLYGON: 2}
 _TYPES = {Kind.INTEGER: "integer", Kind.NUMBER: "number", Kind.BOOLEAN: "boolean"}
+_VIEWS = Words(
+    "Mỗi ô còn nhận horizon= (existing, 2030, 2045), scenario= (tên kịch bản) và against= (kịch bản, mốc thời gian "
+    "hoặc cả hai: chỉ hiện những gì khác, với change = added, removed hoặc changed).",
+    "Each tile also takes horizon= (existing, 2030, 2045), scenario= (name of a scenario) and against= (a scenario, a "
+    "horizon or both: only what differs is shown, with change = added, removed or changed).",
+)
 _FORMATS = {Kind.DATE: "date", Kind.TIMESTAMP: "date-time"}
 
 
@@ -60,6 +66,7 @@ def tileset(tiled: Tiled, grid: Grid, extents: Mapping[str, Box], request: Reque
     whole = around(extents)
     document: dict[str, object] = {
         **summary(tiled, grid, request),
+        "description": _VIEWS.vi if tiled.language == "vi" else _VIEWS.en,
         "mediaTypes": [MVT.type],
         "tileMatrixSetLimits": [
             {

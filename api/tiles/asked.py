@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import lru_cache
+from typing import NamedTuple
 from urllib.parse import parse_qsl
 
-from api.deps import read_horizon
+from api.deps import standpoints
 from api.errors import NoTileError, ParameterError, UnknownParameterError
 from gis.features import public_layer
 from gis.grids import grid_named
@@ -22,7 +23,7 @@ _SHORT = re.compile(rf"/tiles/([^/]+)/{_PLACE}\.mvt")
 _OF_LAYER = re.compile(rf"(?:/ogc)?/collections/([^/]+)/tiles/([^/]+)/{_PLACE}")
 _OF_CITY = re.compile(rf"(?:/ogc)?/tiles/([^/]+)/{_PLACE}")
 _LIKELY = re.compile(r"/tiles/.*\.mvt|(?:/ogc)?(?:/collections/[^/]+)?/tiles/[^/]+/[^/]+/[^/]+/[^/]+")
-_VIEW = ("horizon", "scenario")
+_VIEW = ("horizon", "scenario", "against")
 _FORMATS = ("mvt", "application/vnd.mapbox-vector-tile")
 
 
@@ -31,9 +32,17 @@ def is_tile(path: str) -> bool:
     return _LIKELY.fullmatch(path) is not None
 
 
+class Asked(NamedTuple):
+    """A tile of the baseline, and the scenarios in which it, and what it is held against, are to be seen."""
+
+    tile: Tile
+    scenario: str
+    former: str
+
+
 @lru_cache(maxsize=16_384)
-def asked(path: str, query: bytes) -> tuple[Tile, str]:
-    """Read what is asked for: a tile of the baseline, and the scenario it is to be seen in.
+def asked(path: str, query: bytes) -> Asked:
+    """Read what is asked for.
 
     Raises
     ------
@@ -55,12 +64,14 @@ def asked(path: str, query: bytes) -> tuple[Tile, str]:
     raise NoTileError
 
 
-def _tile(layers: tuple[Layer, ...], address: TileAddress, parameters: Mapping[str, str]) -> tuple[Tile, str]:
+def _tile(layers: tuple[Layer, ...], address: TileAddress, parameters: Mapping[str, str]) -> Asked:
     wanted = parameters.get("f", "mvt")
     if wanted not in _FORMATS:
         raise ParameterError("f", wanted, "mvt for a tile")
-    view = View(read_horizon(parameters.get("horizon")))
-    return Tile(layers, view, address), parameters.get("scenario") or BASELINE
+    shown, former = standpoints(parameters)
+    if former is None:
+        return Asked(Tile(layers, View(shown.horizon), address), shown.scenario, BASELINE)
+    return Asked(Tile(layers, View(shown.horizon), address, View(former.horizon)), shown.scenario, former.scenario)
 
 
 def _address(grid: str, place: tuple[str, ...]) -> TileAddress:

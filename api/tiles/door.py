@@ -63,9 +63,9 @@ class TileDoor:
         if scope["method"] not in ("GET", "HEAD"):
             said = Problem(HTTPStatus.METHOD_NOT_ALLOWED, f"A tile is read with GET, not {scope['method']}.")
             return _refused(said, (b"allow", b"GET, HEAD"))
-        tile, scenario = asked(scope["path"], scope["query_string"])
-        if scenario != BASELINE:
-            tile = await self._room.sights.seen(tile, scenario)
+        tile, scenario, former = asked(scope["path"], scope["query_string"])
+        if scenario != BASELINE or former != BASELINE:
+            tile = await self._room.sights.seen(tile, scenario, former)
         accepted = known = b""
         for name, value in scope["headers"]:
             if name == b"accept-encoding":

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, insort
 from collections.abc import Iterable
 from dataclasses import dataclass
+from math import inf
 
 from gis.changes.snapshot import Snapshot
 
@@ -35,6 +36,9 @@ class Place:
             and self.south <= other.north
             and other.south <= self.north
         )
+
+
+EVERYWHERE = Place(-inf, -inf, inf, inf)
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ class ReservedNameError(QuyhoachError):
     def __init__(self, name: str) -> None:
         super().__init__(
             f"{name[:_SHOWN]!r} names a part of the system, not a scenario; choose a name that does not begin with "
-            "pg_ and is not baseline, city, history, public, register or information_schema."
+            "pg_ and is not baseline, city, existing, history, public, register or information_schema."
         )
 
 

@@ -30,7 +30,7 @@ MOST_GENERATIONS = 8
 """Scenarios in one line, the baseline not counted: a layer is read through all of them."""
 WAIT_S = 5.0
 """Longest wait for those who read or edit a scenario."""
-_RESERVED = {BASELINE, CITY_SCHEMA, HISTORY_SCHEMA, REGISTER_SCHEMA, "public", "information_schema"}
+_RESERVED = {BASELINE, *Horizon, CITY_SCHEMA, HISTORY_SCHEMA, REGISTER_SCHEMA, "public", "information_schema"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from psycopg import AsyncConnection, Connection, sql
 from psycopg.rows import TupleRow
 
 from gis.changes.snapshot import Snapshot
+from gis.differences import CHANGE, difference
 from gis.grids import WEB
 from gis.overviews.drawn import base_corners, is_stale, patches
 from gis.schema import STORED_SRID, WEB_SRID
@@ -57,7 +58,8 @@ def draw(connection: Connection[TupleRow], tile: Tile) -> Drawing:
     """Draw a tile.
 
     Coordinates are 0-4096 with a margin of 64 on each side; a feature's id is its uid. The bytes are the same whenever
-    what is shown is the same. A layer whose overview is out of step is drawn from its features.
+    what is shown is the same. A layer whose overview is out of step is drawn from its features. Where the tile shows a
+    difference, each feature says in `change` whether it was added, removed or changed.
     """
     try:
         return _draw(connection, tile, frozenset())
@@ -104,7 +106,7 @@ async def draw_async(
 def _steps(tile: Tile, one_by_one: frozenset[Layer]) -> _Steps:
     """Say what to ask, be told the row, and so on until the tile is drawn."""
     gathered = tuple(layer for layer in tile.gathered if layer not in one_by_one)
-    sheet = _Sheet(tile.shown, gathered, tile.view, tile.address.grid.srid, _level(tile, gathered))
+    sheet = _Sheet(tile.shown, gathered, tile.view, tile.former, tile.address.grid.srid, _level(tile, gathered))
     parameters = _parameters(tile.address, gathered)
     body, counts, snapshot = yield _statement(sheet, frozenset()), parameters
     found = dict(zip(tile.shown, counts, strict=True))
@@ -146,6 +148,7 @@ class _Sheet:
     layers: tuple[Layer, ...]
     gathered: tuple[Layer, ...]
     view: View
+    former: View | None
     srid: int
     level: int
 
@@ -173,10 +176,15 @@ def _statement(sheet: _Sheet, many: frozenset[str]) -> bytes:
 
 
 def _part(layer: Layer, sheet: _Sheet, *, too_many: bool) -> sql.Composed:
+    names = [column.name for column in tile_columns(layer)]
+    seen: sql.Composable = sheet.view.sight.table(layer)
+    if sheet.former is not None:
+        names.append(CHANGE)
+        seen = sql.SQL("({}) AS differing").format(difference(layer, sheet.former.sight, sheet.view.sight))
     return statements(_SQL)["largest" if too_many else "tile"].sql(
-        layer=sheet.view.table(layer),
+        layer=seen,
         name=sql.Literal(layer.name),
-        attributes=sql.SQL(", ").join(sql.Identifier(column.name) for column in tile_columns(layer)),
+        attributes=sql.SQL(", ").join(map(sql.Identifier, names)),
         drawn=_drawn(sheet.srid),
         srid=sql.Literal(sheet.srid),
         chosen=_chosen(layer, sheet.level),

@@ -13,10 +13,10 @@ from gis.changes.ledger import Ledger
 from gis.changes.watch import Watch, WatchLostError
 from gis.lineage import held
 from gis.scenarios.reach import changed_place, sight
-from gis.schema import BASELINE, scenario_horizon_schema, scenario_schema
+from gis.schema import BASELINE
 from gis.tiles.tile import Overlaid, Tile, View
 from layers import LAYERS
-from layers.model import Horizon, Layer
+from layers.model import Horizon
 
 _MOST_KEPT = 256
 
@@ -41,19 +41,24 @@ class Sights:
         self._watch = watch
         self._known: dict[tuple[str, Horizon], _Known] = {}
 
-    async def seen(self, tile: Tile, scenario: str) -> Tile:
-        """Return a tile of the baseline as a scenario shows it.
+    async def seen(self, tile: Tile, scenario: str, former: str = BASELINE) -> Tile:
+        """Return a tile of the baseline as a scenario shows it; a difference between horizons as one of scenarios too.
+
+        Parameters
+        ----------
+        former : the scenario of the former view, where the tile shows a difference.
 
         Raises
         ------
         ScenarioNameError, UnknownScenarioError
             When there is no such scenario.
         """
-        if scenario == BASELINE:
-            return tile
-        return tile.seen_in(await self._view(scenario, tile.view.horizon))
+        view = await self._view(scenario, tile.view.horizon)
+        return tile.seen_in(view, await self._view(former, tile.former.horizon) if tile.former is not None else None)
 
     async def _view(self, scenario: str, horizon: Horizon) -> View:
+        if scenario == BASELINE:
+            return View(horizon)
         try:
             await self._watch.current()
         except WatchLostError:
@@ -85,14 +90,7 @@ class Sights:
         with self._pool.connection() as connection, held(connection, scenario):
             seen = sight(connection, scenario, horizon=horizon)
             over = tuple(
-                Overlaid(name, _schema(LAYERS[name], names[-1], horizon), changed_place(connection, LAYERS[name], seen))
+                Overlaid(name, names, changed_place(connection, LAYERS[name], seen))
                 for name, names in sorted(seen.changing.items())
             )
         return View(horizon, seen.line, over)
-
-
-def _schema(layer: Layer, scenario: str, horizon: Horizon) -> str:
-    """Return where a layer that a scenario changes is read."""
-    if layer.staged or layer.planned:
-        return scenario_horizon_schema(scenario, horizon)
-    return scenario_schema(scenario)

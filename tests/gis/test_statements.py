@@ -83,6 +83,8 @@ EXAMPLES: dict[str, sql.Composable] = {
     "changed": _of("change"),
     "candidate": sql.SQL("layer.uid IN (1)"),
     "wanted": sql.SQL("TRUE"),
+    "then": sql.SQL("stage IN ('existing')"),
+    "now": sql.SQL("stage IN ('2030')"),
     "change": sql.Identifier("scenario_planned", "parcel_change"),
     "changes": sql.SQL("SELECT uid, web_geom FROM parcel"),
     "difference": sql.SQL("SELECT 'added' AS change"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import sys
 from collections.abc import Sequence
@@ -14,6 +15,7 @@ from tests.bench.serving.ground import Ground
 
 MARTIN = "QUYHOACH_BENCH_MARTIN"
 """Names Martin's program; PATH is searched without it, then cargo builds it."""
+_BUILDS = re.compile(r"`martin ([0-9.]+)` supports rustc")
 
 
 class PeerAbsentError(RuntimeError):
@@ -63,8 +65,15 @@ def martin_program(ground: Ground) -> Path:
             f"Martin is not on the PATH, {MARTIN} does not name it, and there is no cargo to build it"
         )
     features = ["--no-default-features", "--features", "postgres,metrics"]
+    install = ["cargo", "install", "martin", "--locked", *features, "--root", str(ground.peers / "martin")]
     try:
-        run(["cargo", "install", "martin", "--locked", *features, "--root", str(ground.peers / "martin")])
+        try:
+            run(install)
+        except CommandFailedError as reason:
+            # The newest may need a newer compiler; cargo then names the version that builds with this one.
+            if (older := _BUILDS.search(str(reason))) is None:
+                raise
+            run([*install, "--version", older[1]])
     except CommandFailedError as reason:
         raise PeerAbsentError(f"Martin could not be built: {str(reason)[-300:]}") from reason
     return built
