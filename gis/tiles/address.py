@@ -78,10 +78,20 @@ class TileAddress:
         return _bounds(self.reach, _web_and_stored().delivered)
 
     @property
+    def is_near(self) -> bool:
+        """Whether any of the tile lies where the city's zone has a meaning."""
+        return self.grid.srid == STORED_SRID or self._inside is not None
+
+    @property
     def search(self) -> Place | None:
         """A box in EPSG:5899 that holds all that may be in the tile; None where that zone has no meaning."""
         if self.grid.srid == STORED_SRID:
             return Place(*self.reach)
+        inside = self._inside
+        return None if inside is None else _bounds(inside.sides, _web_and_stored().stored)
+
+    @property
+    def _inside(self) -> Place | None:
         place = self.place
         inside = Place(
             max(place.west, _AROUND.west),
@@ -89,9 +99,7 @@ class TileAddress:
             min(place.east, _AROUND.east),
             min(place.north, _AROUND.north),
         )
-        if inside.west >= inside.east or inside.south >= inside.north:
-            return None
-        return _bounds(inside.sides, _web_and_stored().stored)
+        return None if inside.west >= inside.east or inside.south >= inside.north else inside
 
 
 def web_tile(z: int, x: int, y: int) -> TileAddress:
@@ -103,10 +111,9 @@ def _bounds(box: tuple[float, float, float, float], onto: Callable[[Coordinates]
     """Return a box in one projection that holds a box of another: what is straight in one is bent in the other."""
     west, south, east, north = box
     pieces = math.ceil(max(east - west, north - south) / _PIECE_M)
-    moved = onto(_corners(box) if pieces == 1 else _sides(box, pieces))
+    eastings, northings = onto(_corners(box) if pieces == 1 else _sides(box, pieces)).T.tolist()
     slack = 1 + max(east - west, north - south) / pieces / 500
-    (west, south), (east, north) = moved.min(axis=0).tolist(), moved.max(axis=0).tolist()
-    return Place(west - slack, south - slack, east + slack, north + slack)
+    return Place(min(eastings) - slack, min(northings) - slack, max(eastings) + slack, max(northings) + slack)
 
 
 def _corners(box: tuple[float, float, float, float]) -> Coordinates:

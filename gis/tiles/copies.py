@@ -92,9 +92,7 @@ class Copies:
 
     def keep(self, name: bytes, copy: Copy) -> None:
         """Keep a copy and give up the claim; a copy of an earlier state never takes the place of a later one."""
-        key = _key(name)
-        self._put(key, copy)
-        self._unclaim(key)
+        self._put(_key(name), copy, claimed=True)
 
     def claim(self, name: bytes) -> bool:
         """Take on the drawing of a tile; False where another worker is drawing it."""
@@ -122,13 +120,17 @@ class Copies:
         with self._store.begin() as reading:
             return self._number(reading, _BYTES) + self._most
 
-    def _put(self, key: bytes, copy: Copy) -> None:
+    def _put(self, key: bytes, copy: Copy, *, claimed: bool = False) -> None:
         value = _written(copy)
         size = len(key) + len(value) + _ENTRY_BYTES
         if size > self._most // 8:
+            if claimed:
+                self._unclaim(key)
             return
         try:
             with self._store.begin(write=True) as writing:
+                if claimed:
+                    writing.delete(key, db=self._claims)
                 young = self._young(writing)
                 present = writing.get(key, db=self._generations[young])
                 if present is not None and copy.is_older_than(_read(present)):
@@ -142,6 +144,8 @@ class Copies:
                 writing.put(_BYTES, b"%d" % used, db=self._book)
         except (lmdb.MapFullError, lmdb.DiskError) as full:
             _log.warning("a tile could not be kept: %s", full)
+            if claimed:
+                self._unclaim(key)
 
     def _unclaim(self, key: bytes) -> None:
         with self._store.begin() as reading:

@@ -26,6 +26,8 @@ MOST_FEATURES = 30_000
 DRAWING_SESSION = "-c jit=off -c max_parallel_workers_per_gather=0 -c plan_cache_mode=force_generic_plan"
 """How a session draws tiles: planning one anew costs more than drawing it, and parallel workers would give other bytes
 at every run."""
+_STORED = {WEB_SRID: "web_geom", STORED_SRID: "geom"}
+"""Columns that hold the geometry, by coordinate system."""
 _NOWHERE = (0.0, 0.0, 0.0, 0.0)
 _SQL = Path(__file__).with_suffix(".sql")
 
@@ -186,6 +188,7 @@ def _part(layer: Layer, sheet: _Sheet, *, too_many: bool) -> sql.Composed:
         name=sql.Literal(layer.name),
         attributes=sql.SQL(", ").join(map(sql.Identifier, names)),
         drawn=_drawn(sheet.srid),
+        movable=sql.Literal(sheet.srid in _STORED),
         srid=sql.Literal(sheet.srid),
         chosen=_chosen(layer, sheet.level),
         most=sql.Literal(MOST_FEATURES if too_many else MOST_FEATURES + 1),
@@ -217,9 +220,8 @@ def _gathered(layer: Layer, sheet: _Sheet) -> sql.Composed:
 
 def _drawn(srid: int) -> sql.Composable:
     """Return the geometry in a coordinate system; that of most tiles is stored."""
-    stored = {WEB_SRID: "web_geom", STORED_SRID: "geom"}
-    if srid in stored:
-        return sql.Identifier(stored[srid])
+    if srid in _STORED:
+        return sql.Identifier(_STORED[srid])
     return sql.SQL("ST_Transform(geom, {})").format(sql.Literal(srid))
 
 

@@ -1,9 +1,12 @@
 -- name: tile
 -- Draw one layer on one tile: what meets the tile or its margin, in the order of uid, cut at the margin.
 -- The search is as wide as the margin, so that a symbol which stands just outside is whole on the border.
+-- A polygon of a few corners that lies inside, and is large enough to stay one, is only moved to the grain of the tile:
+-- ST_AsMVTGeom, which also cuts and mends, takes three times as long for the same rings. To materialise the rows would
+-- cost a sixth of the whole.
 -- {layer} is where the layer is read, {name} its name inside the tile, {attributes} its public columns, {drawn} its
--- geometry in the coordinate system of the grid, {srid} that system, {chosen} the condition on what is drawn at this
--- zoom, {most} one more than the most features to draw.
+-- geometry in the coordinate system of the grid, {srid} that system, {movable} whether it is stored (each mention would
+-- bring it over anew), {chosen} the condition on what is drawn at this zoom, {most} one more than the most features to draw.
 --   west          double precision  square of the tile, in units of the grid
 --   south         double precision  square of the tile, in units of the grid
 --   east          double precision  square of the tile, in units of the grid
@@ -16,11 +19,27 @@
 --   search_south  double precision  box around the reach, metres in EPSG:5899
 --   search_east   double precision  box around the reach, metres in EPSG:5899
 --   search_north  double precision  box around the reach, metres in EPSG:5899
-WITH feature AS MATERIALIZED (
+WITH feature AS NOT MATERIALIZED (
     SELECT
         uid,
         {attributes},
-        ST_AsMVTGeom({drawn}, ST_MakeEnvelope(%(west)s, %(south)s, %(east)s, %(north)s, {srid}), 4096, 64) AS drawn
+        CASE
+            WHEN {movable}
+                AND {drawn} @ ST_MakeEnvelope(%(reach_west)s, %(reach_south)s, %(reach_east)s, %(reach_north)s, {srid})
+                AND ST_NPoints({drawn}) <= 64
+                AND ST_Area({drawn}) >= 16 * (%(east)s - %(west)s)^2 / 4096^2
+            THEN ST_SnapToGrid(
+                ST_TransScale(
+                    ST_ForcePolygonCW({drawn}),
+                    -%(west)s,
+                    -%(north)s,
+                    4096 / (%(east)s - %(west)s),
+                    4096 / (%(south)s - %(north)s)
+                ),
+                1
+            )
+            ELSE ST_AsMVTGeom({drawn}, ST_MakeEnvelope(%(west)s, %(south)s, %(east)s, %(north)s, {srid}), 4096, 64)
+        END AS drawn
     FROM {layer}
     WHERE
         geom && ST_MakeEnvelope(%(search_west)s, %(search_south)s, %(search_east)s, %(search_north)s, 5899)

@@ -49,6 +49,8 @@ class Kept:
     """A tile in the memory of a worker; `mark` is the entry of `ledger` up to which it is known to be fresh."""
 
     copy: Copy
+    plain: bytes | None = None
+    """Its bytes as they were drawn, for the answer that comes right after."""
     ledger: Ledger | None = None
     mark: int = 0
     bodies: dict[Coding, bytes] = field(default_factory=dict)
@@ -155,11 +157,12 @@ class KeptTiles:
 
     async def body(self, tile: Tile, kept: Kept, coding: Coding) -> bytes:
         """Return the bytes of a kept tile in a coding, made when first asked for."""
+        drawn, kept.plain = kept.plain, None
         if coding is STORED:
             return kept.copy.body
         body = kept.bodies.get(coding)
         if body is None:
-            plain = await _beside(original, kept.copy.body)
+            plain = drawn if drawn is not None else await _beside(original, kept.copy.body)
             body = plain if coding is Coding.IDENTITY else await _beside(partial(encoded, coding=coding), plain)
             if coding not in kept.bodies:
                 kept.bodies[coding] = body
@@ -205,7 +208,7 @@ class KeptTiles:
             raise
         self._told(Found.DRAWN)
         self._copies.keep(tile.key, copy)
-        return self._remember(tile, Kept(copy))
+        return self._remember(tile, Kept(copy, drawing.body))
 
     async def _reign(self) -> str:
         """Return the reign of the database; what is drawn before it is known can never be judged."""
@@ -238,9 +241,10 @@ class KeptTiles:
 
     async def _copy(self, drawing: Drawing, reign: str) -> Copy:
         omitted = json.dumps(dict(drawing.omitted)) if drawing.omitted else ""
-        etag = blake2b(drawing.body + omitted.encode(), digest_size=12).hexdigest()
         body = await _beside(stored, drawing.body) if drawing.body else b""
-        return Copy(reign, drawing.snapshot, etag, omitted, body)
+        name = blake2b(body, digest_size=12)
+        name.update(omitted.encode())
+        return Copy(reign, drawing.snapshot, name.hexdigest(), omitted, body)
 
     def _remember(self, tile: Tile, kept: Kept) -> Kept:
         before = self._near.pop(tile.key, None)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from functools import lru_cache
 
 from gis.errors import QuyhoachError, UnknownLayerError
 from gis.features import public_layers
 from layers import GROUPS
-from layers.model import Column, Layer, LayerGroup
+from layers.model import Column, Layer
 
 MOST_NAMES = 32
 """Names one address may list; the layers themselves are counted once each."""
@@ -20,7 +20,8 @@ class TooManyLayersError(QuyhoachError):
         super().__init__(f"{count} names are listed; a tile takes at most {MOST_NAMES}.")
 
 
-def layers_named(names: str, groups: Sequence[LayerGroup] = GROUPS) -> tuple[Layer, ...]:
+@lru_cache(maxsize=1_024)
+def layers_named(names: str) -> tuple[Layer, ...]:
     """Return the public layers of a list `a,b` of layers and groups, each once, in drawing order.
 
     Raises
@@ -33,8 +34,8 @@ def layers_named(names: str, groups: Sequence[LayerGroup] = GROUPS) -> tuple[Lay
     listed = names.split(",")
     if len(listed) > MOST_NAMES:
         raise TooManyLayersError(len(listed))
-    layers = public_layers({layer.name: layer for group in groups for layer in group.layers})
-    of_group = {group.name: [layer.name for layer in group.layers if layer.public] for group in groups}
+    layers = public_layers()
+    of_group = {group.name: [layer.name for layer in group.layers if layer.public] for group in GROUPS}
     wanted: set[str] = set()
     for name in listed:
         if name not in layers and name not in of_group:

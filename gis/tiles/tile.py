@@ -76,7 +76,7 @@ class Tile:
         Where a difference is shown, only the layers that may differ.
         """
         zoom = self.address.web_zoom
-        if self.address.search is None:
+        if not self.address.is_near:
             return ()
         shown = tuple(layer for layer in self.layers if layer.zooms[0] <= zoom <= layer.zooms[1])
         if self.former is None:

@@ -72,6 +72,7 @@ EXAMPLES: dict[str, sql.Composable] = {
     "decimals": sql.Literal(7),
     "table": sql.Identifier("city", "parcel"),
     "drawn": sql.Identifier("web_geom"),
+    "movable": sql.Literal(True),
     "srid": sql.Literal(3857),
     "most": sql.Literal(10),
     # of scenarios

@@ -20,7 +20,8 @@ from tests.bench.serving.walk import Tile, Walk, covered_share, walk
 
 LOW_ZOOMS = (8, 9, 10, 11, 12)
 METHOD = (
-    "each distinct tile once from fresh servers with nothing cached, in turn, as many workers and connections; "
+    "each distinct tile once from fresh servers with nothing cached, the fullest first, in turn, as many workers and "
+    "connections; "
     "the same parcels with a stored web geometry; features of some tiles counted on both sides and equal"
 )
 LOW_METHOD = (
@@ -108,6 +109,7 @@ def _figure(ground: Ground, name: str, peer: Peer, bar: Bar) -> Figure:
     tiles, warmed_by = known.tiles(*bar.zooms)[: ground.scale.most_tiles], known.tiles(bar.zooms[-1] + 1)
     few = tiles[: _SLOW_TILES >> max(0, 16 - bar.zooms[-1])] if peer.is_slow else tiles
     compared = _fewest(known, tiles) if peer.is_slow else _some(tiles)
+    tiles, few = known.fullest_first(tiles), known.fullest_first(few)
     ours_: list[Asked] = []
     theirs: list[Asked] = []
     seen: list[int] = []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -51,6 +51,11 @@ class Walk:
         found = sorted(tile for z in zooms for tile in self.counted(z))
         random.Random(_SEED).shuffle(found)
         return found
+
+    def fullest_first(self, tiles: Sequence[Tile]) -> list[Tile]:
+        """Return tiles by the parcels they hold, so that nobody idles at the end behind a last full one."""
+        counted = {z: self.counted(z) for z in {tile.z for tile in tiles}}
+        return sorted(tiles, key=lambda tile: -counted[tile.z][tile])
 
     def whole(self) -> Tile:
         """Return the deepest tile that holds nearly every parcel."""
