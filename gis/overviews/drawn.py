@@ -31,7 +31,7 @@ def drawn_from(level: int, place: Place) -> Place:
 def patches(layer: Layer, level: int, horizon: Horizon, *, reach: sql.Composable) -> sql.Composed:
     """Return the statement that reads what is drawn of a layer, to stand in the FROM of a larger one.
 
-    Its columns are `code`, `area_m2`, `features` and `web_geom`.
+    Its columns are `code`, `area_m2`, `features` and `web_geom`. It binds `base_corners`.
 
     Parameters
     ----------
@@ -40,8 +40,10 @@ def patches(layer: Layer, level: int, horizon: Horizon, *, reach: sql.Composable
     return statements(_SQL)["patches"].sql(
         of_layer=sql.Literal(layer.name),
         at_level=sql.Literal(level),
+        base=sql.Literal(base_level(layer)),
         at_horizon=sql.Literal(horizon.value),
         reach=reach,
+        **_bounds(layer),
     )
 
 
@@ -51,8 +53,9 @@ def is_stale(layer: Layer) -> sql.Composed:
     In one statement with `patches` it proves that what was drawn is in step with what that statement saw. It binds
     `base_corners`.
     """
-    corners = {name: sql.Placeholder(_of(layer, name)) for name in _CORNERS}
-    return statements(_SQL)["is_stale"].sql(of_layer=sql.Literal(layer.name), **corners)
+    return statements(_SQL)["is_stale"].sql(
+        of_layer=sql.Literal(layer.name), base=sql.Literal(base_level(layer)), **_bounds(layer)
+    )
 
 
 def base_corners(layer: Layer, level: int, place: Place) -> dict[str, int]:
@@ -61,6 +64,10 @@ def base_corners(layer: Layer, level: int, place: Place) -> dict[str, int]:
     first, last = corner_blocks(level, place)
     corners = (first.column << finer, (last.column + 1 << finer) - 1, first.row << finer, (last.row + 1 << finer) - 1)
     return {_of(layer, name): number for name, number in zip(_CORNERS, corners, strict=True)}
+
+
+def _bounds(layer: Layer) -> dict[str, sql.Composable]:
+    return {name: sql.SQL("{}::integer").format(sql.Placeholder(_of(layer, name))) for name in _CORNERS}
 
 
 def _of(layer: Layer, corner: str) -> str:

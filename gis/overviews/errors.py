@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
 from gis.errors import QuyhoachError
 from layers.model import Layer
 
@@ -14,10 +16,13 @@ class UngatheredError(QuyhoachError):
 
 
 class OtherLevelError(QuyhoachError):
-    """A block that is not one of those an overview is measured in."""
+    """Blocks of a level that an overview does not have, or of more than one."""
 
-    def __init__(self, layer: Layer, level: int, base: int) -> None:
-        super().__init__(f"A block of level {level} was given; the layer {layer.name} is measured at level {base}.")
+    def __init__(self, layer: Layer, given: Iterable[int], known: Sequence[int]) -> None:
+        super().__init__(
+            f"A block of level {', '.join(map(str, sorted(given)))} was given; blocks of the layer {layer.name} are of "
+            f"one level from {known[0]} up to {known[-1]}."
+        )
 
 
 class TooWideError(QuyhoachError):

@@ -12,14 +12,15 @@ from psycopg import Connection, sql
 from psycopg.rows import TupleRow
 
 from gis.changes.triggers import CHANNEL
-from gis.overviews.blocks import gathered_layers
+from gis.overviews.blocks import base_level, gathered_layers
 from gis.overviews.errors import TooWideError
-from gis.overviews.marks import stale
 from gis.overviews.refreshing import marked_together, refresh
 from layers.model import Layer
 
 _LOCK = 7_230_549
 """Key of the advisory lock that one keeper holds."""
+_RISE_S = 3.0
+"""Coarser blocks are brought in step no more often: until then they are drawn from finer ones, and edits gather."""
 _REST_S = 300.0
 """How long a layer that cannot have an overview is left alone."""
 _log = logging.getLogger(__name__)
@@ -49,9 +50,12 @@ def _keep(connection: Connection[TupleRow], layers: Sequence[Layer], stop: Event
             return
     connection.execute(sql.SQL("LISTEN {}").format(sql.Identifier(CHANNEL)))
     resting: dict[str, float] = {}
+    rise_at = 0.0
     while not stop.is_set():
+        if rise := rise_at <= time.monotonic():
+            rise_at = time.monotonic() + _RISE_S
         for layer in layers:
-            if resting.get(layer.name, 0) < time.monotonic() and not _look_after(connection, layer, stop):
+            if resting.get(layer.name, 0) < time.monotonic() and not _look_after(connection, layer, stop, rise=rise):
                 resting[layer.name] = time.monotonic() + _REST_S
         for _ in connection.notifies(timeout=pause_s, stop_after=1):
             pass
@@ -62,17 +66,17 @@ def _is_the_one(connection: Connection[TupleRow]) -> bool:
     return row is not None and bool(row[0])
 
 
-def _look_after(connection: Connection[TupleRow], layer: Layer, stop: Event) -> bool:
-    """Refresh what is marked of a layer; return whether it can have an overview."""
-    if not stale(connection, layer):
-        return True
+def _look_after(connection: Connection[TupleRow], layer: Layer, stop: Event, *, rise: bool) -> bool:
+    """Refresh what is marked of a layer, the coarser levels in their turn; return whether it can have an overview."""
     try:
-        parts = marked_together(connection, layer)
+        while parts := marked_together(connection, layer):
+            if parts[0][0].level < base_level(layer) and not rise:
+                break
+            for blocks in parts:
+                if stop.is_set():
+                    return True
+                refresh(connection, layer, blocks)
     except TooWideError as refused:
         _log.warning("%s", refused)
         return False
-    for blocks in parts:
-        if stop.is_set():
-            break
-        refresh(connection, layer, blocks)
     return True

@@ -1,4 +1,8 @@
-"""Marks: which blocks of an overview are out of step, written in the transaction that changes what they show."""
+"""Marks: which blocks of an overview are out of step, written in the transaction that changes what they are made of.
+
+A block of the base level is made of the data, a coarser one of four finer ones. A coarser block is marked when a finer
+one was made anew, not before: it is out of step as long as anything below it is marked.
+"""
 
 from __future__ import annotations
 
@@ -33,9 +37,9 @@ _MARK = sql.SQL("""
 CREATE OR REPLACE FUNCTION overview.mark_blocks() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = overview, public, pg_temp AS $$
 BEGIN
-    INSERT INTO mark (layer, block_column, block_row)
-    SELECT gathered.layer, block.easting, block.southing
-    FROM (VALUES {sides}) AS gathered (layer, side_m)
+    INSERT INTO mark (layer, level, block_column, block_row)
+    SELECT gathered.layer, CASE WHEN block.easting IS NOT NULL THEN gathered.base END, block.easting, block.southing
+    FROM (VALUES {sides}) AS gathered (layer, base, side_m)
     LEFT JOIN LATERAL (
         SELECT
             floor(least(greatest(NEW.west - {reach} - {west}, 0), {side}) / side_m)::bigint AS first_column,
@@ -68,8 +72,8 @@ def marking(layers: Iterable[Layer]) -> Iterator[sql.Composable]:
     if not gathered:
         return
     sides = [
-        sql.SQL("({}, {}::double precision)").format(
-            sql.Literal(layer.name), sql.Literal(block_side(base_level(layer)))
+        sql.SQL("({}, {}, {}::double precision)").format(
+            sql.Literal(layer.name), sql.Literal(base_level(layer)), sql.Literal(block_side(base_level(layer)))
         )
         for layer in gathered
     ]
@@ -87,6 +91,7 @@ def marking(layers: Iterable[Layer]) -> Iterator[sql.Composable]:
         " FOR EACH ROW EXECUTE FUNCTION overview.mark_blocks()"
     )
     for layer in gathered:
+        yield sql.SQL("DELETE FROM overview.mark WHERE layer = {}").format(sql.Literal(layer.name))
         yield sql.SQL(
             "INSERT INTO overview.mark (layer) SELECT {name} WHERE EXISTS (SELECT 1 FROM {table})"
             " OR EXISTS (SELECT 1 FROM overview.share WHERE layer = {name})"
@@ -95,7 +100,7 @@ def marking(layers: Iterable[Layer]) -> Iterator[sql.Composable]:
 
 @dataclass(frozen=True, slots=True)
 class Stale:
-    """What of an overview is out of step with the data: everything, or no more than some blocks of its base level."""
+    """What of an overview is out of step: everything, or no more than some blocks, the finest level first."""
 
     everywhere: bool
     blocks: tuple[Block, ...]
@@ -105,9 +110,10 @@ class Stale:
 
 
 def stale_at(connection: Connection[Any], layer: Layer, level: int, place: Place, *, most: int) -> Stale:
-    """Return what is out of step in the blocks of a level that a box in EPSG:3857 meets.
+    """Return the blocks of the base level out of step in the blocks of a level that a box in EPSG:3857 meets.
 
-    Found in the snapshot of the caller's transaction: what it does not name is in step with what that transaction sees.
+    Found in the snapshot of the caller's transaction. Where it names none, the box can be drawn: a coarser block that
+    is out of step is drawn from its finer ones.
 
     Parameters
     ----------
@@ -123,6 +129,7 @@ def stale_at(connection: Connection[Any], layer: Layer, level: int, place: Place
             "last_column": (last.column + 1 << finer) - 1,
             "first_row": first.row << finer,
             "last_row": (last.row + 1 << finer) - 1,
+            "level": base_level(layer),
             "most": most + 1,
         },
     )
@@ -130,24 +137,34 @@ def stale_at(connection: Connection[Any], layer: Layer, level: int, place: Place
 
 def stale(connection: Connection[Any], layer: Layer) -> Stale:
     """Return what of a layer's overview is out of step."""
-    everywhere = {"first_column": None, "last_column": None, "first_row": None, "last_row": None, "most": None}
-    return _stale(connection, layer, everywhere)
+    bounds = ("level", "first_column", "last_column", "first_row", "last_row", "most")
+    return _stale(connection, layer, dict.fromkeys(bounds))
 
 
 def _stale(connection: Connection[Any], layer: Layer, asked: Mapping[str, int | None]) -> Stale:
     found = connection.execute(statements(_SQL)["marked"].sql(), {"layer": layer.name, **asked}).fetchall()
-    blocks = tuple(Block(base_level(layer), column, row) for column, row in found if column is not None)
+    blocks = tuple(Block(level, column, row) for level, column, row in found if level is not None)
     return Stale(len(blocks) < len(found) or len(found) == asked["most"], blocks)
 
 
-def take_marks(connection: Connection[Any], layer: Layer, blocks: Sequence[Block]) -> None:
-    """Remove the marks of blocks that the caller's snapshot sees."""
-    asked = {
+def take_marks(connection: Connection[Any], layer: Layer, blocks: Sequence[Block]) -> list[Block]:
+    """Remove the marks of blocks of one level that the caller's snapshot sees; return the blocks that had any."""
+    found = connection.execute(statements(_SQL)["take"].sql(), _named(layer, blocks)).fetchall()
+    return sorted({Block(*each) for each in found})
+
+
+def mark(connection: Connection[Any], layer: Layer, blocks: Sequence[Block]) -> None:
+    """Mark blocks of one level."""
+    connection.execute(statements(_SQL)["mark"].sql(), _named(layer, blocks))
+
+
+def _named(layer: Layer, blocks: Sequence[Block]) -> dict[str, object]:
+    return {
         "layer": layer.name,
+        "level": blocks[0].level if blocks else 0,
         "columns": [block.column for block in blocks],
         "rows": [block.row for block in blocks],
     }
-    connection.execute(statements(_SQL)["take"].sql(), asked)
 
 
 def mark_everything(connection: Connection[Any], layer: Layer) -> None:
@@ -171,7 +188,7 @@ def spread(connection: Connection[Any], layer: Layer) -> None:
     grid = {"west": WEB.west, "north": WEB.north, "side_m": block_side(level), "reach_m": _REACH_M}
     found = connection.execute(spans, grid | {"name": layer.name, "level": level}).fetchall()
     columns, rows = _blocks_of(layer, np.array(found, np.int64).reshape(-1, 4))
-    connection.execute(statements(_SQL)["mark"].sql(), {"layer": layer.name, "columns": columns, "rows": rows})
+    mark(connection, layer, [Block(level, column, row) for column, row in zip(columns, rows, strict=True)])
 
 
 def _blocks_of(layer: Layer, spans: np.ndarray[Any, np.dtype[np.int64]]) -> tuple[list[int], list[int]]:

@@ -1,44 +1,54 @@
 -- name: marked
--- Read the marked blocks of a layer between some columns and rows, each once; nulls where everything is marked.
+-- Read the marked blocks of a layer between some columns and rows, each once, the finest first; nulls where everything
+-- is marked.
 --   layer         text     name of the layer
---   first_column  integer  first column of its base level; null for all
+--   level         integer  level of the blocks; null for all
+--   first_column  integer  first column of that level; null for all
 --   last_column   integer  last column
 --   first_row     integer  first row
 --   last_row      integer  last row
 --   most          bigint   most blocks to read; null for all
 SELECT DISTINCT
+    level,
     block_column,
     block_row
 FROM overview.mark
 WHERE layer = %(layer)s
     AND (
-        block_column IS NULL
-        OR %(first_column)s::integer IS NULL
+        level IS NULL
+        OR %(level)s::integer IS NULL
         OR (
-            block_column BETWEEN %(first_column)s AND %(last_column)s
+            level = %(level)s
+            AND block_column BETWEEN %(first_column)s AND %(last_column)s
             AND block_row BETWEEN %(first_row)s AND %(last_row)s
         )
     )
-ORDER BY block_column NULLS FIRST, block_row
+ORDER BY level DESC NULLS FIRST, block_column, block_row
 LIMIT %(most)s;
 
 -- name: take
--- Remove the marks of some blocks.
+-- Remove the marks of some blocks of a level.
 --   layer    text       name of the layer
+--   level    integer    level of the blocks
 --   columns  integer[]  columns of the blocks
 --   rows     integer[]  their rows, one for each column
 DELETE FROM overview.mark
 USING unnest(%(columns)s::integer[], %(rows)s::integer[]) AS block (block_column, block_row)
 WHERE mark.layer = %(layer)s
+    AND mark.level = %(level)s
     AND mark.block_column = block.block_column
-    AND mark.block_row = block.block_row;
+    AND mark.block_row = block.block_row
+RETURNING
+    mark.level,
+    mark.block_column,
+    mark.block_row;
 
 -- name: take_everything
 -- Remove the marks that mean everything.
 --   layer  text  name of the layer
 DELETE FROM overview.mark
 WHERE layer = %(layer)s
-    AND block_column IS NULL;
+    AND level IS NULL;
 
 -- name: mark_everything
 -- Mark everything.
@@ -47,13 +57,15 @@ INSERT INTO overview.mark (layer)
 VALUES (%(layer)s);
 
 -- name: mark
--- Mark some blocks.
+-- Mark some blocks of a level.
 --   layer    text       name of the layer
+--   level    integer    level of the blocks
 --   columns  integer[]  columns of the blocks
 --   rows     integer[]  their rows, one for each column
-INSERT INTO overview.mark (layer, block_column, block_row)
+INSERT INTO overview.mark (layer, level, block_column, block_row)
 SELECT
     %(layer)s,
+    %(level)s,
     block_column,
     block_row
 FROM unnest(%(columns)s::integer[], %(rows)s::integer[]) AS block (block_column, block_row);

@@ -10,7 +10,7 @@ from psycopg import Connection
 
 from gis.overviews.blocks import Block, base_level, levels
 from gis.overviews.errors import OtherLevelError
-from gis.overviews.marks import mark_everything, neighbours_together, spread, stale, take_marks
+from gis.overviews.marks import mark, mark_everything, neighbours_together, spread, stale, take_marks
 from gis.overviews.shares import alike, shares_of, summed
 from gis.overviews.stored import store, stored_shares
 from layers.model import Layer
@@ -28,25 +28,27 @@ def build(connection: Connection[Any], layer: Layer, progress: Progress | None =
 
 
 def catch_up(connection: Connection[Any], layer: Layer, progress: Progress | None = None) -> int:
-    """Refresh all that is marked of a layer's overview; return the number of blocks looked at.
+    """Refresh all that is marked of a layer's overview; return the number of blocks of the base level looked at.
 
     Raises
     ------
     TooWideError
         When its features are spread too far for an overview.
     """
-    parts = marked_together(connection, layer)
-    total, done = sum(map(len, parts)), 0
-    for blocks in parts:
-        refresh(connection, layer, blocks)
-        done += len(blocks)
-        if progress is not None:
-            progress(layer, done, total)
-    return done
+    looked_at = 0
+    while parts := marked_together(connection, layer):
+        total, done = sum(map(len, parts)), 0
+        for blocks in parts:
+            refresh(connection, layer, blocks)
+            done += len(blocks)
+            if progress is not None:
+                progress(layer, done, total)
+        looked_at += done if parts[0][0].level == base_level(layer) else 0
+    return looked_at
 
 
 def marked_together(connection: Connection[Any], layer: Layer) -> list[list[Block]]:
-    """Return all blocks of a layer's overview that are out of step, in parts that are best refreshed at once.
+    """Return the marked blocks of the finest level that has any, in parts that are best refreshed at once.
 
     Raises
     ------
@@ -56,14 +58,16 @@ def marked_together(connection: Connection[Any], layer: Layer) -> list[list[Bloc
     if stale(connection, layer).everywhere:
         with _turn(connection, layer, wait=True), _snapshot(connection):
             spread(connection, layer)
-    return neighbours_together(stale(connection, layer).blocks)
+    blocks = stale(connection, layer).blocks
+    return neighbours_together(block for block in blocks if block.level == blocks[0].level)
 
 
 def refresh(connection: Connection[Any], layer: Layer, blocks: Sequence[Block], *, wait: bool = True) -> bool:
-    """Bring blocks of the base level, and the coarser ones over them, in step with the data.
+    """Bring those of some blocks of one level that are marked in step with what they are made of.
 
     In one transaction that sees one state of the data and takes exactly the marks that were in it; a change that comes
-    meanwhile leaves its own. To be called outside of a transaction.
+    meanwhile leaves its own. Where a block becomes another, the coarser one over it is marked. To be called outside of
+    a transaction, for finer blocks before coarser ones.
 
     Parameters
     ----------
@@ -77,37 +81,34 @@ def refresh(connection: Connection[Any], layer: Layer, blocks: Sequence[Block], 
     Raises
     ------
     OtherLevelError
-        When a block is not of the base level.
+        When a block is of no level of the overview, or not of the level of the others.
     """
-    base = base_level(layer)
-    if other := next((block.level for block in blocks if block.level != base), None):
-        raise OtherLevelError(layer, other, base)
+    named = {block.level for block in blocks}
+    if len(named) > 1 or not named <= set(levels(layer)):
+        raise OtherLevelError(layer, named, levels(layer))
     with _turn(connection, layer, wait=wait) as granted:
         if not granted:
             return False
         with _snapshot(connection):
-            take_marks(connection, layer, blocks)
-            _rise(connection, layer, _remade(connection, layer, sorted(set(blocks))))
+            remade = _remade(connection, layer, take_marks(connection, layer, blocks))
+            above = sorted({block.parent for block in remade if block.parent.level in levels(layer)})
+            if above:
+                mark(connection, layer, above)
     return True
 
 
 def _remade(connection: Connection[Any], layer: Layer, blocks: Sequence[Block]) -> list[Block]:
-    """Measure blocks of the base level again; return those that differ from what was stored."""
+    """Measure or sum up blocks again; return those that differ from what was stored."""
     changed: list[Block] = []
     for block in blocks:
-        shares = shares_of(connection, layer, block)
+        if block.level == base_level(layer):
+            shares = shares_of(connection, layer, block)
+        else:
+            shares = summed(stored_shares(connection, layer, block.children), block)
         if not alike(shares, stored_shares(connection, layer, [block]).get(block, [])):
             store(connection, layer, block, shares)
             changed.append(block)
     return changed
-
-
-def _rise(connection: Connection[Any], layer: Layer, changed: Sequence[Block]) -> None:
-    """Sum up, level by level, the blocks over those that changed."""
-    for _ in levels(layer)[1:]:
-        changed = sorted({block.parent for block in changed})
-        for block in changed:
-            store(connection, layer, block, summed(stored_shares(connection, layer, block.children), block))
 
 
 @contextmanager

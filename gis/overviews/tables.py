@@ -60,11 +60,12 @@ def mark_table(tables: sa.MetaData) -> sa.Table:
         tables,
         sa.Column("number", sa.BigInteger, sa.Identity(always=True), primary_key=True),
         sa.Column("layer", sa.Text, nullable=False, comment="layer that changed"),
-        sa.Column("block_column", sa.Integer, comment="column of the block of the base level; none means everything"),
-        sa.Column("block_row", sa.Integer, comment="row of the block of the base level; none means everything"),
-        sa.Index("mark_block", "layer", "block_column", "block_row"),
+        sa.Column("block_column", sa.Integer, comment="column of the block; none means everything"),
+        sa.Column("block_row", sa.Integer, comment="row of the block; none means everything"),
+        sa.Column("level", sa.Integer, comment="level of the block; none means everything"),
+        sa.Index("mark_block", "layer", "level", "block_column", "block_row"),
         schema=OVERVIEW_SCHEMA,
-        comment="blocks out of step with the data: written in the transaction that changed it, taken by a refresh",
+        comment="blocks out of step with what they are made of: written in the transaction that changed it",
     )
 
 

@@ -219,12 +219,12 @@ class KeptTiles:
 
     async def _drawing(self, tile: Tile) -> Drawing:
         """Draw a tile; where overviews are out of step, bring them in step first, or do without them."""
-        try:
-            return await self._drawn_from(tile, frozenset())
-        except StaleOverviewError as stale:
-            if await self._refresh(tile, stale.layers):
-                with suppress(StaleOverviewError):
-                    return await self._drawn_from(tile, frozenset())
+        for _ in range(_ATTEMPTS):
+            try:
+                return await self._drawn_from(tile, frozenset())
+            except StaleOverviewError as stale:
+                if not await self._refresh(tile, stale.layers):
+                    break
         return await self._drawn_from(tile, frozenset(tile.gathered))
 
     async def _drawn_from(self, tile: Tile, one_by_one: frozenset[Layer]) -> Drawing:

@@ -18,6 +18,8 @@ from layers.model import Layer
 class Refresher:
     """Refresh the few blocks that an edit left out of step; many are left to the keeper.
 
+    One at a time: who waits for a turn finds what it wanted done, as a rule.
+
     Parameters
     ----------
     pool : connections in autocommit that may write.
@@ -25,13 +27,15 @@ class Refresher:
 
     def __init__(self, pool: ConnectionPool[Connection[TupleRow]]) -> None:
         self._pool = pool
+        self._turn = asyncio.Lock()
 
     async def refresh(self, tile: Tile, layers: tuple[Layer, ...]) -> bool:
         """Bring the overviews of layers in step where a tile needs them, beside the event loop.
 
         Returns whether all are; False where too much was out of step.
         """
-        return await asyncio.to_thread(self._refresh, tile, layers)
+        async with self._turn:
+            return await asyncio.to_thread(self._refresh, tile, layers)
 
     def _refresh(self, tile: Tile, layers: tuple[Layer, ...]) -> bool:
         with self._pool.connection() as connection:

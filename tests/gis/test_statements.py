@@ -94,6 +94,7 @@ EXAMPLES: dict[str, sql.Composable] = {
     "flags": sql.SQL("CASE WHEN stage IN ('existing') THEN 1 ELSE 0 END"),
     "of_layer": sql.Literal("parcel"),
     "at_level": sql.Literal(12),
+    "base": sql.Literal(13),
     "at_horizon": sql.Literal("2030"),
     "reach": sql.SQL("ST_TileEnvelope(12, 3300, 1850)"),
     "patches": sql.SQL("SELECT code, area_m2, features, web_geom FROM overview.patch"),

@@ -106,7 +106,7 @@ def test_who_does_not_want_to_wait_is_told_that_another_refreshes(city: City, da
         assert stale(city.connection, PARCEL).blocks == blocks
         other.execute("SELECT pg_advisory_unlock(7230548, hashtext('parcel'))")
     assert refresh(city.connection, PARCEL, blocks, wait=False) is True
-    assert not stale(city.connection, PARCEL)
+    assert {block.level for block in stale(city.connection, PARCEL).blocks} == {BASE - 1}
 
 
 def test_a_tile_asks_only_for_the_blocks_it_is_drawn_from(city: City):
@@ -172,6 +172,30 @@ def test_a_tile_reads_its_patches_and_whether_they_are_in_step_in_one_statement(
     assert city.connection.execute(asked, corners).fetchone() == (True, None)
     catch_up(city.connection, PARCEL)
     assert city.connection.execute(asked, corners).fetchone() == (False, 90_000)
+
+
+def test_a_coarse_block_out_of_step_is_drawn_from_finer_ones(city: City):
+    uid = parcel(city.connection, side_m=3_000)
+    parcel(city.connection, EAST_M + 6_000, side_m=2_000, code="DGD")
+    catch_up(city.connection, PARCEL)
+    place = place_of(city.connection, uid)
+    around = Place(place.west - 50_000, place.south - 50_000, place.east + 50_000, place.north + 50_000)
+
+    def seen(level: int) -> list[tuple[str, int, int]]:
+        reach = sql.SQL("ST_MakeEnvelope({}, {}, {}, {}, 3857)").format(*map(sql.Literal, around.sides))
+        asked = sql.SQL(
+            "SELECT code, sum(features), round(sum(area_m2)) FROM ({}) AS patch GROUP BY code ORDER BY code"
+        ).format(patches(PARCEL, level, Horizon.H2030, reach=reach))
+        return city.connection.execute(asked, base_corners(PARCEL, level, around)).fetchall()
+
+    city.connection.execute("UPDATE city.parcel SET land_use_code = 'TMD' WHERE uid = %s", [uid])
+    refresh(city.connection, PARCEL, stale(city.connection, PARCEL).blocks)
+    for _ in levels(PARCEL):
+        for level in levels(PARCEL):
+            assert seen(level) == [("DGD", 1, 4_000_000), ("TMD", 1, 9_000_000)]
+        if marked := stale(city.connection, PARCEL).blocks:
+            refresh(city.connection, PARCEL, marked)
+    assert not stale(city.connection, PARCEL)
 
 
 def test_the_keeper_refreshes_what_is_marked_until_it_is_stopped(city: City, database_url: str):
