@@ -18,7 +18,7 @@ from layers.model import Layer
 Progress = Callable[[Layer, int, int], None]
 """Told the layer, how many blocks are done, and how many there are."""
 _LOCK = 7_230_548
-"""First key of the advisory locks that let one process at a time refresh the overview of a layer."""
+"""First key of the advisory locks that let one process at a time refresh a level of the overview of a layer."""
 
 
 def build(connection: Connection[Any], layer: Layer, progress: Progress | None = None) -> int:
@@ -56,7 +56,7 @@ def marked_together(connection: Connection[Any], layer: Layer) -> list[list[Bloc
         When its features are spread too far for an overview.
     """
     if stale(connection, layer).everywhere:
-        with _turn(connection, layer, wait=True), _snapshot(connection):
+        with _turn(connection, layer, base_level(layer), wait=True), _snapshot(connection):
             spread(connection, layer)
     blocks = stale(connection, layer).blocks
     return neighbours_together(block for block in blocks if block.level == blocks[0].level)
@@ -71,7 +71,7 @@ def refresh(connection: Connection[Any], layer: Layer, blocks: Sequence[Block], 
 
     Parameters
     ----------
-    wait : wait while another process refreshes the same overview.
+    wait : wait while another process refreshes the same level of the overview.
 
     Returns
     -------
@@ -86,7 +86,9 @@ def refresh(connection: Connection[Any], layer: Layer, blocks: Sequence[Block], 
     named = {block.level for block in blocks}
     if len(named) > 1 or not named <= set(levels(layer)):
         raise OtherLevelError(layer, named, levels(layer))
-    with _turn(connection, layer, wait=wait) as granted:
+    if not blocks:
+        return True
+    with _turn(connection, layer, blocks[0].level, wait=wait) as granted:
         if not granted:
             return False
         with _snapshot(connection):
@@ -112,19 +114,20 @@ def _remade(connection: Connection[Any], layer: Layer, blocks: Sequence[Block]) 
 
 
 @contextmanager
-def _turn(connection: Connection[Any], layer: Layer, *, wait: bool) -> Generator[bool]:
-    """Hold the lock of a layer's overview, or yield False.
+def _turn(connection: Connection[Any], layer: Layer, level: int, *, wait: bool) -> Generator[bool]:
+    """Hold the lock of a level of a layer's overview, or yield False.
 
     It is taken before the transaction begins, whose snapshot is then newer than all that was done under the lock.
     """
     take = "SELECT pg_advisory_lock(%s, hashtext(%s))" if wait else "SELECT pg_try_advisory_lock(%s, hashtext(%s))"
-    row = connection.execute(take, [_LOCK, layer.name]).fetchone()
+    place = [_LOCK, f"{layer.name}/{level}"]
+    row = connection.execute(take, place).fetchone()
     granted = wait or (row is not None and bool(row[0]))
     try:
         yield granted
     finally:
         if granted and not connection.closed:
-            connection.execute("SELECT pg_advisory_unlock(%s, hashtext(%s))", [_LOCK, layer.name])
+            connection.execute("SELECT pg_advisory_unlock(%s, hashtext(%s))", place)
 
 
 @contextmanager

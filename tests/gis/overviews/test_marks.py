@@ -101,10 +101,10 @@ def test_who_does_not_want_to_wait_is_told_that_another_refreshes(city: City, da
     parcel(city.connection)
     blocks = stale(city.connection, PARCEL).blocks
     with psycopg.connect(database_url, autocommit=True) as other:
-        other.execute("SELECT pg_advisory_lock(7230548, hashtext('parcel'))")
+        other.execute("SELECT pg_advisory_lock(7230548, hashtext(%s))", [f"parcel/{BASE}"])
         assert refresh(city.connection, PARCEL, blocks, wait=False) is False
         assert stale(city.connection, PARCEL).blocks == blocks
-        other.execute("SELECT pg_advisory_unlock(7230548, hashtext('parcel'))")
+        other.execute("SELECT pg_advisory_unlock(7230548, hashtext(%s))", [f"parcel/{BASE}"])
     assert refresh(city.connection, PARCEL, blocks, wait=False) is True
     assert {block.level for block in stale(city.connection, PARCEL).blocks} == {BASE - 1}
 
