@@ -16,11 +16,17 @@ MOST_NESTED = 64
 """Operators inside one another, and brackets; in JSON an operator has two of these."""
 MOST_PREFIXES = 128
 """Signs and NOTs: each may nest one step deeper, and the reader descends on the stack of its thread."""
+MOST_READINGS = 400_000
+"""Letters, each counted as often as it may be read: twice as often inside a bracket that opens no function, because the
+reader goes back to the bracket and tries another meaning where what is inside is wrong."""
 MOST_NODES = 2_000
 """Operators, properties and values, those of lists and intervals among them; positions are counted by themselves."""
 
 _QUOTED = re.compile(r"'(?:[^']|'')*'|\"[^\"]*\"")
 _PREFIX = re.compile(r"\bNOT\b|\^|[-+](?=\s*[-+(A-Za-z_\"])", re.IGNORECASE)
+
+_BRACKET = re.compile(r"\w*\s*\(|\)|\w+|[^()\w]+")
+_FUNCTION = re.compile(r"(?!(?:AND|OR|NOT|IN|LIKE|BETWEEN|IS)\s*\()[^\W\d]\w*\s*\(", re.IGNORECASE)
 
 Node = Any
 """One node of the tree: a dict with `op` and `args`, a property, a value, or a list."""
@@ -48,6 +54,8 @@ def parsed(text: str, language: Language) -> Node:
     if "\0" in text:
         raise FilterSyntaxError(language, "it holds the character 0")
     _bound_writing(text, MOST_NESTED if language is Language.TEXT else 2 * MOST_NESTED)
+    if language is Language.TEXT:
+        _bound_readings(text)
     tree = _read(text, language)
     _bound_tree(tree)
     return tree
@@ -72,6 +80,19 @@ def _bound_writing(text: str, most_nested: int) -> None:
     prefixes = len(_PREFIX.findall(bare))
     if prefixes > MOST_PREFIXES:
         raise FilterBoundError("signs, powers and NOTs", prefixes, MOST_PREFIXES)
+
+
+def _bound_readings(text: str) -> None:
+    readings, weight, opened = 0, 1, list[int]()
+    for piece in _BRACKET.finditer(_QUOTED.sub("''", text)):
+        readings += len(piece[0]) * weight
+        if piece[0] == ")" and opened:
+            weight = opened.pop()
+        elif piece[0].endswith("("):
+            opened.append(weight)
+            weight *= 1 if _FUNCTION.fullmatch(piece[0]) else 2
+        if readings > MOST_READINGS:
+            raise FilterBoundError("readings of letters inside brackets", readings, MOST_READINGS)
 
 
 def _bound_tree(tree: Node) -> None:

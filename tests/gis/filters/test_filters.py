@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterator
 from datetime import date
 
@@ -14,7 +15,7 @@ from gis.db import City, seen_at
 from gis.features import questioned_columns
 from gis.features.system import LATLON, STORED, System
 from gis.filters.errors import FilterError
-from gis.filters.parsing import Language
+from gis.filters.parsing import Language, parsed
 from gis.filters.translation import condition
 from layers import LAYERS
 from layers.model import Horizon
@@ -234,6 +235,8 @@ def test_a_value_is_never_read_as_sql(parcels: City):
         ("parcel_number", "a condition is expected"),
         ("parcel_number = '" + "x" * 40_000 + "'", "at most 32768 are taken"),
         ("(" * 100 + "parcel_number = 'A'" + ")" * 100, "at most 64 are taken"),
+        ("(" * 30 + "parcel_number = 'A'" + ")" * 30, "readings of letters inside brackets"),
+        ("parcel_number = 'A' AND (" * 20 + "!" + ")" * 20, "readings of letters inside brackets"),
         ("NOT " * 200 + "parcel_number = 'A'", "at most 128 are taken"),
         (
             "S_INTERSECTS(geometry, LINESTRING(" + ", ".join(f"{step} {step}" for step in range(2_600)) + "))",
@@ -245,3 +248,19 @@ def test_a_refused_filter_says_why(text: str, reason: str):
     with pytest.raises(FilterError) as refused:
         condition(text, questioned_columns(PARCEL), system=STORED)
     assert reason in str(refused.value)
+
+
+@pytest.mark.parametrize("opening", ["(", "-(", "NOT (", "2 * (", "a = 1 AND (", "a IN (", "a LIKE (", "f(2 * ("])
+def test_what_is_wrong_deep_inside_brackets_is_refused_without_long_thought(opening: str):
+    for depth in range(1, 64):
+        for closed in (0, depth // 2, depth):
+            began = time.thread_time()
+            with pytest.raises(FilterError):
+                parsed(opening * depth + "1 !" + ")" * closed, Language.TEXT)
+            assert time.thread_time() - began < 2
+
+
+def test_a_long_polygon_is_no_deep_nest():
+    ring = ", ".join(f"{number}.25 {number}.5" for number in range(1, 1_900))
+    tree = parsed(f"S_INTERSECTS(geom, MULTIPOLYGON(((0 0, {ring}, 0 0))))", Language.TEXT)
+    assert tree["op"] == "s_intersects"
