@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from psycopg import sql
 
@@ -12,16 +11,12 @@ from gis.db import City
 from gis.errors import QuyhoachError
 from gis.features.bookmark import Bookmark, BookmarkError, opened
 from gis.features.matched import Matched, matched
-from gis.features.order import Key
-from gis.features.public import UID
-from gis.features.query import Query
 from gis.features.question import Question
 from gis.features.snapshot import snapshot, state, unchanged
+from gis.features.written import written
 from gis.filters.condition import Binder
-from gis.statements import statements
 from layers.model import Layer
 
-_SQL = Path(__file__).with_suffix(".sql")
 MOST_LETTERS = 8 * 1024 * 1024
 """Letters after which a page ends, however many features it may hold."""
 _AT_ONCE = 500
@@ -86,7 +81,8 @@ def feature(city: City, question: Question, uid: int) -> str:
     binder = Binder("uid")
     condition = binder.condition(sql.SQL("uid = {}").format(binder.bind(uid, "bigint")))
     one = replace(question, condition=condition)
-    row = city.connection.execute(*_written(one.first(1), one.order)).fetchone()
+    query = one.first(1)
+    row = city.connection.execute(written(query, keys=len(one.order)), query.values).fetchone()
     if row is None:
         raise UnknownFeatureError(question.layer, uid, city)
     return row[0]
@@ -107,22 +103,11 @@ def _read(city: City, question: Question, limit: int) -> tuple[tuple[str, ...], 
 
 
 def _rows(city: City, question: Question, rows: int) -> Iterator[tuple[str, ...]]:
-    statement, values = _written(question.first(rows), question.order)
+    query = question.first(rows)
+    statement = written(query, keys=len(question.order))
     if rows <= _AT_ONCE:
-        yield from city.connection.execute(statement, values)
+        yield from city.connection.execute(statement, query.values)
         return
     with city.connection.cursor(name="page") as cursor:
         cursor.itersize = _AT_ONCE
-        yield from cursor.execute(statement, values)
-
-
-def _written(query: Query, order: tuple[Key, ...]) -> tuple[sql.Composed, dict[str, object]]:
-    shown = [column.name for column in query.columns if column.name != UID.name]
-    statement = statements(_SQL)["page"].sql(
-        query=query.statement,
-        drawn=query.drawn,
-        decimals=sql.Literal(query.system.decimals),
-        attributes=sql.SQL(", ").join(map(sql.Identifier, shown)),
-        keys=sql.SQL(", ").join(sql.Identifier(f"key_{number}") for number in range(1, len(order) + 1)),
-    )
-    return statement, dict(query.values)
+        yield from cursor.execute(statement, query.values)

@@ -12,6 +12,7 @@ from psycopg.pq import TransactionStatus
 
 from gis.changes.snapshot import Snapshot
 from gis.db import City
+from gis.lineage import lineage
 from gis.statements import statements
 from layers.model import Layer
 
@@ -39,7 +40,7 @@ def unchanged(city: City, layer: Layer, earlier: str) -> bool:
     """Return whether a layer is as it was in an earlier state, by the log of changes; to be asked inside `snapshot`."""
     values = {
         "layer": layer.name,
-        "scenario": city.scenario,
+        "scenarios": list(lineage(city.connection, city.scenario)),
         "earlier": earlier,
         "first": Snapshot.read(earlier).first_running,
     }

@@ -11,8 +11,9 @@ from psycopg import sql
 from gis.export.rows import rows
 from gis.export.selection import arrow_schema
 from gis.features.public import UID
+from gis.features.written import finite
 from gis.statements import statements
-from gis.streams.traversal import Traversal, shown
+from gis.streams.traversal import Traversal
 from layers.model import Column
 
 _SQL = Path(__file__).with_suffix(".sql")
@@ -30,12 +31,12 @@ def schema(traversal: Traversal) -> pa.Schema:
 
 def batches(traversal: Traversal) -> Generator[pa.RecordBatch]:
     """Yield features as batches of bounded size; east stands before north, as these formats have it."""
-    query, values = traversal.query()
+    query = traversal.query()
     statement = statements(_SQL)["features"].sql(
-        query=query,
+        query=query.statement,
         attributes=sql.SQL(",\n    ").join(
-            sql.SQL("{} AS {}").format(shown(column), sql.Identifier(column.name)) for column in columns(traversal)
+            sql.SQL("{} AS {}").format(finite(column), sql.Identifier(column.name)) for column in columns(traversal)
         ),
         drawn=traversal.drawn(native_order=False),
     )
-    return rows(traversal.city.connection, statement, values, schema(traversal))
+    return rows(traversal.city.connection, statement, query.values, schema(traversal))

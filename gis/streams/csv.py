@@ -8,10 +8,11 @@ from pathlib import Path
 from psycopg import sql
 
 from gis.features.public import UID
+from gis.features.written import finite
 from gis.statements import statements
 from gis.streams.chunks import gathered, plain
 from gis.streams.rows import copied
-from gis.streams.traversal import Traversal, shown
+from gis.streams.traversal import Traversal
 from layers.model import Column, Kind
 
 _SQL = Path(__file__).with_suffix(".sql")
@@ -25,10 +26,10 @@ def csv(traversal: Traversal) -> Generator[bytes]:
     RFC 4180, Common Format for CSV Files.
     """
     question = traversal.part
-    query, values = traversal.query()
+    query = traversal.query()
     others = (column for column in question.columns if column.name != UID.name)
     statement = statements(_SQL)["features"].sql(
-        query=query,
+        query=query.statement,
         attributes=sql.SQL(",\n    ").join(
             sql.SQL("{} AS {}").format(_written(column), sql.Identifier(column.name)) for column in (UID, *others)
         ),
@@ -36,7 +37,7 @@ def csv(traversal: Traversal) -> Generator[bytes]:
         decimals=sql.Literal(question.system.decimals),
     )
     copy = sql.SQL("COPY ({}) TO STDOUT (FORMAT CSV, HEADER)").format(statement)
-    messages = copied(traversal.city.connection, copy, values)
+    messages = copied(traversal.city.connection, copy, query.values)
     try:
         yield from gathered(plain(bytes(message) for message in messages))
     finally:
@@ -49,4 +50,4 @@ def _written(column: Column) -> sql.Composable:
         return sql.SQL("{}::text").format(sql.Identifier(column.name))
     if column.kind is Kind.TIMESTAMP:
         return sql.SQL("to_json({})#>>'{{}}'").format(sql.Identifier(column.name))
-    return shown(column)
+    return finite(column)

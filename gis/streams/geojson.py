@@ -4,17 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator
 from contextlib import closing
-from pathlib import Path
 
-from psycopg import sql
-
-from gis.features.public import UID
-from gis.statements import statements
+from gis.features.written import written
 from gis.streams.chunks import gathered
 from gis.streams.rows import fields, rows
-from gis.streams.traversal import Told, Traversal, shown
+from gis.streams.traversal import Told, Traversal
 
-_SQL = Path(__file__).with_suffix(".sql")
 _RECORD = b"\x1e"
 
 
@@ -53,8 +48,9 @@ def text_sequence(traversal: Traversal) -> Generator[bytes]:
 def _features(traversal: Traversal, first: bytes, between: bytes, after: bytes) -> Generator[bytes, None, Told]:
     """Yield each feature with what stands before and after it; return what is known at the end."""
     count, before, last = 0, first, b""
-    statement, values = _written(traversal)
-    with closing(rows(traversal.city.connection, statement, values)) as messages:
+    query = traversal.query(more=1)
+    statement = written(query, keys=len(traversal.part.order))
+    with closing(rows(traversal.city.connection, statement, dict(query.values))) as messages:
         for row in messages:
             if count == traversal.limit:
                 break
@@ -66,21 +62,3 @@ def _features(traversal: Traversal, first: bytes, between: bytes, after: bytes) 
             return Told(count)
     keys = tuple(None if key is None else key.decode() for key in fields(last)[1:])
     return Told(count, traversal.following(keys))
-
-
-def _written(traversal: Traversal) -> tuple[sql.Composed, dict[str, object]]:
-    question = traversal.part
-    query, values = traversal.query(more=1)
-    named = (
-        sql.SQL("{} AS {}").format(shown(column), sql.Identifier(column.name))
-        for column in question.columns
-        if column.name != UID.name
-    )
-    statement = statements(_SQL)["features"].sql(
-        query=query,
-        drawn=traversal.drawn(),
-        decimals=sql.Literal(question.system.decimals),
-        attributes=sql.SQL(", ").join(named),
-        keys=sql.SQL(", ").join(sql.Identifier(f"key_{number}") for number in range(1, len(question.order) + 1)),
-    )
-    return statement, dict(values)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping
+from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -11,14 +11,12 @@ from psycopg import sql
 from gis.db import City
 from gis.features.bookmark import Bookmark, BookmarkError, opened
 from gis.features.matched import Matched
-from gis.features.query import drawn
+from gis.features.query import Query, drawn
 from gis.features.question import Question
 from gis.features.snapshot import snapshot, state, unchanged
 from gis.filters.condition import ALWAYS
-from layers.model import Column, Kind
 
 _ALL = 2**62
-_LARGEST = 1.7976931348623157e308
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +50,9 @@ class Traversal:
         mark = Bookmark(self.began.question, keys, self.began.state, self.began.matched)
         return mark.sealed(self.city)
 
-    def query(self, *, more: int = 0) -> tuple[sql.Composed, Mapping[str, object]]:
-        """Return the statement that reads the features with their keys, and `more` beyond the limit."""
-        query = self.part.first(_ALL if self.limit is None else self.limit + more)
-        return query.statement, query.values
+    def query(self, *, more: int = 0) -> Query:
+        """Return what reads the features with their keys, and `more` beyond the limit."""
+        return self.part.first(_ALL if self.limit is None else self.limit + more)
 
     def drawn(self, *, native_order: bool = True) -> sql.Composed:
         """Return the geometry as an expression, in the system that is asked for."""
@@ -85,15 +82,3 @@ def traversal(
             # By the index, so that the first feature comes at once and the server keeps none.
             city.connection.execute("SET LOCAL enable_sort = off")
         yield Traversal(city, part, limit, mark, still)
-
-
-def shown(column: Column) -> sql.Composable:
-    """Return a column as an expression whose numbers are finite: NaN and the infinities are not known."""
-    name = sql.Identifier(column.name)
-    if column.kind is not Kind.NUMBER:
-        return name
-    largest = sql.Literal(_LARGEST)
-    # PostgreSQL sorts NaN after every number.
-    return sql.SQL("CASE WHEN {name} BETWEEN -{largest} AND {largest} THEN {name} END").format(
-        name=name, largest=largest
-    )
