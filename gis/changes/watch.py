@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from asyncio import Future
+from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 
 import psycopg
 from psycopg import AsyncConnection
@@ -40,7 +42,7 @@ class Watch:
         self._url = url
         self._connection: AsyncConnection[TupleRow] | None = None
         self._snapshot = ""
-        self._waiting: list[Future[None]] = []
+        self._waiting: list[Callable[[bool], None]] = []
         self._wanted = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
         self.ledger = Ledger()
@@ -56,7 +58,8 @@ class Watch:
             self._task.cancel()
             with suppress(asyncio.CancelledError):
                 await self._task
-        self._release(WatchLostError())
+        asking, self._waiting = self._waiting, []
+        _release(asking, is_known=False)
         if self._connection is not None:
             await self._connection.close()
 
@@ -68,10 +71,20 @@ class Watch:
         WatchLostError
             When the database does not answer.
         """
-        waiter = asyncio.get_running_loop().create_future()
-        self._waiting.append(waiter)
+        waiter: Future[bool] = asyncio.get_running_loop().create_future()
+        self.tell(partial(_settle, waiter))
+        if not await waiter:
+            raise WatchLostError
+
+    def tell(self, hear: Callable[[bool], None]) -> None:
+        """Call when `current` would return, with True, or would raise, with False; costs less than a task that waits.
+
+        Parameters
+        ----------
+        hear : is called by the event loop, never before this returns.
+        """
+        self._waiting.append(hear)
         self._wanted.set()
-        await waiter
 
     async def _answer(self) -> None:
         while True:
@@ -84,9 +97,9 @@ class Watch:
                     await self._learn()
             except (psycopg.Error, TimeoutError):
                 await self._lose()
-                self._release(WatchLostError(), asking)
+                _release(asking, is_known=False)
             else:
-                self._release(None, asking)
+                _release(asking, is_known=True)
 
     async def _learn(self) -> None:
         if self._connection is not None:
@@ -119,11 +132,13 @@ class Watch:
         if connection is not None:
             await connection.close()
 
-    def _release(self, failure: Exception | None, asking: list[Future[None]] | None = None) -> None:
-        for waiter in self._waiting if asking is None else asking:
-            if waiter.done():
-                continue
-            if failure is None:
-                waiter.set_result(None)
-            else:
-                waiter.set_exception(failure)
+
+def _settle(waiter: Future[bool], is_known: bool) -> None:
+    if not waiter.done():
+        waiter.set_result(is_known)
+
+
+def _release(asking: list[Callable[[bool], None]], *, is_known: bool) -> None:
+    loop = asyncio.get_running_loop()
+    for hear in asking:
+        loop.call_soon(hear, is_known)  # what goes wrong there is not the watch's
