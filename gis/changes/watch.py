@@ -13,7 +13,8 @@ from psycopg import AsyncConnection
 from psycopg.rows import TupleRow
 
 from gis.changes.ledger import Ledger
-from gis.changes.log import MOST_RECENT, begun, changes, life, news, recent, since
+from gis.changes.log import MOST_RECENT, begun, changes, life, news, recent, since, told
+from gis.changes.question import Question
 from gis.errors import QuyhoachError
 
 _PATIENCE_S = 5
@@ -41,6 +42,7 @@ class Watch:
     def __init__(self, url: str) -> None:
         self._url = url
         self._connection: AsyncConnection[TupleRow] | None = None
+        self._question: Question | None = None
         self._snapshot = ""
         self._waiting: list[Callable[[bool], None]] = []
         self._wanted = asyncio.Event()
@@ -60,8 +62,7 @@ class Watch:
                 await self._task
         asking, self._waiting = self._waiting, []
         _release(asking, is_known=False)
-        if self._connection is not None:
-            await self._connection.close()
+        await self._lose()
 
     async def current(self) -> None:
         """Return when the ledger holds every change that was committed before this was called.
@@ -102,10 +103,9 @@ class Watch:
                 _release(asking, is_known=True)
 
     async def _learn(self) -> None:
-        if self._connection is not None:
+        if self._question is not None:
             try:
-                cursor = await self._connection.execute(news(), since(self._snapshot), prepare=True)
-                rows = await cursor.fetchall()
+                rows = told(await self._question.ask(*since(self._snapshot)))
             except psycopg.OperationalError:
                 await self._lose()
             else:
@@ -121,13 +121,18 @@ class Watch:
         try:
             reign = await (await connection.execute(life())).fetchone()
             rows = await (await connection.execute(recent(), {"most": MOST_RECENT})).fetchall()
+            question = Question(connection)
+            await question.prepare(news())
         except BaseException:
             await connection.close()
             raise
         self._snapshot, self.ledger = begun(rows)
-        self._connection, self.reign = connection, "" if reign is None else reign[0]
+        self._connection, self._question, self.reign = connection, question, "" if reign is None else reign[0]
 
     async def _lose(self) -> None:
+        if self._question is not None:
+            self._question.close()
+        self._question = None
         connection, self._connection = self._connection, None
         if connection is not None:
             await connection.close()
