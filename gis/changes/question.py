@@ -32,11 +32,14 @@ class Question:
         self._socket = connection.fileno()
         self._results: list[PGresult] = []
         self._answer: Future[None] | None = None
+        self._lost: psycopg.Error | None = None
+        self._is_listening = False
 
     async def prepare(self, statement: bytes) -> None:
         """Prepare the statement, with parameters as PostgreSQL writes them: $1, $2."""
         await self._connection.execute(b"PREPARE " + _NAME + b" AS " + statement)
         self._loop.add_reader(self._socket, self._read)
+        self._is_listening = True
 
     async def ask(self, *values: bytes) -> list[tuple[bytes | None, ...]]:
         """Return the rows, each value as text; one question at a time.
@@ -46,6 +49,8 @@ class Question:
         psycopg.Error
             When there is no answer; the connection is then to be closed.
         """
+        if self._lost is not None:
+            raise self._lost
         self._results.clear()
         answer = self._answer = self._loop.create_future()
         pgconn = self._connection.pgconn
@@ -61,7 +66,9 @@ class Question:
 
     def close(self) -> None:
         """Let go of the connection, before it is closed."""
-        self._loop.remove_reader(self._socket)
+        if self._is_listening:  # later the number may be that of another socket
+            self._is_listening = False
+            self._loop.remove_reader(self._socket)
 
     def _read(self) -> None:
         answer = self._answer
@@ -78,6 +85,7 @@ class Question:
             if not self._results:  # a notice, between questions
                 return
         except psycopg.Error as lost:
+            self._lost = lost
             self.close()  # it would be readable for ever
             if answer is not None and not answer.done():
                 answer.set_exception(lost)
