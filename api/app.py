@@ -13,6 +13,7 @@ from api.negotiation import FLATGEOBUF, PARQUET
 from api.ogc import conformance, definition, grids, landing, styles, tilesets
 from api.ogc.roots import Roots
 from api.streaming import Seats
+from api.visit import Names
 from api.work import at_work
 from gis.errors import QuyhoachError
 from gis.settings import Settings, settings
@@ -69,4 +70,6 @@ def create(using: Settings | None = None) -> Entrance:
         app.include_router(part.router)
     errors.install(app)
     door = Roots(tiles.TileDoor(app, room))
-    return Entrance(door, most_body_bytes=wanted.most_body_mb * _MIB, told=logs.told(wanted))
+    names, told = Names(), logs.told(wanted)
+    shortcut = tiles.Shortcut(room, names=names, told=told)
+    return Entrance(door, most_body_bytes=wanted.most_body_mb * _MIB, names=names, told=told, shortcut=shortcut)

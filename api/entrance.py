@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 import logging
-import re
-import secrets
-from collections.abc import Callable
 from http import HTTPStatus
-from itertools import count
 from time import perf_counter
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -16,10 +12,10 @@ from api.errors import OverloadedError, problem
 from api.limits import MOST_BODIES, MOST_UNDER_WAY, READING, body, foreign_origin, header, refusal
 from api.metrics import REQUESTS, UNDER_WAY
 from api.streaming import BrokenAnswerError
-from api.visit import VISIT, Visit
+from api.tiles.shortcut import SHORTCUT, Shortcut
+from api.visit import PASSAGE, VISIT, Names, Passage, Told, Visit
 from gis.errors import QuyhoachError
 
-_NAME = re.compile(rb"[A-Za-z0-9_.:/+=~-]{1,64}")
 _ELSEWHERE = "(none)"
 _PREFLIGHT = [
     (b"access-control-allow-methods", b"GET, HEAD, OPTIONS"),
@@ -28,9 +24,6 @@ _PREFLIGHT = [
 ]
 
 _log = logging.getLogger("quyhoach")
-
-Told = Callable[[Visit, str, float], None]
-"""Is told of a request that was answered: the request, the template of its address, the time it took in seconds."""
 
 
 class Entrance:
@@ -41,22 +34,29 @@ class Entrance:
     Parameters
     ----------
     most_body_bytes : longest body of a request.
+    names : names the requests.
     told : hears of every answered request, to log it.
+    shortcut : the way around all this, for the server to offer to requests that may take it.
     """
 
-    def __init__(self, app: ASGIApp, *, most_body_bytes: int, told: Told) -> None:
+    def __init__(
+        self, app: ASGIApp, *, most_body_bytes: int, names: Names, told: Told, shortcut: Shortcut | None = None
+    ) -> None:
         self._app = app
         self._most_body_bytes = most_body_bytes
         self._told = told
         self._bodies = 0
-        self._names = (f"{prefix}-{number:x}" for prefix in [secrets.token_hex(6)] for number in count(1))
+        self._names = names
+        self._shortcut = shortcut
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         if scope["type"] != "http":
+            if "state" in scope and self._shortcut is not None:
+                scope["state"][SHORTCUT] = self._shortcut
             await self._app(scope, receive, send)
             return
-        visit = Visit(self._name(scope), scope, receive, send)
+        visit = self._visit(scope, receive, send)
         VISIT.set(visit)
         UNDER_WAY.value += 1
         try:
@@ -129,12 +129,15 @@ class Entrance:
         finally:
             self._bodies -= 1
 
-    def _name(self, scope: Scope) -> str:
-        """Return the id a client gave, where it is one that can be written anywhere; one of ours otherwise."""
-        for name, value in scope["headers"]:
-            if name == b"x-request-id" and _NAME.fullmatch(value):
-                return value.decode("ascii")
-        return next(self._names)
+    def _visit(self, scope: Scope, receive: Receive, send: Send) -> Visit:
+        """Return the request, which has begun before where it comes from the short way."""
+        before: Passage | None = scope.get(PASSAGE)
+        if before is not None:
+            visit = Visit(before.name, scope, receive, send)
+            visit.began = before.began
+            return visit
+        given = next((value for name, value in scope["headers"] if name == b"x-request-id"), b"")
+        return Visit(self._names.name(given), scope, receive, send)
 
     def _count(self, visit: Visit) -> None:
         took_s = perf_counter() - visit.began

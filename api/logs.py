@@ -14,9 +14,8 @@ from datetime import UTC, datetime
 from logging.handlers import WatchedFileHandler
 from pathlib import Path
 
-from api.entrance import Told
 from api.errors import is_failure
-from api.visit import Visit, request_id
+from api.visit import Passage, Told, request_id
 from gis.settings import Settings
 
 _LONGEST_PATH = 200
@@ -66,23 +65,23 @@ def told(settings: Settings) -> Told:
         return _failures
     share = settings.log_share
 
-    def some(visit: Visit, template: str, took_s: float) -> None:
+    def some(visit: Passage, template: str, took_s: float) -> None:
         if is_failure(visit.status) or share >= 1 or random.random() < share:  # noqa: S311 - a sample, no secret
             _log(visit, template, took_s)
 
     return some
 
 
-def _nothing(_visit: Visit, _template: str, _took_s: float) -> None:
+def _nothing(_visit: Passage, _template: str, _took_s: float) -> None:
     pass
 
 
-def _failures(visit: Visit, template: str, took_s: float) -> None:
+def _failures(visit: Passage, template: str, took_s: float) -> None:
     if is_failure(visit.status):
         _log(visit, template, took_s)
 
 
-def _log(visit: Visit, template: str, took_s: float) -> None:
+def _log(visit: Passage, template: str, took_s: float) -> None:
     line = {
         "request_id": visit.name,
         "method": visit.scope["method"][:20],

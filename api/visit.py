@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable
+import re
+import secrets
+from collections.abc import Awaitable, Callable
 from contextvars import ContextVar
+from itertools import count
 from time import perf_counter
 
 from starlette.types import Message, Receive, Scope, Send
@@ -14,12 +17,16 @@ from gis.errors import QuyhoachError
 SLOWEST_S = 30.0
 """Longest time a client may take to make room for the next part of a long answer."""
 
-_ON_EVERY_ANSWER = [
+ON_EVERY_ANSWER = [
     (b"x-content-type-options", b"nosniff"),
     # What is served is public: any page may read it, whoever it is shown to.
     (b"access-control-allow-origin", b"*"),
     (b"access-control-expose-headers", b"*"),
 ]
+
+PASSAGE = "quyhoach.passage"
+"""Name, in the scope of a request that left the short way, of its passage so far."""
+_NAME = re.compile(rb"[A-Za-z0-9_.:/+=~-]{1,64}")
 
 
 class SlowClientError(QuyhoachError):
@@ -29,26 +36,57 @@ class SlowClientError(QuyhoachError):
         super().__init__(f"The client took nothing of a long answer for {SLOWEST_S:.0f} s; it was cut off.")
 
 
-class Visit:
-    """One request and its answer.
+class Names:
+    """Names for requests."""
+
+    def __init__(self) -> None:
+        self._prefix = secrets.token_hex(6)
+        self._numbers = count(1)
+
+    def name(self, given: bytes) -> str:
+        """Return the id a client gave, where it is one that can be written anywhere; one of ours otherwise."""
+        if given and _NAME.fullmatch(given):
+            return given.decode("ascii")
+        return f"{self._prefix}-{next(self._numbers):x}"
+
+
+class Passage:
+    """One request, and how far its answer has come.
 
     Parameters
     ----------
     name : the id of the request, as given by the client or made for it.
-    receive, send : the two ends of the connection, as the server gave them.
     """
 
-    __slots__ = ("_send", "began", "has_left", "is_complete", "name", "receive", "scope", "sent_bytes", "status")
+    __slots__ = ("began", "has_left", "is_complete", "name", "scope", "sent_bytes", "status")
 
-    def __init__(self, name: str, scope: Scope, receive: Receive, send: Send) -> None:
+    def __init__(self, name: str, scope: Scope) -> None:
         self.name = name
         self.scope = scope
-        self.receive = receive
         self.began = perf_counter()
         self.status = 0
         self.sent_bytes = 0
         self.has_left = False
         self.is_complete = False
+
+
+Told = Callable[[Passage, str, float], None]
+"""Is told of a request that was answered: the request, the template of its address, the time it took in seconds."""
+
+
+class Visit(Passage):
+    """A request that is answered by the application.
+
+    Parameters
+    ----------
+    receive, send : the two ends of the connection, as the server gave them.
+    """
+
+    __slots__ = ("_send", "receive")
+
+    def __init__(self, name: str, scope: Scope, receive: Receive, send: Send) -> None:
+        super().__init__(name, scope)
+        self.receive = receive
         self._send = send
 
     def send(self, message: Message) -> Awaitable[None]:
@@ -63,7 +101,7 @@ class Visit:
             self.status = message["status"]
             name = (b"x-request-id", self.name.encode("ascii"))
             # A new message: that of a kept tile is sent many times.
-            return self._send({**message, "headers": [*message.get("headers", ()), *_ON_EVERY_ANSWER, name]})
+            return self._send({**message, "headers": [*message.get("headers", ()), *ON_EVERY_ANSWER, name]})
         self.sent_bytes += len(message.get("body", b""))
         if message.get("more_body"):
             return self._send_in_time(message)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from asyncio import TimerHandle
-from typing import Any
+from typing import Any, cast
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from httptools import HttpRequestParser
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from api.errors import OverloadedError, problem
 from api.limits import (
@@ -20,6 +21,7 @@ from api.limits import (
     SlowRequestError,
 )
 from api.metrics import BROKEN_REQUESTS
+from api.tiles.shortcut import SHORTCUT, Quick, Shortcut
 from gis.errors import QuyhoachError
 
 STOPPING = "stopping"
@@ -38,9 +40,12 @@ class Wire(HttpToolsProtocol):
         self._head_bytes = 0
         self._is_in_head = False
         self._has_begun = False
-        self._is_refused = False
+        self.is_refused = False
+        self._shortcut: Shortcut | None = self.app_state.get(SHORTCUT)
         self._is_large = False
         self._patience: TimerHandle | None = None
+        self._idle: TimerHandle | None = None
+        self._idle_since = 0.0
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
         """Begin; one connection too many is told so."""
@@ -53,11 +58,14 @@ class Wire(HttpToolsProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """End."""
         self._wait_no_longer()
+        if self._idle is not None:
+            self._idle.cancel()
+            self._idle = None
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
         """Read on; see that a head comes to its end, and that something comes at all."""
-        if self._is_refused:
+        if self.is_refused:
             return
         self._is_large = len(data) > MOST_HEAD_BYTES
         super().data_received(data)
@@ -85,16 +93,17 @@ class Wire(HttpToolsProtocol):
             self._refuse(LongAddressError() if len(self.url) > MOST_ADDRESS_BYTES else LongHeadError())
             return
         self._has_begun = True
-        super().on_headers_complete()
+        if not self._goes_short():
+            super().on_headers_complete()
 
     def on_body(self, body: bytes) -> None:
         """Take a part of a body."""
-        if not self._is_refused:
+        if not self.is_refused:
             super().on_body(body)
 
     def on_message_complete(self) -> None:
         """End a request."""
-        if not self._is_refused:
+        if not self.is_refused:
             super().on_message_complete()
 
     def send_400_response(self, msg: str) -> None:  # noqa: ARG002 - uvicorn's words
@@ -107,6 +116,72 @@ class Wire(HttpToolsProtocol):
         if event is not None:
             event.set()
         super().shutdown()
+
+    @property
+    def default_headers(self) -> list[tuple[bytes, bytes]]:
+        """Headers of every answer; another list each second."""
+        return self.server_state.default_headers
+
+    def end_quickly(self) -> None:
+        """Go on to the next request after an answer on the short way."""
+        if self.pipeline:
+            self.on_response_complete()
+            return
+        self.server_state.total_requests += 1
+        self.flow.resume_reading()
+        self._idle_since = self.loop.time()
+        if self._idle is None:
+            self._idle = self.loop.call_later(self.timeout_keep_alive, self._see_idle)
+
+    def _see_idle(self) -> None:
+        """Close the connection if it has been idle for long; a timer for each request would cost more."""
+        self._idle = None
+        if self._is_answering() or self._patience is not None:
+            return
+        left_s = self._idle_since + self.timeout_keep_alive - self.loop.time()
+        if left_s > 0:
+            self._idle = self.loop.call_later(left_s, self._see_idle)
+        elif self.timeout_keep_alive_task is None:
+            self.timeout_keep_alive_handler()
+
+    def take_long_way(self, quick: Quick) -> None:
+        """Let the application answer a request that began on the short way."""
+        cycle = RequestResponseCycle(
+            scope=cast("Any", quick.scope),  # the same dictionary under another name
+            transport=self.transport,
+            flow=self.flow,
+            logger=self.logger,
+            access_logger=self.access_logger,
+            access_log=self.access_log,
+            default_headers=self.default_headers,
+            message_event=asyncio.Event(),
+            expect_100_continue=False,
+            keep_alive=quick.keep_alive,
+            on_response=self.on_response_complete,
+        )
+        cycle.more_body = False
+        cycle.message_event.set()
+        if cast("Any", self.cycle) is quick:
+            self.cycle = cycle
+        self._start_asgi_task(cycle, cast("Any", self.app))
+
+    def _goes_short(self) -> bool:
+        """Begin to answer on the short way; return whether the request may take it."""
+        parser = cast("HttpRequestParser", self.parser)
+        if (
+            self._shortcut is None
+            or (self.cycle is not None and not self.cycle.response_complete)  # pyright: ignore[reportUnnecessaryComparison] - None at first
+            or parser.get_method() != b"GET"
+            or parser.get_http_version() != "1.1"
+            or not parser.should_keep_alive()
+            or self.flow.write_paused
+        ):
+            return False
+        quick = self._shortcut.enter(self, self.url, cast("Any", self.scope))
+        if quick is None:
+            return False
+        self.cycle = cast("Any", quick)  # it has what is asked of a cycle
+        return True
 
     def _is_answering(self) -> bool:
         return self._has_begun and not self.cycle.response_complete
@@ -126,7 +201,7 @@ class Wire(HttpToolsProtocol):
     def _refuse(self, error: QuyhoachError) -> None:
         """Answer and close; not at once, since a client that is still sending would lose the answer."""
         BROKEN_REQUESTS.inc()
-        self._is_refused = True
+        self.is_refused = True
         self._wait_no_longer()
         if self.transport.is_closing():
             return

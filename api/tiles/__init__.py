@@ -2,6 +2,7 @@
 
 from api.tiles.door import TileDoor
 from api.tiles.room import TileRoom
+from api.tiles.shortcut import Shortcut
 from api.tiles.tilejson import router
 
-__all__ = ["TileDoor", "TileRoom", "router"]
+__all__ = ["Shortcut", "TileDoor", "TileRoom", "router"]

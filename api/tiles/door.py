@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from asyncio import Task
 from http import HTTPStatus
-from typing import Any  # messages of ASGI are dictionaries of anything
+from typing import Any, NamedTuple  # messages of ASGI are dictionaries of anything
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -13,6 +13,7 @@ from api.errors import Problem, problem
 from api.negotiation import coding_of, is_known
 from api.tiles.asked import asked, is_tile
 from api.tiles.room import TileRoom
+from api.visit import ON_EVERY_ANSWER, PASSAGE
 from gis.schema import BASELINE
 from gis.tiles import Coding, Kept
 
@@ -27,6 +28,30 @@ _VARY = (b"vary", b"Accept-Encoding")
 _FRESH = (b"cache-control", b"no-cache")
 
 Answer = tuple[dict[str, Any], dict[str, Any]]
+
+
+class Head(NamedTuple):
+    """The head of an answer as it is written."""
+
+    status: int
+    line: bytes
+    headers: bytes
+
+    def of(self, default: bytes, name: str) -> bytes:
+        """Return it for one request, with the default headers of the server."""
+        return b"%b%b%bx-request-id: %b\r\n\r\n" % (self.line, default, self.headers, name.encode("ascii"))
+
+
+class Answers(NamedTuple):
+    """What is answered with a kept tile in one coding: as messages, and as what is written for them."""
+
+    whole: Answer
+    unchanged: Answer
+    """To who has it already."""
+    etag: bytes
+    body: bytes
+    whole_head: Head
+    unchanged_head: Head
 
 
 class TileDoor:
@@ -72,15 +97,15 @@ class TileDoor:
                 accepted = value
             elif name == b"if-none-match":
                 known = value
-        kept = await self._room.tiles.read(tile)
+        quick = scope.get(PASSAGE)
+        kept = await self._room.tiles.read(tile, is_known=None if quick is None else quick.is_log_read)
         if kept.is_empty:
-            return _EMPTY
+            return EMPTY.whole
         coding = coding_of(accepted) if kept.is_worth_coding else Coding.IDENTITY
-        answer = kept.answers.get(coding)
-        if answer is None:
-            answer = kept.answers[coding] = _answers(kept, coding, await self._room.tiles.body(tile, kept, coding))
-        whole, unchanged, etag = answer
-        return unchanged if known and is_known(known, etag) else whole
+        answers: Answers | None = kept.answers.get(coding)
+        if answers is None:
+            answers = kept.answers[coding] = _answers(kept, coding, await self._room.tiles.body(tile, kept, coding))
+        return answers.unchanged if known and is_known(known, answers.etag) else answers.whole
 
 
 class _Visit:
@@ -110,8 +135,7 @@ class _Visit:
             self._asking.cancel()
 
 
-def _answers(kept: Kept, coding: Coding, body: bytes) -> tuple[Answer, Answer, bytes]:
-    """Return the whole answer, the one to who has it already, and what names these bytes."""
+def _answers(kept: Kept, coding: Coding, body: bytes) -> Answers:
     etag = f'"{kept.copy.etag}"' if coding is Coding.IDENTITY else f'"{kept.copy.etag}-{coding.value}"'
     headers = [(b"etag", etag.encode()), _VARY, _FRESH]
     if kept.copy.omitted:
@@ -119,11 +143,19 @@ def _answers(kept: Kept, coding: Coding, body: bytes) -> tuple[Answer, Answer, b
     whole = [*headers, (b"content-type", MVT.encode()), (b"content-length", b"%d" % len(body))]
     if coding is not Coding.IDENTITY:
         whole.append((b"content-encoding", coding.value.encode()))
-    return (
+    return Answers(
         (_start(HTTPStatus.OK, whole), {"type": "http.response.body", "body": body}),
         (_start(HTTPStatus.NOT_MODIFIED, headers), _NO_BODY),
         etag.encode(),
+        body,
+        _head(HTTPStatus.OK, whole),
+        _head(HTTPStatus.NOT_MODIFIED, headers),
     )
+
+
+def _head(status: HTTPStatus, headers: list[tuple[bytes, bytes]]) -> Head:
+    lines = b"".join(b"%b: %b\r\n" % header for header in [*headers, *ON_EVERY_ANSWER])
+    return Head(int(status), f"HTTP/1.1 {int(status)} {status.phrase}\r\n".encode("ascii"), lines)
 
 
 def _start(status: HTTPStatus, headers: list[tuple[bytes, bytes]]) -> dict[str, Any]:
@@ -138,3 +170,6 @@ def _refused(said: Problem, *more: tuple[bytes, bytes]) -> Answer:
 
 _NO_BODY: dict[str, Any] = {"type": "http.response.body", "body": b""}
 _EMPTY: Answer = (_start(HTTPStatus.NO_CONTENT, [_FRESH, _VARY]), _NO_BODY)
+_EMPTY_HEAD = _head(HTTPStatus.NO_CONTENT, [_FRESH, _VARY])
+EMPTY = Answers(_EMPTY, _EMPTY, b"", b"", _EMPTY_HEAD, _EMPTY_HEAD)
+"""What is answered with an empty tile, whoever has it."""

@@ -20,8 +20,9 @@ Row = tuple[str, int | None, str, str | None, float | None, float, float, float]
 
 @cache
 def news() -> bytes:
-    """Return the statement that reads what became visible since a snapshot."""
-    return statements(_SQL)["news"].sql().as_bytes(None)
+    """Return the statement that reads what became visible since a snapshot; to be prepared, with what `since` binds."""
+    text = statements(_SQL)["news"].sql().as_bytes(None)
+    return text.replace(b"%(seen)s", b"$1").replace(b"%(first)s", b"$2")
 
 
 @cache
@@ -54,6 +55,23 @@ def changes(rows: Sequence[Row]) -> list[Change]:
     ]
 
 
-def since(snapshot: str) -> dict[str, object]:
+def since(snapshot: str) -> tuple[bytes, bytes]:
     """Return what `news` binds for a snapshot."""
-    return {"seen": snapshot, "first": Snapshot.read(snapshot).first_running}
+    return snapshot.encode("ascii"), b"%d" % Snapshot.read(snapshot).first_running
+
+
+def told(rows: Sequence[tuple[bytes | None, ...]]) -> list[Row]:
+    """Return the rows of `news`, of which each value is text."""
+    return [
+        (
+            (snapshot or b"").decode("ascii"),
+            None if transaction is None else int(transaction),
+            (layer or b"").decode(),
+            None if scenario is None else scenario.decode(),
+            None if west is None else float(west),
+            float(south or 0),
+            float(east or 0),
+            float(north or 0),
+        )
+        for snapshot, transaction, layer, scenario, west, south, east, north in rows
+    ]

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import asyncio
 from asyncio import Future
+from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 
 import psycopg
 from psycopg import AsyncConnection
 from psycopg.rows import TupleRow
 
 from gis.changes.ledger import Ledger
-from gis.changes.log import MOST_RECENT, begun, changes, life, news, recent, since
+from gis.changes.log import MOST_RECENT, begun, changes, life, news, recent, since, told
+from gis.changes.question import Question
 from gis.errors import QuyhoachError
 
 _PATIENCE_S = 5
@@ -39,8 +42,9 @@ class Watch:
     def __init__(self, url: str) -> None:
         self._url = url
         self._connection: AsyncConnection[TupleRow] | None = None
+        self._question: Question | None = None
         self._snapshot = ""
-        self._waiting: list[Future[None]] = []
+        self._waiting: list[Callable[[bool], None]] = []
         self._wanted = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
         self.ledger = Ledger()
@@ -56,9 +60,9 @@ class Watch:
             self._task.cancel()
             with suppress(asyncio.CancelledError):
                 await self._task
-        self._release(WatchLostError())
-        if self._connection is not None:
-            await self._connection.close()
+        asking, self._waiting = self._waiting, []
+        _release(asking, is_known=False)
+        await self._lose()
 
     async def current(self) -> None:
         """Return when the ledger holds every change that was committed before this was called.
@@ -68,10 +72,20 @@ class Watch:
         WatchLostError
             When the database does not answer.
         """
-        waiter = asyncio.get_running_loop().create_future()
-        self._waiting.append(waiter)
+        waiter: Future[bool] = asyncio.get_running_loop().create_future()
+        self.tell(partial(_settle, waiter))
+        if not await waiter:
+            raise WatchLostError
+
+    def tell(self, hear: Callable[[bool], None]) -> None:
+        """Call when `current` would return, with True, or would raise, with False; costs less than a task that waits.
+
+        Parameters
+        ----------
+        hear : is called by the event loop, never before this returns.
+        """
+        self._waiting.append(hear)
         self._wanted.set()
-        await waiter
 
     async def _answer(self) -> None:
         while True:
@@ -84,15 +98,14 @@ class Watch:
                     await self._learn()
             except (psycopg.Error, TimeoutError):
                 await self._lose()
-                self._release(WatchLostError(), asking)
+                _release(asking, is_known=False)
             else:
-                self._release(None, asking)
+                _release(asking, is_known=True)
 
     async def _learn(self) -> None:
-        if self._connection is not None:
+        if self._question is not None:
             try:
-                cursor = await self._connection.execute(news(), since(self._snapshot), prepare=True)
-                rows = await cursor.fetchall()
+                rows = told(await self._question.ask(*since(self._snapshot)))
             except psycopg.OperationalError:
                 await self._lose()
             else:
@@ -108,22 +121,29 @@ class Watch:
         try:
             reign = await (await connection.execute(life())).fetchone()
             rows = await (await connection.execute(recent(), {"most": MOST_RECENT})).fetchall()
+            question = Question(connection)
+            await question.prepare(news())
         except BaseException:
             await connection.close()
             raise
         self._snapshot, self.ledger = begun(rows)
-        self._connection, self.reign = connection, "" if reign is None else reign[0]
+        self._connection, self._question, self.reign = connection, question, "" if reign is None else reign[0]
 
     async def _lose(self) -> None:
+        if self._question is not None:
+            self._question.close()
+        self._question = None
         connection, self._connection = self._connection, None
         if connection is not None:
             await connection.close()
 
-    def _release(self, failure: Exception | None, asking: list[Future[None]] | None = None) -> None:
-        for waiter in self._waiting if asking is None else asking:
-            if waiter.done():
-                continue
-            if failure is None:
-                waiter.set_result(None)
-            else:
-                waiter.set_exception(failure)
+
+def _settle(waiter: Future[bool], is_known: bool) -> None:
+    if not waiter.done():
+        waiter.set_result(is_known)
+
+
+def _release(asking: list[Callable[[bool], None]], *, is_known: bool) -> None:
+    loop = asyncio.get_running_loop()
+    for hear in asking:
+        loop.call_soon(hear, is_known)  # what goes wrong there is not the watch's

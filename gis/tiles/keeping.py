@@ -8,21 +8,18 @@ from asyncio import Task
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
-from enum import StrEnum
 from functools import partial
 from hashlib import blake2b
-from typing import Any  # what a door makes is its own
 
 from psycopg import AsyncConnection, OperationalError
 from psycopg.rows import TupleRow
 from psycopg_pool import AsyncConnectionPool
 
-from gis.changes.ledger import Ledger
 from gis.changes.watch import Watch, WatchLostError
-from gis.tiles.coding import STORED, WORTHWHILE_BYTES, Coding, encoded, original, stored
+from gis.tiles.coding import STORED, Coding, encoded, original, stored
 from gis.tiles.copies import Copies, Copy
 from gis.tiles.drawing import Drawing, StaleOverviewError, draw_async
+from gis.tiles.kept import Found, Judge, Kept, is_fresh
 from gis.tiles.tile import Tile
 from layers.model import Layer
 
@@ -30,47 +27,9 @@ _LONG_BYTES = 64 << 10
 """What is longer is coded beside the event loop."""
 _POLL_S = 0.004
 _ATTEMPTS = 3
-_OVERHEAD_BYTES = 2_048
 
 Pool = AsyncConnectionPool[AsyncConnection[TupleRow]]
 Refresh = Callable[[Tile, tuple[Layer, ...]], Awaitable[bool]]
-
-
-class Found(StrEnum):
-    """How a tile was come by."""
-
-    NEAR = "near"
-    SHARED = "shared"
-    DRAWN = "drawn"
-
-
-@dataclass(slots=True)
-class Kept:
-    """A tile in the memory of a worker; `mark` is the entry of `ledger` up to which it is known to be fresh."""
-
-    copy: Copy
-    plain: bytes | None = None
-    """Its bytes as they were drawn, for the answer that comes right after."""
-    ledger: Ledger | None = None
-    mark: int = 0
-    bodies: dict[Coding, bytes] = field(default_factory=dict)
-    answers: dict[Coding, Any] = field(default_factory=dict)
-    """Room for what a door makes of the bodies, to be made once."""
-
-    @property
-    def size_bytes(self) -> int:
-        """What it takes in memory, roughly."""
-        return len(self.copy.body) + sum(map(len, self.bodies.values())) + _OVERHEAD_BYTES
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether nothing lies in the tile."""
-        return not self.copy.body
-
-    @property
-    def is_worth_coding(self) -> bool:
-        """Whether it is long enough to be made smaller."""
-        return len(self.copy.body) >= WORTHWHILE_BYTES
 
 
 async def _leave_stale(_tile: Tile, _layers: tuple[Layer, ...]) -> bool:
@@ -117,15 +76,43 @@ class KeptTiles:
         self._alone = alone
         self._told = told
 
-    async def read(self, tile: Tile) -> Kept:
+    def ask(self, tile: Tile, hear: Callable[[bool], None]) -> bool:
+        """Begin to find out whether a tile in memory shows every change committed before this was called.
+
+        Parameters
+        ----------
+        hear : is called later, with whether the log could be read; if so, `proved` knows the answer.
+
+        Returns
+        -------
+        Whether there is such a tile; where there is none, nothing is called.
+        """
+        if tile.key not in self._near:
+            return False
+        self._watch.tell(hear)
+        return True
+
+    def proved(self, tile: Tile) -> Kept | None:
+        """Return a tile in memory that shows every change the watch knows; None where there is none. Tells nobody."""
+        kept = self._near.get(tile.key)
+        if kept is None or not is_fresh(kept, tile, self._watch):
+            return None
+        self._near.move_to_end(tile.key)
+        return kept
+
+    async def read(self, tile: Tile, *, is_known: bool | None = None) -> Kept:
         """Return a tile that shows every change committed before this was called.
+
+        Parameters
+        ----------
+        is_known : whether the log could be read, where `ask` has told so since the request began.
 
         Raises
         ------
         psycopg.OperationalError, psycopg_pool.PoolTimeout, psycopg_pool.TooManyRequests
             When it has to be drawn and the database does not answer, or too much is asked of it.
         """
-        judge = _Judge(self._watch, tile)
+        judge = Judge(self._watch, tile, is_known)
         kept = self._near.get(tile.key)
         if kept is not None and await judge.finds_fresh(kept):
             if tile.key in self._near:
@@ -257,34 +244,6 @@ class KeptTiles:
         while self._near_bytes > self._most_near_bytes and self._near:
             _, gone = self._near.popitem(last=False)
             self._near_bytes -= gone.size_bytes
-
-
-class _Judge:
-    """Judge copies of one tile for one request; the log is asked once, after the request began."""
-
-    def __init__(self, watch: Watch, tile: Tile) -> None:
-        self._watch = watch
-        self._tile = tile
-        self._knows: bool | None = None
-
-    async def finds_fresh(self, kept: Kept) -> bool:
-        """Return whether a copy shows every change committed before the request began; False where nobody can say."""
-        if self._knows is None:
-            try:
-                await self._watch.current()
-                self._knows = True
-            except WatchLostError:
-                self._knows = False
-        if not self._knows or kept.copy.reign != self._watch.reign:
-            return False
-        ledger = self._watch.ledger
-        if kept.ledger is not ledger:
-            fresh = ledger.is_fresh_in(kept.copy.snapshot, self._tile.subject)
-        else:
-            fresh = kept.mark == ledger.mark or ledger.is_fresh_since(kept.mark, self._tile.subject)
-        if fresh:
-            kept.ledger, kept.mark = ledger, ledger.mark
-        return fresh
 
 
 async def _beside(work: Callable[[bytes], bytes], body: bytes) -> bytes:
