@@ -35,12 +35,20 @@ def write(path: Path, batches: Iterable[pa.RecordBatch], *, card: Card, fits: Fi
             pass
 
 
-def written(sink: Any, batches: Iterable[pa.RecordBatch], *, schema: pa.Schema, card: Card) -> Generator[None]:
+def written(
+    sink: Any,
+    batches: Iterable[pa.RecordBatch],
+    *,
+    schema: pa.Schema,
+    card: Card,
+    rows_in_group: int = _ROWS_IN_GROUP,
+) -> Generator[None]:
     """Write batches as GeoParquet to what takes bytes in order; pause after each group of rows.
 
     Parameters
     ----------
     card : what is told of the features; their number is counted here.
+    rows_in_group : rows after which a group ends; all of a group are held in memory.
     """
     # The Arrow schema is not stored a second time: readers that find one overlook the metadata written at the end.
     schema = pa.schema([*(field.remove_metadata() for field in schema), pa.field(_BOX, _BOX_TYPE)])
@@ -55,8 +63,8 @@ def written(sink: Any, batches: Iterable[pa.RecordBatch], *, schema: pa.Schema, 
             around = _joined(around, boxes)
             waiting.append(pa.RecordBatch.from_arrays([*batch.columns, _structs(boxes)], schema=schema))
             count += batch.num_rows
-            if sum(each.num_rows for each in waiting) >= _ROWS_IN_GROUP:
-                writer.write_table(pa.Table.from_batches(waiting), row_group_size=2 * _ROWS_IN_GROUP)
+            if sum(each.num_rows for each in waiting) >= rows_in_group:
+                writer.write_table(pa.Table.from_batches(waiting), row_group_size=2 * rows_in_group)
                 waiting = []
                 yield
         writer.write_table(pa.Table.from_batches(waiting, schema))

@@ -14,6 +14,9 @@ from gis.streams.batches import batches, columns, schema
 from gis.streams.chunks import CHUNK_BYTES
 from gis.streams.traversal import Traversal
 
+_ROWS_IN_GROUP = 16_384
+"""Fewer than in a file: several may stream at once, and the first bytes leave sooner."""
+
 
 class _Outbox(RawIOBase):
     """Takes what is written until somebody fetches it."""
@@ -50,7 +53,8 @@ def parquet(traversal: Traversal) -> Generator[bytes]:
     """
     outbox = _Outbox()
     with closing(batches(traversal)) as read, closing(ahead(read, most=1)) as reading:
-        for _ in written(outbox, reading, schema=schema(traversal), card=_card(traversal)):
+        parts = written(outbox, reading, schema=schema(traversal), card=_card(traversal), rows_in_group=_ROWS_IN_GROUP)
+        for _ in parts:
             yield from outbox.fetched()
     yield from outbox.fetched()
 

@@ -27,14 +27,14 @@ WITH feature AS NOT MATERIALIZED (
             WHEN {movable}
                 AND {drawn} @ ST_MakeEnvelope(%(reach_west)s, %(reach_south)s, %(reach_east)s, %(reach_north)s, {srid})
                 AND ST_NPoints({drawn}) <= 64
-                AND ST_Area({drawn}) >= 16 * (%(east)s - %(west)s)^2 / 4096^2
+                AND ST_Area({drawn}) >= 16 * (%(east)s::double precision - %(west)s)^2 / 4096^2
             THEN ST_SnapToGrid(
                 ST_TransScale(
                     ST_ForcePolygonCW({drawn}),
-                    -%(west)s,
-                    -%(north)s,
-                    4096 / (%(east)s - %(west)s),
-                    4096 / (%(south)s - %(north)s)
+                    -%(west)s::double precision,
+                    -%(north)s::double precision,
+                    4096 / (%(east)s::double precision - %(west)s),
+                    4096 / (%(south)s::double precision - %(north)s)
                 ),
                 1
             )
