@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any, TypeAlias, cast  # Arrow's arrays are generic over what they hold
 
 import numpy as np
@@ -12,7 +13,6 @@ import pyarrow.compute as pc
 _Array: TypeAlias = "pa.Array[Any]"
 _compute: Any = pc
 """Arrow's functions are made when it is imported; what stubs there are know only some of them."""
-_NOTHING = pa.scalar(b"", pa.large_binary())
 _FIXED: dict[pa.DataType, str] = {pa.int64(): "<i8", pa.float64(): "<f8", pa.bool_(): "|u1"}
 
 
@@ -21,7 +21,7 @@ def values(batch: pa.RecordBatch) -> list[bytes]:
     pieces = [
         piece for number, column in enumerate(batch.columns[:-1]) for piece in _pieces(number, cast("_Array", column))
     ]
-    joined = _compute.binary_join_element_wise(*pieces, _NOTHING)
+    joined = _compute.binary_join_element_wise(*pieces, _nothing())
     return joined.to_pylist()
 
 
@@ -62,4 +62,10 @@ def _headed(number: int, type_: str, numbers: npt.NDArray[Any]) -> _Array:
 
 
 def _known(pieces: _Array, column: _Array) -> _Array:
-    return _compute.if_else(column.is_valid(), pieces, _NOTHING) if column.null_count else pieces
+    return _compute.if_else(column.is_valid(), pieces, _nothing()) if column.null_count else pieces
+
+
+@cache
+def _nothing() -> pa.Scalar[Any]:
+    """Return no bytes; not made at import, because the first value Arrow takes from Python brings pandas along."""
+    return pa.scalar(b"", pa.large_binary())

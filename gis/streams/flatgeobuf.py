@@ -11,7 +11,6 @@ from contextlib import closing
 from typing import Any  # Arrow's arrays are generic over what they hold
 
 import pyarrow as pa
-import pyogrio
 
 from gis.copy import GEOMETRY
 from gis.streams.batches import batches, schema
@@ -44,6 +43,8 @@ def head(layer: Layer, fields: pa.Schema, srid: int) -> bytes:
 
     It is what GDAL writes when there are no features.
     """
+    import pyogrio  # noqa: PLC0415 - with pandas and GDAL, 100 MiB of which every worker would need its own
+
     sink = io.BytesIO()
     nothing: Any = pa.Table.from_batches([], fields)
     pyogrio.write_arrow(
