@@ -134,7 +134,7 @@ def test_an_interrupted_step_leaves_nothing_running_and_no_error(clone: Path, pr
         stderr=subprocess.PIPE,
         text=True,
         # Whoever starts the suite in the background may have it ignore interrupts.
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 - no threads here
     ) as running:
         assert running.stderr is not None
         while not (clone / "pip.pid").exists() or not (clone / "pip.pid").read_text().strip():
