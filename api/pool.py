@@ -13,11 +13,12 @@ from threading import Event
 from time import monotonic
 
 import psycopg
-from psycopg import AsyncConnection, Connection
+from psycopg import Connection
 from psycopg.rows import TupleRow
 from psycopg_pool import AsyncConnectionPool, ConnectionPool, PoolTimeout
 
 from api.loans import Loans
+from gis.direct import DirectConnection
 
 AWAY_WAIT_S = 0.5
 """Longest wait for a connection while the database cannot be reached."""
@@ -119,13 +120,14 @@ class Pool(ConnectionPool[Lent]):
         self._reach.found()
 
 
-class AsyncPool(AsyncConnectionPool[AsyncConnection[TupleRow]]):
+class AsyncPool(AsyncConnectionPool[DirectConnection]):
     """The pool that tiles are drawn over; a drawing that nobody waits for any more is cancelled by its task."""
 
     def __init__(self, url: str, *, kwargs: Mapping[str, object], most: int, most_waiting: int, wait_s: float) -> None:
         self._reach = _Reach()
         super().__init__(
             url,
+            connection_class=DirectConnection,
             kwargs=dict(kwargs),
             min_size=most,
             max_size=most,
@@ -138,7 +140,7 @@ class AsyncPool(AsyncConnectionPool[AsyncConnection[TupleRow]]):
             name="tiles",
         )
 
-    async def getconn(self, timeout: float | None = None) -> AsyncConnection[TupleRow]:
+    async def getconn(self, timeout: float | None = None) -> DirectConnection:
         """Take a connection out of the pool; wait briefly while the database is away."""
         deadline = monotonic() + (self.timeout if timeout is None else timeout)
         try:
@@ -148,5 +150,5 @@ class AsyncPool(AsyncConnectionPool[AsyncConnection[TupleRow]]):
                 raise
         return await super().getconn(rest_s)
 
-    async def _reached(self, _connection: AsyncConnection[TupleRow]) -> None:
+    async def _reached(self, _connection: DirectConnection) -> None:
         self._reach.found()

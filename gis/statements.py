@@ -24,6 +24,7 @@ from psycopg import sql
 _NAME = re.compile(r"^-- name: *(\w+) *$")
 _PARAMETER = re.compile(r"^--   (\w+)  +([\w\[\]]+(?: precision| with time zone)?)  +(.+)$")
 _BOUND = re.compile(r"%\((\w+)\)s")
+_BOUND_OR_PERCENT = re.compile(rf"{_BOUND.pattern}|%%")
 
 
 class StatementError(ValueError):
@@ -52,6 +53,25 @@ class Statement:
         """Return the statement with identifiers in their places."""
         # The text comes from a file of this package, never from a request.
         return sql.SQL(cast(LiteralString, self.text)).format(**identifiers)
+
+
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """A statement with its parameters as PostgreSQL itself writes them, $1, $2, and their names in that order."""
+
+    text: bytes
+    names: tuple[str, ...]
+
+
+def numbered(statement: sql.Composable) -> Numbered:
+    """Return a statement with its values still to be bound, by number instead of by name."""
+    names: dict[str, str] = {}
+
+    def number(match: re.Match[str]) -> str:
+        return names.setdefault(match[1], f"${len(names) + 1}") if match[1] else "%"
+
+    text = _BOUND_OR_PERCENT.sub(number, statement.as_string(None))
+    return Numbered(text.encode(), tuple(names))
 
 
 @cache

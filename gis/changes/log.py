@@ -8,7 +8,7 @@ from pathlib import Path
 
 from gis.changes.ledger import Change, Ledger, Place
 from gis.changes.snapshot import Snapshot
-from gis.statements import statements
+from gis.statements import Numbered, numbered, statements
 
 MOST_RECENT = 5_000
 """Changes a process reads back when it begins; copies older than these it does not trust."""
@@ -19,10 +19,9 @@ Row = tuple[str, int | None, str, str | None, float | None, float, float, float]
 
 
 @cache
-def news() -> bytes:
+def news() -> Numbered:
     """Return the statement that reads what became visible since a snapshot; to be prepared, with what `since` binds."""
-    text = statements(_SQL)["news"].sql().as_bytes(None)
-    return text.replace(b"%(seen)s", b"$1").replace(b"%(first)s", b"$2")
+    return numbered(statements(_SQL)["news"].sql())
 
 
 @cache
@@ -55,9 +54,9 @@ def changes(rows: Sequence[Row]) -> list[Change]:
     ]
 
 
-def since(snapshot: str) -> tuple[bytes, bytes]:
+def since(snapshot: str) -> dict[str, bytes]:
     """Return what `news` binds for a snapshot."""
-    return snapshot.encode("ascii"), b"%d" % Snapshot.read(snapshot).first_running
+    return {"seen": snapshot.encode("ascii"), "first": b"%d" % Snapshot.read(snapshot).first_running}
 
 
 def told(rows: Sequence[tuple[bytes | None, ...]]) -> list[Row]:

@@ -9,12 +9,10 @@ from contextlib import suppress
 from functools import partial
 
 import psycopg
-from psycopg import AsyncConnection
-from psycopg.rows import TupleRow
 
 from gis.changes.ledger import Ledger
 from gis.changes.log import MOST_RECENT, begun, changes, life, news, recent, since, told
-from gis.changes.question import Question
+from gis.direct import DirectConnection
 from gis.errors import QuyhoachError
 
 _PATIENCE_S = 5
@@ -41,8 +39,7 @@ class Watch:
 
     def __init__(self, url: str) -> None:
         self._url = url
-        self._connection: AsyncConnection[TupleRow] | None = None
-        self._question: Question | None = None
+        self._connection: DirectConnection | None = None
         self._snapshot = ""
         self._waiting: list[Callable[[bool], None]] = []
         self._wanted = asyncio.Event()
@@ -103,9 +100,9 @@ class Watch:
                 _release(asking, is_known=True)
 
     async def _learn(self) -> None:
-        if self._question is not None:
+        if self._connection is not None:
             try:
-                rows = told(await self._question.ask(*since(self._snapshot)))
+                rows = told(await self._connection.ask(news(), since(self._snapshot)))
             except psycopg.OperationalError:
                 await self._lose()
             else:
@@ -115,24 +112,19 @@ class Watch:
         await self._begin()
 
     async def _begin(self) -> None:
-        connection = await AsyncConnection.connect(
+        connection = await DirectConnection.connect(
             self._url, autocommit=True, options=_SESSION, application_name="quyhoach watch", connect_timeout=_PATIENCE_S
         )
         try:
             reign = await (await connection.execute(life())).fetchone()
             rows = await (await connection.execute(recent(), {"most": MOST_RECENT})).fetchall()
-            question = Question(connection)
-            await question.prepare(news())
         except BaseException:
             await connection.close()
             raise
         self._snapshot, self.ledger = begun(rows)
-        self._connection, self._question, self.reign = connection, question, "" if reign is None else reign[0]
+        self._connection, self.reign = connection, "" if reign is None else reign[0]
 
     async def _lose(self) -> None:
-        if self._question is not None:
-            self._question.close()
-        self._question = None
         connection, self._connection = self._connection, None
         if connection is not None:
             await connection.close()

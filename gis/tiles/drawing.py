@@ -6,16 +6,18 @@ from collections.abc import Generator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple, cast
 
-from psycopg import AsyncConnection, Connection, sql
+from psycopg import Connection, sql
 from psycopg.rows import TupleRow
 
 from gis.changes.snapshot import Snapshot
 from gis.differences import CHANGE, difference
+from gis.direct import DirectConnection
 from gis.grids import WEB
 from gis.overviews.drawn import base_corners, is_stale, patches
 from gis.schema import STORED_SRID, WEB_SRID
-from gis.statements import statements
+from gis.statements import Numbered, numbered, statements
 from gis.tiles.address import TileAddress
 from gis.tiles.naming import tile_columns
 from gis.tiles.tile import Tile, View
@@ -31,8 +33,7 @@ _STORED = {WEB_SRID: "web_geom", STORED_SRID: "geom"}
 _NOWHERE = (0.0, 0.0, 0.0, 0.0)
 _SQL = Path(__file__).with_suffix(".sql")
 
-Asked = tuple[bytes, dict[str, float]]
-_Steps = Generator[Asked, TupleRow, "Drawing"]
+_Steps = Generator["_Asked", tuple[bytes, str, str], "Drawing"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,15 +74,15 @@ def _draw(connection: Connection[TupleRow], tile: Tile, one_by_one: frozenset[La
     steps = _steps(tile, one_by_one)
     asked = next(steps)
     while True:
-        row = connection.execute(*asked, prepare=True, binary=True).fetchone()
+        row = connection.execute(asked.statement.named, asked.parameters, prepare=True, binary=True).fetchone()
         try:
-            asked = steps.send(row or ())
+            asked = steps.send(cast("tuple[bytes, str, str]", row))
         except StopIteration as done:
             return done.value
 
 
 async def draw_async(
-    connection: AsyncConnection[TupleRow], tile: Tile, *, one_by_one: frozenset[Layer] = frozenset()
+    connection: DirectConnection, tile: Tile, *, one_by_one: frozenset[Layer] = frozenset()
 ) -> Drawing:
     """Draw a tile as `draw` does, without keeping a thread waiting.
 
@@ -97,10 +98,11 @@ async def draw_async(
     steps = _steps(tile, one_by_one)
     asked = next(steps)
     while True:
-        cursor = await connection.execute(*asked, prepare=True, binary=True)
-        row = await cursor.fetchone()
+        values = {name: b"%r" % value for name, value in asked.parameters.items()}
+        rows = await connection.ask(asked.statement.numbered, values, binary=True)
+        body, counts, snapshot = (value or b"" for value in rows[0])
         try:
-            asked = steps.send(row or ())
+            asked = steps.send((body, counts.decode(), snapshot.decode()))
         except StopIteration as done:
             return done.value
 
@@ -110,16 +112,20 @@ def _steps(tile: Tile, one_by_one: frozenset[Layer]) -> _Steps:
     gathered = tuple(layer for layer in tile.gathered if layer not in one_by_one)
     sheet = _Sheet(tile.shown, gathered, tile.view, tile.former, tile.address.grid.srid, _level(tile, gathered))
     parameters = _parameters(tile.address, gathered)
-    body, counts, snapshot = yield _statement(sheet, frozenset()), parameters
-    found = dict(zip(tile.shown, counts, strict=True))
+    body, counts, snapshot = yield _Asked(_statement(sheet, frozenset()), parameters)
+    found = dict(zip(tile.shown, _numbers(counts), strict=True))
     if stale := tuple(layer for layer, count in found.items() if count < 0):
         raise StaleOverviewError(stale)
     many = frozenset(layer.name for layer, count in found.items() if count > MOST_FEATURES and layer not in gathered)
     if many:
-        body, counts, snapshot = yield _statement(sheet, many), parameters
-        found = dict(zip(tile.shown, counts, strict=True))
+        body, counts, snapshot = yield _Asked(_statement(sheet, many), parameters)
+        found = dict(zip(tile.shown, _numbers(counts), strict=True))
     omitted = tuple((layer.name, count) for layer, count in found.items() if layer.name in many)
     return Drawing(bytes(body), omitted, Snapshot.read(snapshot))
+
+
+def _numbers(counts: str) -> list[int]:
+    return [int(count) for count in counts.split(",")] if counts else []
 
 
 def _level(tile: Tile, gathered: tuple[Layer, ...]) -> int:
@@ -143,6 +149,20 @@ def _parameters(address: TileAddress, gathered: tuple[Layer, ...]) -> dict[str, 
     return parameters
 
 
+class _Statement(NamedTuple):
+    """A statement as psycopg's cursors take it, and as a connection that is asked directly."""
+
+    named: bytes
+    numbered: Numbered
+
+
+class _Asked(NamedTuple):
+    """What is asked: a statement, and the values to be bound by name."""
+
+    statement: _Statement
+    parameters: dict[str, float]
+
+
 @dataclass(frozen=True, slots=True)
 class _Sheet:
     """What the statements of many tiles have in common."""
@@ -156,17 +176,21 @@ class _Sheet:
 
 
 @lru_cache(maxsize=512)
-def _statement(sheet: _Sheet, many: frozenset[str]) -> bytes:
-    if not sheet.layers:
-        return _NOTHING
+def _statement(sheet: _Sheet, many: frozenset[str]) -> _Statement:
+    statement = _joined(sheet, many) if sheet.layers else _NOTHING
+    return _Statement(statement.as_bytes(None), numbered(statement))
+
+
+def _joined(sheet: _Sheet, many: frozenset[str]) -> sql.Composed:
+    """Return one statement that draws each layer, joins their tiles, and says how many features each has."""
     parts = [
         _gathered(layer, sheet) if layer in sheet.gathered else _part(layer, sheet, too_many=layer.name in many)
         for layer in sheet.layers
     ]
     numbers = [sql.Identifier(f"layer_{number}") for number in range(len(parts))]
-    statement = sql.SQL(
-        "SELECT\n    {tiles} AS tile,\n    ARRAY[{counts}] AS counts,\n    pg_current_snapshot()::text AS snapshot\n"
-        "FROM {parts}"
+    return sql.SQL(
+        "SELECT\n    {tiles} AS tile,\n    array_to_string(ARRAY[{counts}], ',') AS counts,\n"
+        "    pg_current_snapshot()::text AS snapshot\nFROM {parts}"
     ).format(
         tiles=sql.SQL(" || ").join(sql.SQL("{}.tile").format(number) for number in numbers),
         counts=sql.SQL(", ").join(sql.SQL("{}.features").format(number) for number in numbers),
@@ -174,7 +198,6 @@ def _statement(sheet: _Sheet, many: frozenset[str]) -> bytes:
             sql.SQL("({}) AS {}").format(part, number) for part, number in zip(parts, numbers, strict=True)
         ),
     )
-    return statement.as_bytes(None)
 
 
 def _part(layer: Layer, sheet: _Sheet, *, too_many: bool) -> sql.Composed:
@@ -226,4 +249,4 @@ def _drawn(srid: int) -> sql.Composable:
 
 
 _PLACE = sql.SQL("ST_MakeEnvelope(%(place_west)s, %(place_south)s, %(place_east)s, %(place_north)s, 3857)")
-_NOTHING = b"SELECT ''::bytea AS tile, '{}'::bigint[] AS counts, pg_current_snapshot()::text AS snapshot"
+_NOTHING = sql.SQL("SELECT ''::bytea AS tile, '' AS counts, pg_current_snapshot()::text AS snapshot")

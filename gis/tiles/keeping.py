@@ -11,11 +11,11 @@ from contextlib import suppress
 from functools import partial
 from hashlib import blake2b
 
-from psycopg import AsyncConnection, OperationalError
-from psycopg.rows import TupleRow
+from psycopg import OperationalError
 from psycopg_pool import AsyncConnectionPool
 
 from gis.changes.watch import Watch, WatchLostError
+from gis.direct import DirectConnection
 from gis.tiles.coding import STORED, Coding, encoded, original, stored
 from gis.tiles.copies import Copies, Copy
 from gis.tiles.drawing import Drawing, StaleOverviewError, draw_async
@@ -28,7 +28,7 @@ _LONG_BYTES = 64 << 10
 _POLL_S = 0.004
 _ATTEMPTS = 3
 
-Pool = AsyncConnectionPool[AsyncConnection[TupleRow]]
+Pool = AsyncConnectionPool[DirectConnection]
 Refresh = Callable[[Tile, tuple[Layer, ...]], Awaitable[bool]]
 
 

@@ -20,6 +20,7 @@ from psycopg import AsyncConnection
 from psycopg_pool import AsyncConnectionPool
 
 from gis.changes.watch import Watch
+from gis.direct import DirectConnection
 from gis.tiles import DRAWING_SESSION, Coding, Copies, Drawing, Found, KeptTiles, Tile, draw_async, tile_of, web_tile
 from gis.tiles.coding import original
 from layers import LAYERS
@@ -84,10 +85,15 @@ async def workers(url: str, number: int = WORKERS) -> AsyncIterator[list[Worker]
             copies.close()
 
 
-async def started_worker(url: str, copies: Copies) -> tuple[Worker, AsyncConnectionPool[AsyncConnection]]:
+async def started_worker(url: str, copies: Copies) -> tuple[Worker, AsyncConnectionPool[DirectConnection]]:
     watch = Watch(url)
     pool = AsyncConnectionPool(
-        url, kwargs={"autocommit": True, "options": DRAWING_SESSION}, min_size=1, max_size=2, open=False
+        url,
+        connection_class=DirectConnection,
+        kwargs={"autocommit": True, "options": DRAWING_SESSION},
+        min_size=1,
+        max_size=2,
+        open=False,
     )
     await pool.open()
     await watch.open()
@@ -201,7 +207,7 @@ def test_who_joins_a_drawing_gets_no_older_state_than_it_asked_for(url: str, mon
         town(url)
         drawn, may_return = asyncio.Event(), asyncio.Event()
 
-        async def slow(connection: AsyncConnection, tile: Tile, **how: frozenset[Layer]) -> Drawing:
+        async def slow(connection: DirectConnection, tile: Tile, **how: frozenset[Layer]) -> Drawing:
             drawing = await draw_async(connection, tile, **how)
             drawn.set()
             await may_return.wait()
