@@ -60,9 +60,14 @@ class DirectConnection(AsyncConnection[TupleRow]):
         """
         if self._lost is not None:
             raise self._lost
-        name = await self._name_of(statement.text)
+        name = self._names.get(statement.text)
+        if name is None:
+            name = await self._prepare(statement.text)
+        else:
+            self._names.move_to_end(statement.text)
         bound = [values[parameter] for parameter in statement.names]
-        self._listen()
+        if self._listening_at is None:
+            self._listen()
         self._results = []
         self._is_asked = True
         self._answer = asyncio.get_running_loop().create_future()
@@ -90,12 +95,8 @@ class DirectConnection(AsyncConnection[TupleRow]):
         self._hush()
         await super().close()
 
-    async def _name_of(self, statement: bytes) -> bytes:
-        """Return the name under which a statement is prepared."""
-        name = self._names.get(statement)
-        if name is not None:
-            self._names.move_to_end(statement)
-            return name
+    async def _prepare(self, statement: bytes) -> bytes:
+        """Prepare a statement, and return its name."""
         while len(self._names) >= MOST_PREPARED:
             _, oldest = self._names.popitem(last=False)
             await self.execute(b"DEALLOCATE " + oldest)
@@ -106,9 +107,8 @@ class DirectConnection(AsyncConnection[TupleRow]):
         return name
 
     def _listen(self) -> None:
-        if self._listening_at is None:
-            self._listening_at = self.pgconn.socket
-            asyncio.get_running_loop().add_reader(self._listening_at, self._read)
+        self._listening_at = self.pgconn.socket
+        asyncio.get_running_loop().add_reader(self._listening_at, self._read)
 
     def _hush(self) -> None:
         if self._listening_at is not None:
