@@ -33,12 +33,15 @@ def collection(layer: Layer, *, root: str, extent: Box | None, interval: Days = 
         "links": [link("self", f"{root}/collections/{layer.name}", JSON.type, layer.title), *links(layer, root)],
     }
     if extent is not None:
-        days = [_instant(day) for day in interval]
-        document["extent"] = {
-            "spatial": {"bbox": [extent.sides], "crs": SYSTEMS[0].uri},
-            "temporal": {"interval": [days], "trs": _GREGORIAN},
-        }
+        document["extent"] = {"spatial": {"bbox": [extent.sides], "crs": SYSTEMS[0].uri}, **_temporal(interval)}
     return document
+
+
+def _temporal(interval: Days) -> dict[str, object]:
+    """Return when a layer holds; nothing where that is open on both sides, which says nothing and trips clients."""
+    if interval == (None, None):
+        return {}
+    return {"temporal": {"interval": [[_instant(day) for day in interval]], "trs": _GREGORIAN}}
 
 
 def _instant(day: str | None) -> str | None:

@@ -10,7 +10,7 @@ from fastapi import Request
 
 from api.deps import read_horizon, read_scenario
 from api.errors import ParameterError, RepeatedParameterError, UnknownParameterError
-from api.features.parameters import MOST_FEATURES, MOST_ON_A_PAGE, NAMES, USUAL_FEATURES
+from api.features.parameters import MOST_FEATURES, MOST_ON_A_PAGE, NAMES, USUAL_FEATURES, asked_columns
 from gis.features import CRS84, UnknownColumnError, public_columns, questioned_columns
 from gis.features.equalities import chosen
 from gis.features.order import read_order
@@ -51,7 +51,7 @@ def asked(request: Request, layer: Layer) -> Asked:
     UnknownParameterError, RepeatedParameterError, ParameterError, and the refusals of each parameter
         When something is asked that has no answer; each says what would be right.
     """
-    columns = sorted(set(questioned_columns(layer)) - NAMES)
+    columns = list(asked_columns(layer))
     given = _single(request, NAMES, columns)
     question = Question(
         layer,

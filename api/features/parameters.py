@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from gis.features import SYSTEMS
+from gis.features import SYSTEMS, questioned_columns
 from gis.filters.parsing import MOST_LETTERS, Language
 from gis.schema import BASELINE
-from layers.model import Horizon, Words
+from layers.model import Column, Horizon, Layer, Words
 
 MOST_FEATURES = 10_000
 """Features on the largest page; an answer to a larger `limit` is no page, and streams."""
@@ -109,3 +109,8 @@ OF_FEATURES = (
 """The parameters of a layer's features; besides them each column is one, unless its name is taken."""
 
 NAMES = frozenset(parameter.name for parameter in OF_FEATURES)
+
+
+def asked_columns(layer: Layer) -> dict[str, Column]:
+    """Return the columns of a layer that are parameters, by name."""
+    return {name: column for name, column in sorted(questioned_columns(layer).items()) if name not in NAMES}

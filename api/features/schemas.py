@@ -8,12 +8,13 @@ from fastapi import APIRouter, Depends, Request, Response
 
 from api.deps import only
 from api.features.units import UCUM
+from api.features.values import value
 from api.negotiation import HTML, Media, language, representation
 from api.ogc.links import here
 from api.pages import layers as pages
 from gis.features import public_layer, questioned_columns
 from gis.filters.term import GEOMETRY
-from layers.model import Code, Column, Geometry, Kind, Layer, Words
+from layers.model import Code, Column, Geometry, Layer, Words
 
 router = APIRouter(prefix="/collections", tags=["features"], dependencies=[Depends(only("f", "lang"))])
 
@@ -23,14 +24,6 @@ OFFERED = (SCHEMA, HTML)
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _FORMATS = {Geometry.POINT: "point", Geometry.LINE: "multilinestring", Geometry.POLYGON: "multipolygon"}
 _ROLES = {"uid": "id", "valid_from": "primary-interval-start", "valid_to": "primary-interval-end"}
-_TYPES: dict[Kind, dict[str, object]] = {
-    Kind.TEXT: {"type": "string"},
-    Kind.INTEGER: {"type": "integer"},
-    Kind.NUMBER: {"type": "number"},
-    Kind.BOOLEAN: {"type": "boolean"},
-    Kind.DATE: {"type": "string", "format": "date"},
-    Kind.TIMESTAMP: {"type": "string", "format": "date-time"},
-}
 
 
 @router.get("/{layer}/schema")
@@ -88,7 +81,7 @@ def _column(column: Column, number: int, spoken: str) -> dict[str, object]:
         "title": _said(column.title, spoken),
         "titles": _both(column.title),
         "description": _said(column.meaning, spoken),
-        **_TYPES[column.kind],
+        **value(column),
         "x-ogc-propertySeq": number,
     }
     if column.name in _ROLES:
@@ -100,7 +93,6 @@ def _column(column: Column, number: int, spoken: str) -> dict[str, object]:
     if column.maximum is not None:
         document["maximum"] = column.maximum
     if column.codes:
-        document["enum"] = list(column.codes.values)
         document["codes"] = {code.code: _code(code, spoken) for code in column.codes.codes}
     return document
 

@@ -13,9 +13,11 @@ from api.errors import PROBLEM
 from api.negotiation import HTML, language
 from api.ogc.links import root
 from api.ogc.media import OPENAPI
-from api.ogc.operations import OPERATIONS, Operation
-from api.ogc.parameters import parameters
+from api.ogc.operations import ITEMS, OPERATIONS, Operation
+from api.ogc.parameters import of_columns, parameters
 from api.ogc.schemas import SCHEMAS
+from gis.features import public_layers
+from layers.model import Layer
 
 router = APIRouter(tags=["common"])
 
@@ -40,7 +42,13 @@ def definition(language: str, at: str) -> dict[str, object]:
         "info": {"title": words["title"], "description": words["lead"], "version": version("quyhoach")},
         "servers": [{"url": at}],
         "tags": [{"name": tag, "description": words[f"tag_{tag}"]} for tag in _tags()],
-        "paths": {operation.path: {"get": _operation(operation, language, words)} for operation in OPERATIONS},
+        "paths": {
+            **{operation.path: {"get": _operation(operation, language, words)} for operation in OPERATIONS},
+            **{
+                ITEMS.path.format(collectionId=name): {"get": _items(layer, language, words)}
+                for name, layer in public_layers().items()
+            },
+        },
         "components": {
             "schemas": SCHEMAS,
             "parameters": {name: parameter.described(language) for name, parameter in parameters().items()},
@@ -66,6 +74,20 @@ def _operation(operation: Operation, language: str, words: dict[str, str]) -> di
         "summary": summary,
         "parameters": [{"$ref": f"#/components/parameters/{name}"} for name in used(operation)],
         "responses": _responses(operation, summary, words),
+    }
+
+
+def _items(layer: Layer, language: str, words: dict[str, str]) -> dict[str, object]:
+    """Describe the features of one layer: its columns are parameters, which no template can say."""
+    title, meaning = (each.vi if language == "vi" else each.en for each in (layer.title, layer.meaning))
+    described = _operation(ITEMS, language, words)
+    common = [{"$ref": f"#/components/parameters/{name}"} for name in ITEMS.parameters]
+    own = [parameter.described(language) for parameter in of_columns(layer)]
+    return described | {
+        "operationId": f"{ITEMS.name}_{layer.name}",
+        "summary": f"{described['summary']}: {title}",
+        "description": meaning,
+        "parameters": [*common, *own],
     }
 
 

@@ -95,6 +95,15 @@ COMMON: tuple[Operation, ...] = (
     ),
 )
 
+ITEMS = Operation(
+    "/collections/{collectionId}/items",
+    "items",
+    "features",
+    Words("Đối tượng của một lớp", "Features of a layer"),
+    _encoded("features", items.OFFERED),
+    tuple(parameter.name for parameter in OF_FEATURES),
+)
+
 FEATURES: tuple[Operation, ...] = (
     Operation(
         "/collections", "collections", "features", Words("Các lớp dữ liệu", "Layers"), _page("collections"), _COMMON
@@ -107,14 +116,7 @@ FEATURES: tuple[Operation, ...] = (
         _page("collection"),
         _COMMON,
     ),
-    Operation(
-        "/collections/{collectionId}/items",
-        "items",
-        "features",
-        Words("Đối tượng của một lớp", "Features of a layer"),
-        _encoded("features", items.OFFERED),
-        tuple(parameter.name for parameter in OF_FEATURES),
-    ),
+    ITEMS,
     Operation(
         "/collections/{collectionId}/items/{featureId}",
         "item",

@@ -6,12 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from api.features.items import OFFERED
-from api.features.parameters import OF_FEATURES
+from api.features.parameters import OF_FEATURES, asked_columns
+from api.features.values import value
 from api.negotiation import LANGUAGES
 from gis.features import public_layers
+from gis.features.equalities import MOST_VALUES
 from gis.grids import GRIDS, WEB
 from gis.styles import themes
-from layers.model import Words
+from layers.model import Layer, Words
 
 _LAST_NUMBER = 2**31 - 1
 
@@ -43,6 +45,19 @@ class Parameter:
 def parameters() -> dict[str, Parameter]:
     """Return every parameter by the name operations use."""
     return {**_of_the_path(), **_of_the_query()}
+
+
+def of_columns(layer: Layer) -> tuple[Parameter, ...]:
+    """Return the columns of a layer as parameters: what has one of the values."""
+    return tuple(
+        Parameter(
+            column.name,
+            "query",
+            column.title,
+            {"type": "array", "items": value(column), "minItems": 1, "maxItems": MOST_VALUES},
+        )
+        for column in asked_columns(layer).values()
+    )
 
 
 def _of_the_path() -> dict[str, Parameter]:

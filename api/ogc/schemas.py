@@ -15,7 +15,8 @@ def _list(items: Schema) -> Schema:
 
 
 def _thing(required: list[str], **properties: Schema) -> Schema:
-    return {"type": "object", "required": required, "properties": properties}
+    needed: Schema = {"required": required} if required else {}  # OpenAPI 3.0 has no empty list there
+    return {"type": "object", **needed, "properties": properties}
 
 
 def _named(name: str) -> Schema:

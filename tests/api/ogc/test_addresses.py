@@ -7,9 +7,11 @@ import re
 import pytest
 import schemathesis
 from fastapi.testclient import TestClient
+from openapi_spec_validator import OpenAPIV30SpecValidator, validate
 
 from api.ogc.operations import OPERATIONS, Operation
 from api.tiles.asked import is_tile
+from gis.features import public_layers
 
 EXAMPLES = {
     "collectionId": "parcel",
@@ -71,7 +73,28 @@ def test_a_definition_can_be_read_by_a_tool_that_tests_services(service: TestCli
     document = service.get("/api?f=json").json()
     schema = schemathesis.openapi.from_dict(document)
     read = {operation.ok().path for operation in schema.get_all_operations()}
-    assert read == {operation.path for operation in OPERATIONS}
+    of_layers = {f"/collections/{layer}/items" for layer in public_layers()}
+    assert read == {operation.path for operation in OPERATIONS} | of_layers
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_a_definition_is_one_as_openapi_has_it(service: TestClient, language: str):
+    validate(service.get(f"/api?f=json&lang={language}").json(), cls=OpenAPIV30SpecValidator)
+
+
+def test_a_column_is_a_parameter_of_its_layer_with_its_codes(service: TestClient):
+    described = service.get("/api?f=json&lang=en").json()["paths"]["/collections/parcel/items"]["get"]
+    own = {parameter["name"]: parameter for parameter in described["parameters"] if "name" in parameter}
+    code = own["land_use_code"]
+    assert (code["in"], code["style"], code["explode"], code["required"]) == ("query", "form", False, False)
+    assert "ODT" in code["schema"]["items"]["enum"]
+    assert own["area_legal_m2"]["schema"]["items"] == {"type": "number"}
+    feature = service.get("/collections/parcel/items?limit=1").json()["features"][0]
+    held = {name: value for name, value in feature["properties"].items() if name in own and value is not None}
+    assert len(held) > 3
+    for name, value in held.items():
+        found = service.get("/collections/parcel/items", params={name: value}).json()["features"]
+        assert feature["id"] in [one["id"] for one in found]
 
 
 def test_every_reference_of_the_definition_leads_somewhere(service: TestClient):
