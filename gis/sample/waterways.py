@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 import shapely
 
-from gis.sample.arrays import Shape, Shapes, lines_through, points_at, polygons_of, shapes_on_grid
+from gis.sample.arrays import Floats, Ints, Shape, Shapes, lines_through, points_at, polygons_of, shapes_on_grid
 from gis.sample.layout import Layout
 from gis.sample.patterns import Make
 from gis.sample.stream import Batch, batches
 
 _SEA_REACH = 0.35
+_MOUTH_M = 0.6
+"""Level of a ditch where it meets open water."""
+_DITCH_FALL = 0.004
+_LEAST_GAIN = 0.4
+"""How much nearer to the water a ditch brings, at least, of each metre it is long."""
 RIVER_NAME = "Sông Mẫu"
 STREAM_NAME = "Sông Nhánh"
 BAY_NAME = "Vịnh Mẫu"
@@ -78,37 +84,70 @@ def _channels(plan: Layout) -> Iterator[Batch]:
     lines = [shapely.intersection(axis, land) for axis in axes]
     ground = shapes_on_grid(shapely.transform(np.array(lines, dtype=object), plan.frame.ground))
     brooks = _brooks(plan)
-    shapes = np.concatenate([ground, brooks])
-    lengths = np.asarray(shapely.length(shapes))
-    ends = np.concatenate([[-3.2, -1.4], np.full(len(brooks), 0.6)])
-    slopes = np.concatenate([[0.0003, 0.0012], np.full(len(brooks), 0.004)])
+    count = len(brooks.lines)
+    shapes = np.concatenate([ground, brooks.lines])
+    ends = np.array([-3.2, -1.4])
+    starts = ends + np.array([0.0003, 0.0012]) * np.asarray(shapely.length(ground))
     columns = {
-        "name": [RIVER_NAME, STREAM_NAME, *(f"Suối {number + 1}" for number in range(len(brooks)))],
-        "channel_type": ["river", "stream", *(["ditch"] * len(brooks))],
-        "bed_width_m": np.round(
-            [plan.shore.river_width_m * 0.7, plan.shore.stream_width_m * 0.6, *([2.5] * len(brooks))], 1
-        ),
-        "depth_m": [5.0, 3.0, *([1.6] * len(brooks))],
-        "side_slope": [2.0, 1.5, *([1.0] * len(brooks))],
-        "invert_start_m": np.round(ends + slopes * lengths, 2),
-        "invert_end_m": ends,
-        "roughness_n": [0.03, 0.035, *([0.04] * len(brooks))],
+        "name": [RIVER_NAME, STREAM_NAME, *(f"Suối {number + 1}" for number in range(count))],
+        "channel_type": ["river", "stream", *(["ditch"] * count)],
+        "bed_width_m": np.round([plan.shore.river_width_m * 0.7, plan.shore.stream_width_m * 0.6, *([2.5] * count)], 1),
+        "depth_m": [5.0, 3.0, *([1.6] * count)],
+        "side_slope": [2.0, 1.5, *([1.0] * count)],
+        "invert_start_m": np.round(np.concatenate([starts, brooks.start_m]), 2),
+        "invert_end_m": np.round(np.concatenate([ends, brooks.end_m]), 2),
+        "roughness_n": [0.03, 0.035, *([0.04] * count)],
         "stage": "existing",
     }
     yield from batches("channel", shapes, columns)
 
 
-def _brooks(plan: Layout) -> Shapes:
-    """Return ditches from the fields to the nearest flowing water."""
+@dataclass(frozen=True, slots=True)
+class _Brooks:
+    """Ditches from the fields, joining on their way to open water: their lines and the level at either end, m."""
+
+    lines: Shapes
+    start_m: Floats
+    end_m: Floats
+
+
+def _brooks(plan: Layout) -> _Brooks:
+    """Return a ditch from each of some fields to the next one nearer to the water, or to the water itself."""
     rng = plan.frame.rng(81)
     fields = np.flatnonzero(np.isin(plan.home.made, (Make.PADDY, Make.CROPS, Make.FOREST)))
     if len(fields) == 0:
-        return np.empty(0, dtype=object)
+        return _Brooks(np.empty(0, dtype=object), np.empty(0), np.empty(0))
     chosen = rng.choice(fields, max(1, len(fields) // 14), replace=False)
     source = plan.home.centre[chosen]
-    ways = shapely.shortest_line(points_at(source), river_shape(plan))
-    points = shapely.get_coordinates(ways).reshape(-1, 2, 2)
+    coast = shapely.transform(plan.shore.coast, plan.frame.ground)
+    shore = shapely.shortest_line(points_at(source), shapely.union_all([river_shape(plan), coast]))
+    away_m = np.asarray(shapely.length(shore))
+    below = _next_below(source, away_m)
+    end = np.where((below < 0)[:, None], shapely.get_coordinates(shore)[1::2], source[below])
+    lines = _swaying(plan, source, end)
+    start_m = np.full(len(source), _MOUTH_M)
+    end_m = start_m.copy()
+    for number in np.argsort(away_m).tolist():  # what is nearer to the water first
+        end_m[number] = start_m[below[number]] if below[number] >= 0 else _MOUTH_M
+        start_m[number] = end_m[number] + _DITCH_FALL * shapely.length(lines[number])
+    return _Brooks(lines, start_m, end_m)
+
+
+def _next_below(source: Floats, away_m: Floats) -> Ints:
+    """Return for each source the nearest other that brings it nearer to the water, -1 where the water comes first."""
+    below = np.full(len(source), -1)
+    for number, place in enumerate(source):
+        far = np.hypot(*(source - place).T)
+        gain = away_m[number] - away_m
+        far[(gain <= _LEAST_GAIN * far) | (far >= away_m[number])] = np.inf
+        nearest = int(np.argmin(far))
+        if np.isfinite(far[nearest]):
+            below[number] = nearest
+    return below
+
+
+def _swaying(plan: Layout, start: Floats, end: Floats) -> Shapes:
+    """Return lines from start to end that wind as the city's streets do."""
     steps = np.linspace(0, 1, 12)[None, :, None]
-    lines = points[:, :1] * (1 - steps) + points[:, 1:] * steps
-    bend = plan.sway.at(lines) * 14 * np.sin(np.pi * steps)
-    return shapes_on_grid(lines_through(lines + bend))
+    straight = start[:, None] * (1 - steps) + end[:, None] * steps
+    return shapes_on_grid(lines_through(straight + plan.sway.at(straight) * 14 * np.sin(np.pi * steps)))

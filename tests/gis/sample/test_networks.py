@@ -189,5 +189,20 @@ def test_a_catchment_drains_to_an_outfall_that_exists(drawn):
     assert shapely.coverage_is_valid(drawn.shapes("catchment"))
 
 
+def test_ditches_join_on_their_way_to_open_water(drawn):
+    ditch = drawn.column("channel", "channel_type") == "ditch"
+    places = shapely.get_coordinates(drawn.shapes("channel")[ditch]).reshape(-1, 12, 2)
+    start, end = places[:, 0].tolist(), places[:, -1].tolist()
+    flowing = np.isin(drawn.column("water_body", "water_body_type"), ["sea", "river"])
+    water = shapely.union_all(drawn.shapes("water_body")[flowing])
+    level = dict(zip(map(tuple, start), drawn.number("channel", "invert_start_m")[ditch].tolist(), strict=True))
+    for place, bed in zip(map(tuple, end), drawn.number("channel", "invert_end_m")[ditch].tolist(), strict=True):
+        if place in level:
+            assert bed == level[place]
+        else:
+            assert shapely.dwithin(shapely.Point(place), water, 0.1)
+    assert len(start) < 5 or max(end.count(place) for place in end) < len(start) / 2
+
+
 def test_channels_fall(drawn):
     assert (drawn.number("channel", "invert_start_m") > drawn.number("channel", "invert_end_m")).all()
