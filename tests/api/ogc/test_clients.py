@@ -36,7 +36,18 @@ def test_gdal_reads_every_feature_page_by_page(served: Served):
     assert read.count("OGRFeature(road)") == 3
 
 
+def test_gdal_lets_the_service_choose_by_the_columns_that_the_definition_names(served: Served):
+    where = ("-where", "road_class = 'foot'")
+    done = run("ogrinfo", "-ro", "-q", "--debug", "HTTP", *where, f"OAPIF:{served.root}/ogc", "road")
+    assert done.stdout.count("OGRFeature(road)") == 1
+    assert "&road_class=foot" in done.stderr
+
+
 def gdal(*command: str) -> str:
+    return run(*command).stdout
+
+
+def run(*command: str) -> subprocess.CompletedProcess[str]:
     done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 0, done.stderr
-    return done.stdout
+    return done
