@@ -3,7 +3,7 @@
 -- The search is as wide as the margin, so that a symbol which stands just outside is whole on the border.
 -- A polygon of a few corners that lies inside, and is large enough to stay one, is only moved to the grain of the tile:
 -- ST_AsMVTGeom, which also cuts and mends, takes three times as long for the same rings. To materialise the rows would
--- cost a sixth of the whole.
+-- cost a sixth of the whole; what is the same for all rows is worked out once, because a kept plan would do so for each.
 -- {layer} is where the layer is read, {name} its name inside the tile, {attributes} its public columns, {drawn} its
 -- geometry in the coordinate system of the grid, {srid} that system, {movable} whether it is stored (each mention would
 -- bring it over anew), {chosen} the condition on what is drawn at this zoom, {most} one more than the most features to draw.
@@ -19,31 +19,42 @@
 --   search_south  double precision  box around the reach, metres in EPSG:5899
 --   search_east   double precision  box around the reach, metres in EPSG:5899
 --   search_north  double precision  box around the reach, metres in EPSG:5899
-WITH feature AS NOT MATERIALIZED (
+WITH sheet AS MATERIALIZED (
+    SELECT
+        ST_MakeEnvelope(%(west)s, %(south)s, %(east)s, %(north)s, {srid})::box2d AS square,
+        ST_MakeEnvelope(%(reach_west)s, %(reach_south)s, %(reach_east)s, %(reach_north)s, {srid}) AS reach,
+        ST_MakeEnvelope(%(search_west)s, %(search_south)s, %(search_east)s, %(search_north)s, 5899) AS search,
+        16 * (%(east)s::double precision - %(west)s)^2 / 4096^2 AS least_area,
+        4096 / (%(east)s::double precision - %(west)s) AS eastwards,
+        4096 / (%(south)s::double precision - %(north)s) AS southwards,
+        -%(west)s::double precision * (4096 / (%(east)s::double precision - %(west)s)) AS from_west,
+        -%(north)s::double precision * (4096 / (%(south)s::double precision - %(north)s)) AS from_north
+),
+feature AS NOT MATERIALIZED (
     SELECT
         uid,
         {attributes},
         CASE
             WHEN {movable}
-                AND {drawn} @ ST_MakeEnvelope(%(reach_west)s, %(reach_south)s, %(reach_east)s, %(reach_north)s, {srid})
+                AND {drawn} @ (SELECT reach FROM sheet)
                 AND ST_NPoints({drawn}) <= 64
-                AND ST_Area({drawn}) >= 16 * (%(east)s::double precision - %(west)s)^2 / 4096^2
+                AND ST_Area({drawn}) >= (SELECT least_area FROM sheet)
             THEN ST_SnapToGrid(
-                ST_TransScale(
+                ST_Affine(
                     ST_ForcePolygonCW({drawn}),
-                    -%(west)s::double precision,
-                    -%(north)s::double precision,
-                    4096 / (%(east)s::double precision - %(west)s),
-                    4096 / (%(south)s::double precision - %(north)s)
+                    (SELECT eastwards FROM sheet), 0, 0,
+                    0, (SELECT southwards FROM sheet), 0,
+                    0, 0, 1,
+                    (SELECT from_west FROM sheet), (SELECT from_north FROM sheet), 0
                 ),
                 1
             )
-            ELSE ST_AsMVTGeom({drawn}, ST_MakeEnvelope(%(west)s, %(south)s, %(east)s, %(north)s, {srid}), 4096, 64)
+            ELSE ST_AsMVTGeom({drawn}, (SELECT square FROM sheet), 4096, 64)
         END AS drawn
     FROM {layer}
     WHERE
-        geom && ST_MakeEnvelope(%(search_west)s, %(search_south)s, %(search_east)s, %(search_north)s, 5899)
-        AND {drawn} && ST_MakeEnvelope(%(reach_west)s, %(reach_south)s, %(reach_east)s, %(reach_north)s, {srid})
+        geom && (SELECT search FROM sheet)
+        AND {drawn} && (SELECT reach FROM sheet)
         AND {chosen}
     LIMIT {most}
 )
