@@ -79,7 +79,7 @@ class DirectConnection(AsyncConnection[TupleRow]):
         except asyncio.CancelledError:
             await self._abandon()
             raise
-        result = self._results[0]
+        (result, *_), self._results = self._results, []
         if result.status != ExecStatus.TUPLES_OK:
             raise psycopg.errors.error_from_result(result)
         columns = range(result.nfields)
