@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
-from uuid import uuid4
 
-import psycopg
 import pytest
-from psycopg import sql
-from psycopg.conninfo import make_conninfo
+from psycopg.conninfo import conninfo_to_dict
 
-from gis import cluster, migrations
+from gis import migrations
 from gis.db import City, open_city
-from gis.settings import settings
+from tests.gis.hand import database
+from tests.server import server
 
 REAL_DATA = Path(__file__).resolve().parents[2] / "shared" / "data" / "danang"
 """Open data of Đà Nẵng, where it lies beside the project."""
@@ -23,27 +20,23 @@ REAL_DATA = Path(__file__).resolve().parents[2] / "shared" / "data" / "danang"
 @pytest.fixture(scope="session")
 def server_url() -> Iterator[str]:
     """Address of a PostGIS server on which databases may be made."""
-    with cluster.database(settings()) as url:
+    with server() as url:
         yield url
 
 
 @pytest.fixture(scope="session")
 def template(server_url: str) -> Iterator[str]:
     """Name of a migrated, empty database that others are cloned from."""
-    name = f"quyhoach_test_{os.getpid()}"
-    _create(server_url, name)
-    migrations.upgrade(make_conninfo(server_url, dbname=name))
-    yield name
-    _drop(server_url, name)
+    with database(server_url, "template1") as url:
+        migrations.upgrade(url)
+        yield conninfo_to_dict(url)["dbname"]
 
 
 @pytest.fixture
 def database_url(server_url: str, template: str) -> Iterator[str]:
     """Address of a fresh, migrated, empty database, dropped afterwards."""
-    name = f"{template}_{uuid4().hex[:8]}"
-    _create(server_url, name, template=template)
-    yield make_conninfo(server_url, dbname=name)
-    _drop(server_url, name)
+    with database(server_url, template) as url:
+        yield url
 
 
 @pytest.fixture
@@ -54,20 +47,15 @@ def city(database_url: str) -> Iterator[City]:
 
 
 @pytest.fixture(scope="session")
+def empty(server_url: str, template: str) -> Iterator[City]:
+    """A city that stays empty, for tests that only read."""
+    with database(server_url, template) as url, open_city(url) as city:
+        yield city
+
+
+@pytest.fixture(scope="session")
 def real_data() -> Path:
     """The folder of real open data; tests that use it are skipped where it is absent."""
     if not REAL_DATA.is_dir():
         pytest.skip("the open data of Đà Nẵng is not beside the project (../shared/data/danang)")
     return REAL_DATA
-
-
-def _create(server_url: str, name: str, *, template: str = "template1") -> None:
-    with psycopg.connect(server_url, autocommit=True) as connection:
-        connection.execute(
-            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template))
-        )
-
-
-def _drop(server_url: str, name: str) -> None:
-    with psycopg.connect(server_url, autocommit=True) as connection:
-        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))

@@ -29,8 +29,8 @@ CHROMIUM_OPTIONS = [
 
 @contextmanager
 def database(server_url: str, template: str) -> Iterator[str]:
-    """Clone the migrated template; drop the clone on leaving."""
-    name = f"quyhoach_hand_{os.getpid()}_{uuid4().hex[:8]}"
+    """Clone a database and yield the address of the clone; drop it on leaving."""
+    name = f"quyhoach_test_{os.getpid()}_{uuid4().hex[:8]}"
     with psycopg.connect(server_url, autocommit=True) as server:
         server.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template)))
         try:

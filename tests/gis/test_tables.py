@@ -33,8 +33,8 @@ def test_a_second_upgrade_changes_nothing(database_url: str):
         assert views.refresh(connection, LAYERS.values()) is False
 
 
-def test_every_table_and_column_carries_its_meaning(city: City):
-    silent = city.connection.execute("""
+def test_every_table_and_column_carries_its_meaning(empty: City):
+    silent = empty.connection.execute("""
         SELECT relation.relname, attribute.attname
         FROM pg_class AS relation
         JOIN pg_attribute AS attribute ON attribute.attrelid = relation.oid AND attribute.attnum > 0
@@ -46,8 +46,8 @@ def test_every_table_and_column_carries_its_meaning(city: City):
 
 
 @pytest.mark.parametrize("name", LAYERS)
-def test_features_are_found_by_the_geometry_they_are_measured_in(city: City, name: str):
-    indexes = city.connection.execute(
+def test_features_are_found_by_the_geometry_they_are_measured_in(empty: City, name: str):
+    indexes = empty.connection.execute(
         "SELECT indexdef FROM pg_indexes WHERE schemaname = 'city' AND tablename = %s", [name]
     ).fetchall()
     assert sum("USING gist (geom)" in index for (index,) in indexes) == 1
@@ -55,7 +55,7 @@ def test_features_are_found_by_the_geometry_they_are_measured_in(city: City, nam
 
 
 @pytest.mark.parametrize("side_m", [1, 300, 20_000, 3_000_000])
-def test_a_box_of_the_map_is_searched_as_far_as_it_lies_on_the_ground(city: City, side_m: int):
+def test_a_box_of_the_map_is_searched_as_far_as_it_lies_on_the_ground(empty: City, side_m: int):
     """Points of the outline, brought to EPSG:5899 one by one, all lie in what is searched, which is little larger."""
     corner = np.array([12_030_000 - side_m / 3, 1_800_000 - side_m / 2])
     along = np.linspace(0, side_m, 251)
@@ -64,7 +64,7 @@ def test_a_box_of_the_map_is_searched_as_far_as_it_lies_on_the_ground(city: City
     )
     known = (outline >= [10_686_671, 0]).all(axis=1) & (outline <= [13_358_339, 3_503_550]).all(axis=1)
     placed = shapely.points(crs.transformation("EPSG:3857").stored(outline[known]))
-    searched = city.connection.execute(
+    searched = empty.connection.execute(
         "SELECT ST_AsBinary(city.searched(ST_MakeEnvelope(%s, %s, %s, %s, 3857)))", [*corner, *(corner + side_m)]
     ).fetchone()
     assert searched is not None
@@ -75,8 +75,8 @@ def test_a_box_of_the_map_is_searched_as_far_as_it_lies_on_the_ground(city: City
     assert max(east - west, north - south) < 1.1 * side_m + 4
 
 
-def test_a_box_on_the_other_side_of_the_earth_finds_nothing(city: City):
-    found = city.connection.execute(
+def test_a_box_on_the_other_side_of_the_earth_finds_nothing(empty: City):
+    found = empty.connection.execute(
         "SELECT count(*) FROM (SELECT ST_MakeEnvelope(0, 0, 2e6, 4e6, 5899) AS geom) AS land"
         " WHERE geom && city.searched(ST_MakeEnvelope(-9000000, 1, -8000000, 2, 3857))"
     ).fetchone()

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 from collections.abc import Iterator
 
 import psycopg
 import pytest
 from psycopg import Connection, sql
-from psycopg.conninfo import make_conninfo
 
 from gis.db import City, open_city
 from gis.schema import stored_columns
 from layers import LAYERS
 from layers.model import Horizon
+from tests.gis.hand import database
 
 Row = dict[str, object]
 
@@ -87,17 +86,11 @@ def stored(city: City, layer: str) -> dict[int, Row]:
 @pytest.fixture(scope="session")
 def odd_url(server_url: str, template: str) -> Iterator[str]:
     """Address of a database with the features above; nobody writes to it."""
-    name = f"quyhoach_export_{os.getpid()}"
-    place = sql.Identifier(name)
-    with psycopg.connect(server_url, autocommit=True) as server:
-        server.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(place, sql.Identifier(template)))
-        url = make_conninfo(server_url, dbname=name)
-        with psycopg.connect(url, autocommit=True) as connection:
-            put(connection, "parcel", PARCELS)
-            put(connection, "road", ROADS)
-            put(connection, "facility", FACILITIES)
+    with database(server_url, template) as url, psycopg.connect(url, autocommit=True) as connection:
+        put(connection, "parcel", PARCELS)
+        put(connection, "road", ROADS)
+        put(connection, "facility", FACILITIES)
         yield url
-        server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(place))
 
 
 @pytest.fixture

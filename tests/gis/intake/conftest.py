@@ -7,14 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
-import psycopg
 import pytest
 import shapely
 from psycopg import sql
-from psycopg.conninfo import make_conninfo
 
 from gis.db import City, open_city
 from layers import LAYERS
+from tests.gis.hand import database
 
 EAST_M, NORTH_M = 550_000.0, 1_778_000.0
 """Lower left corner of the first square, EPSG:5899: in Hải Châu."""
@@ -53,11 +52,8 @@ def stored(city: Any, query: str, *values: Any) -> list[Any]:
 @pytest.fixture(scope="session")
 def intake_url(server_url: str, template: str) -> Iterator[str]:
     """Address of one database for all tests of the intake, emptied after each."""
-    name = f"{template}_intake"
-    with psycopg.connect(server_url, autocommit=True) as server:
-        server.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template)))
-        yield make_conninfo(server_url, dbname=name)
-        server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+    with database(server_url, template) as url:
+        yield url
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import pytest
 import shapely
 from psycopg import sql
 
-from gis.db import seen_at
+from gis.db import City, seen_at
 from gis.errors import QuyhoachError
 from gis.lineage import ScenarioNameError, UnknownScenarioError
 from gis.scenarios import add, change, drop_scenario, open_scenario, remove, restore, scenarios
@@ -170,17 +170,17 @@ def test_an_edit_that_does_not_fit_is_refused_in_words(town: Town):
 
 
 @pytest.mark.parametrize("name", ["pg_catalog", "city", "public", "register", "baseline", "information_schema"])
-def test_a_name_of_the_system_is_refused(town: Town, name: str):
+def test_a_name_of_the_system_is_refused(empty: City, name: str):
     with pytest.raises(ReservedNameError, match="part of the system"):
-        open_scenario(town.city.connection, name)
+        open_scenario(empty.connection, name)
 
 
 @pytest.mark.parametrize("name", ["", "A", "1a", "a-b", "a b", "a" * 41, "á", 'a"; DROP SCHEMA city', "a\n"])
-def test_a_name_that_is_no_name_is_refused(town: Town, name: str):
+def test_a_name_that_is_no_name_is_refused(empty: City, name: str):
     with pytest.raises(ScenarioNameError, match="begins with a lower case letter"):
-        open_scenario(town.city.connection, name)
+        open_scenario(empty.connection, name)
     with pytest.raises(ScenarioNameError):
-        seen_at(town.city.connection, Horizon.EXISTING, name)
+        seen_at(empty.connection, Horizon.EXISTING, name)
 
 
 @pytest.mark.parametrize("name", ["pg_catalog", "city", "gren"])

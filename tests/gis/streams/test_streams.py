@@ -11,13 +11,14 @@ from datetime import date
 from pathlib import Path
 
 import geopandas
+import psycopg
 import pyogrio
 import pytest
 import shapely
 from psycopg import sql
 
 from gis import streams
-from gis.db import City, seen_at
+from gis.db import City, open_city
 from gis.features import public_columns
 from gis.features.equalities import chosen
 from gis.features.order import read_order
@@ -26,8 +27,8 @@ from gis.features.system import LATLON, STORED
 from gis.streams import Traversal, batches
 from gis.streams.flatgeobuf import head
 from layers import LAYERS
-from layers.model import Horizon, Kind, Layer
-from tests.gis.hand import put, square
+from layers.model import Geometry, Horizon, Kind, Layer
+from tests.gis.hand import database, put, square
 
 PARCEL = LAYERS["parcel"]
 RING = "MULTIPOLYGON(((0 0, 9 0, 9 9, 0 9, 0 0), (3 3, 3 6, 6 6, 6 3, 3 3)), ((20 0, 29 0, 29 9, 20 0)))"
@@ -50,25 +51,32 @@ ENCODERS: dict[str, Callable[[Traversal], Generator[bytes]]] = {
 }
 
 
-@pytest.fixture
-def town(city: City) -> City:
+@pytest.fixture(scope="module")
+def town_url(server_url: str, template: str) -> Iterator[str]:
     """Four parcels: whole, without most attributes, with a hole and two parts, with numbers that are none."""
     whole = {"area_legal_m2": 100.5, "frontage_m": 10.25, "ward_code": "20194", "valid_from": date(2024, 2, 29)}
-    put(
-        city.connection,
-        "parcel",
-        square(550_000, 1_778_400, 100),
-        land_use_code="ODT",
-        stage="existing",
-        map_sheet='Tờ "số" 1, quyển\nhai',
-        source_document="Quyết định 359/QĐ-TTg",
-        **whole,
-    )
-    put(city.connection, "parcel", square(550_100, 1_778_400, 100), stage="existing", map_sheet="")
-    put(city.connection, "parcel", RING, stage="existing", map_sheet="Đà Nẵng")
     nowhere = {"area_legal_m2": float("nan"), "frontage_m": float("inf")}
-    put(city.connection, "parcel", square(550_300, 1_778_400, 100), stage="existing", **nowhere)
-    return seen_at(city.connection, Horizon.EXISTING)
+    with database(server_url, template) as url, psycopg.connect(url, autocommit=True) as connection:
+        put(
+            connection,
+            "parcel",
+            square(550_000, 1_778_400, 100),
+            land_use_code="ODT",
+            stage="existing",
+            map_sheet='Tờ "số" 1, quyển\nhai',
+            source_document="Quyết định 359/QĐ-TTg",
+            **whole,
+        )
+        put(connection, "parcel", square(550_100, 1_778_400, 100), stage="existing", map_sheet="")
+        put(connection, "parcel", RING, stage="existing", map_sheet="Đà Nẵng")
+        put(connection, "parcel", square(550_300, 1_778_400, 100), stage="existing", **nowhere)
+        yield url
+
+
+@pytest.fixture
+def town(town_url: str) -> Iterator[City]:
+    with open_city(town_url) as city:
+        yield city
 
 
 def question(layer: Layer = PARCEL) -> Question:
@@ -118,35 +126,53 @@ def test_other_programs_read_every_feature_as_it_is_stored(tmp_path: Path, town:
         )
 
 
+EXAMPLES = {Kind.TEXT: "Đường", Kind.INTEGER: 2**40, Kind.NUMBER: 1.5, Kind.BOOLEAN: True, Kind.DATE: "2024-02-29"}
+DRAWN = {
+    Geometry.POINT: "POINT(550000 1778400)",
+    Geometry.LINE: "MULTILINESTRING((0 0, 9 9), (20 0, 29 0))",
+    Geometry.POLYGON: square(550_000, 1_778_400, 100),
+}
+
+
+def example(layer: Layer) -> dict[str, object]:
+    """Return a value for each column of a layer whose kind has an example."""
+    values: dict[str, object] = {
+        column.name: column.codes.values[0] if column.codes else EXAMPLES[column.kind]
+        for column in layer.columns
+        if column.kind in EXAMPLES and column.name not in ("stage", "stage_end")
+    }
+    return values | ({"horizon": "2030"} if layer.planned else {})
+
+
+@pytest.fixture(scope="module")
+def full_url(server_url: str, template: str) -> Iterator[str]:
+    """One feature in each layer, with a value in each column."""
+    with database(server_url, template) as url, psycopg.connect(url, autocommit=True) as connection:
+        for name, layer in LAYERS.items():
+            stage = {"stage": "existing"} if layer.staged else {}
+            put(connection, name, DRAWN[layer.geometry], **example(layer), **stage)
+        yield url
+
+
 @pytest.mark.parametrize("suffix", ["geojson", "fgb", "parquet"])
 @pytest.mark.parametrize("name", [name for name, layer in LAYERS.items() if layer.public])
-def test_every_layer_streams_with_all_its_columns(tmp_path: Path, city: City, name: str, suffix: str):
+def test_every_layer_streams_with_all_its_columns(tmp_path: Path, full_url: str, name: str, suffix: str):
     layer = LAYERS[name]
-    drawn = {"Point": "POINT(550000 1778400)", "MultiLineString": "MULTILINESTRING((0 0, 9 9), (20 0, 29 0))"}
-    examples = {Kind.TEXT: "Đường", Kind.INTEGER: 2**40, Kind.NUMBER: 1.5, Kind.BOOLEAN: True, Kind.DATE: "2024-02-29"}
-    values: dict[str, object] = {
-        column.name: column.codes.values[0] if column.codes else examples[column.kind]
-        for column in layer.columns
-        if column.kind in examples
-    }
-    values |= {"horizon": "2030"} if layer.planned else {}
-    values = {key: value for key, value in values.items() if key not in ("stage", "stage_end")}
-    wkt = drawn.get(layer.geometry.value, square(550_000, 1_778_400, 100))
-    put(city.connection, name, wkt, **values, **({"stage": "existing"} if layer.staged else {}))
-    found = read(tmp_path, seen_at(city.connection, Horizon.H2030), question(layer), suffix)
+    with open_city(full_url, horizon=Horizon.H2030) as city:
+        found = read(tmp_path, city, question(layer), suffix)
+    assert len(found) == 1
     assert found.geometry.iloc[0].geom_type == layer.geometry.value
-    for key, value in values.items():
+    for key, value in example(layer).items():
         shown = found[key].iloc[0]
         assert str(shown)[:10] == value if layer.column(key).kind is Kind.DATE else shown == value
 
 
 @pytest.mark.parametrize("suffix", ENCODERS)
-def test_an_answer_without_features_is_a_whole_document(tmp_path: Path, city: City, suffix: str):
-    seen = seen_at(city.connection, Horizon.EXISTING)
+def test_an_answer_without_features_is_a_whole_document(tmp_path: Path, empty: City, suffix: str):
     if suffix == "geojsonl":
-        assert streamed(seen, question(), suffix) == b""
+        assert streamed(empty, question(), suffix) == b""
         return
-    found = read(tmp_path, seen, question(), suffix)
+    found = read(tmp_path, empty, question(), suffix)
     assert len(found) == 0
 
 
@@ -224,22 +250,22 @@ def test_a_head_of_flatgeobuf_ends_where_the_features_begin(town: City):
     assert len(begun) == 12 + int.from_bytes(begun[8:12], "little")
 
 
-@pytest.fixture
-def many(city: City) -> Iterator[City]:
+@pytest.fixture(scope="module")
+def many_url(server_url: str, template: str) -> Iterator[str]:
     """Sixty thousand parcels."""
-    city.connection.execute(
-        "INSERT INTO city.parcel (stage, source, map_sheet, geom) "
-        "SELECT 'existing', 'sample', repeat('Đ', 500), "
-        "ST_Multi(ST_MakeEnvelope(n, 0, n + 1, 1, 5899)) FROM generate_series(1, 60000) AS n"
-    )
-    return seen_at(city.connection, Horizon.EXISTING)
+    with database(server_url, template) as url, psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(
+            "INSERT INTO city.parcel (stage, source, map_sheet, geom) "
+            "SELECT 'existing', 'sample', repeat('Đ', 500), "
+            "ST_Multi(ST_MakeEnvelope(n, 0, n + 1, 1, 5899)) FROM generate_series(1, 60000) AS n"
+        )
+        yield url
 
 
 @pytest.mark.parametrize(("suffix", "most_mib"), [("geojson", 8), ("geojsonl", 8), ("csv", 8), ("fgb", 110)])
-def test_memory_does_not_grow_with_the_layer(many: City, suffix: str, most_mib: int):
-
+def test_memory_does_not_grow_with_the_layer(many_url: str, suffix: str, most_mib: int):
     size = 0
-    with streams.traversal(many, question()) as traversal:
+    with open_city(many_url) as many, streams.traversal(many, question()) as traversal:
         tracemalloc.start()
         for chunk in ENCODERS[suffix](traversal):
             size += len(chunk)
