@@ -88,7 +88,10 @@ OF_FEATURES = (
     Parameter("bbox-crs", Words("Hệ tọa độ của khung bao", "Coordinate system of the box"), _SYSTEM),
     Parameter(
         "datetime",
-        Words("Ngày hoặc khoảng thời gian có hiệu lực", "A day, an instant or an interval on which features hold"),
+        Words(
+            "Ngày hoặc khoảng thời gian có hiệu lực: 2030-12-31, 2025-01-01/.., 2025-01-01/P5Y",
+            "A day, an instant or an interval on which features hold: 2030-12-31, 2025-01-01/.., 2025-01-01/P5Y",
+        ),
     ),
     Parameter("sortby", Words("Thứ tự: +a,-b", "The order: +a,-b; what is not known comes last"), _NAMES),
     Parameter("filter", Words("Bộ lọc CQL2", "A filter in CQL2"), {"type": "string", "maxLength": MOST_LETTERS}),

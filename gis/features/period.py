@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
 
 from psycopg import sql
 
 from gis.errors import QuyhoachError
+from gis.features.duration import Duration
 from gis.filters.condition import Binder, Condition
 from gis.filters.days import read_day, read_instant
 
@@ -20,7 +21,7 @@ class PeriodError(QuyhoachError):
     def __init__(self, given: str, reason: str) -> None:
         super().__init__(
             f"datetime={given[:80]!r} is refused: {reason}. It is a day 2030-12-31, an instant 2030-12-31T00:00:00Z, "
-            "or an interval 2025-01-01/2030-12-31 of which one end may be open, written '..'."
+            "or an interval 2025-01-01/2030-12-31 of which one end may be open, written '..', or a duration, P5Y."
         )
 
 
@@ -36,11 +37,11 @@ class Period:
         """Read an instant or an interval; an instant means its day in UTC. PeriodError where it is neither."""
         ends = text.split("/")
         if len(ends) == 1:
-            day = _day(text, text)
+            day = _instant(text, text).date()
             return cls(day, day)
         if len(ends) > 2:  # noqa: PLR2004 — an interval has two ends
             raise PeriodError(text, "it has more than two ends")
-        first, last = (None if end in _OPEN else _day(end, text) for end in ends)
+        first, last = _ends(ends[0], ends[1], text)
         if first is None and last is None:
             raise PeriodError(text, "both ends are open; leave datetime out where any day will do")
         if first is not None and last is not None and last < first:
@@ -61,11 +62,28 @@ class Period:
         return binder.condition(sql.SQL(" AND ").join(parts))
 
 
-def _day(end: str, whole: str) -> date:
+def _ends(first: str, last: str, whole: str) -> tuple[date | None, date | None]:
+    """Read both ends; a duration is counted from the other one."""
+    leading, lasting = Duration.read(first), Duration.read(last)
+    length = lasting or leading
+    if length is None:
+        begin, end = (None if text in _OPEN else _instant(text, whole).date() for text in (first, last))
+        return begin, end
+    told = last if lasting is None else first
+    if told in _OPEN or (leading is not None and lasting is not None):
+        raise PeriodError(whole, "a duration is counted from a day or an instant at the other end")
+    instant = _instant(told, whole)
+    try:
+        other = length.before(instant) if lasting is None else length.after(instant)
+    except (OverflowError, ValueError) as beyond:
+        raise PeriodError(whole, "its other end lies outside the calendar, years 1 to 9999") from beyond
+    return (other.date(), instant.date()) if lasting is None else (instant.date(), other.date())
+
+
+def _instant(end: str, whole: str) -> datetime:
+    """Read an end in UTC; a day begins at midnight."""
     day = read_day(end)
-    if day is not None:
-        return day
-    instant = read_instant(end)
+    instant = read_instant(end) if day is None else datetime.combine(day, time.min)
     if instant is None:
         raise PeriodError(whole, f"{end[:40]!r} is no day and no instant")
-    return instant.date()
+    return instant
