@@ -13,7 +13,7 @@ from api.limits import MOST_BODIES, MOST_UNDER_WAY, READING, body, foreign_origi
 from api.metrics import REQUESTS, UNDER_WAY
 from api.streaming import BrokenAnswerError
 from api.tiles.shortcut import SHORTCUT, Shortcut
-from api.visit import PASSAGE, VISIT, Names, Passage, Told, Visit
+from api.visit import VISIT, Names, Told, Visit
 from gis.errors import QuyhoachError
 
 _ELSEWHERE = "(none)"
@@ -56,7 +56,8 @@ class Entrance:
                 scope["state"][SHORTCUT] = self._shortcut
             await self._app(scope, receive, send)
             return
-        visit = self._visit(scope, receive, send)
+        given = next((value for name, value in scope["headers"] if name == b"x-request-id"), b"")
+        visit = Visit(self._names.name(given), scope, receive, send)
         VISIT.set(visit)
         UNDER_WAY.value += 1
         try:
@@ -128,16 +129,6 @@ class Entrance:
             await self._app(visit.scope, receive, visit.send)
         finally:
             self._bodies -= 1
-
-    def _visit(self, scope: Scope, receive: Receive, send: Send) -> Visit:
-        """Return the request, which has begun before where it comes from the short way."""
-        before: Passage | None = scope.get(PASSAGE)
-        if before is not None:
-            visit = Visit(before.name, scope, receive, send)
-            visit.began = before.began
-            return visit
-        given = next((value for name, value in scope["headers"] if name == b"x-request-id"), b"")
-        return Visit(self._names.name(given), scope, receive, send)
 
     def _count(self, visit: Visit) -> None:
         took_s = perf_counter() - visit.began

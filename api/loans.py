@@ -67,7 +67,7 @@ class Loans:
     def over(self, connection: Connection[TupleRow]) -> Generator[None]:
         """Watch over a connection while the present request has it; outside of a request nobody can leave."""
         visit = VISIT.get()
-        if visit is None:
+        if not isinstance(visit, Visit):
             yield
             return
         loan = Loan(connection, visit)

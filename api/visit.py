@@ -24,8 +24,6 @@ ON_EVERY_ANSWER = [
     (b"access-control-expose-headers", b"*"),
 ]
 
-PASSAGE = "quyhoach.passage"
-"""Name, in the scope of a request that left the short way, of its passage so far."""
 _NAME = re.compile(rb"[A-Za-z0-9_.:/+=~-]{1,64}")
 
 
@@ -117,7 +115,7 @@ class Visit(Passage):
             raise SlowClientError from None
 
 
-VISIT: ContextVar[Visit | None] = ContextVar("visit", default=None)
+VISIT: ContextVar[Passage | None] = ContextVar("visit", default=None)
 """The request that the present task or thread works for."""
 
 

@@ -7,7 +7,7 @@ from asyncio import TimerHandle
 from typing import Any, cast
 
 from httptools import HttpRequestParser
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from api.errors import OverloadedError, problem
 from api.limits import (
@@ -42,6 +42,7 @@ class Wire(HttpToolsProtocol):
         self._has_begun = False
         self.is_refused = False
         self._shortcut: Shortcut | None = self.app_state.get(SHORTCUT)
+        self._quick: Quick | None = None
         self._is_large = False
         self._patience: TimerHandle | None = None
         self._idle: TimerHandle | None = None
@@ -62,6 +63,8 @@ class Wire(HttpToolsProtocol):
             self._idle.cancel()
             self._idle = None
         super().connection_lost(exc)
+        if self._quick is not None:
+            self._quick.leave()
 
     def data_received(self, data: bytes) -> None:
         """Read on; see that a head comes to its end, and that something comes at all."""
@@ -123,8 +126,10 @@ class Wire(HttpToolsProtocol):
         return self.server_state.default_headers
 
     def end_quickly(self) -> None:
-        """Go on to the next request after an answer on the short way."""
-        if self.pipeline:
+        """Go on to the next request after an answer on the short way, or close the connection."""
+        if not self.cycle.keep_alive:
+            self.transport.close()
+        if self.pipeline or self.transport.is_closing():
             self.on_response_complete()
             return
         self.server_state.total_requests += 1
@@ -144,27 +149,6 @@ class Wire(HttpToolsProtocol):
         elif self.timeout_keep_alive_task is None:
             self.timeout_keep_alive_handler()
 
-    def take_long_way(self, quick: Quick) -> None:
-        """Let the application answer a request that began on the short way."""
-        cycle = RequestResponseCycle(
-            scope=cast("Any", quick.scope),  # the same dictionary under another name
-            transport=self.transport,
-            flow=self.flow,
-            logger=self.logger,
-            access_logger=self.access_logger,
-            access_log=self.access_log,
-            default_headers=self.default_headers,
-            message_event=asyncio.Event(),
-            expect_100_continue=False,
-            keep_alive=quick.keep_alive,
-            on_response=self.on_response_complete,
-        )
-        cycle.more_body = False
-        cycle.message_event.set()
-        if cast("Any", self.cycle) is quick:
-            self.cycle = cycle
-        self._start_asgi_task(cycle, cast("Any", self.app))
-
     def _goes_short(self) -> bool:
         """Begin to answer on the short way; return whether the request may take it."""
         parser = cast("HttpRequestParser", self.parser)
@@ -180,7 +164,9 @@ class Wire(HttpToolsProtocol):
         quick = self._shortcut.enter(self, self.url, cast("Any", self.scope))
         if quick is None:
             return False
+        self._quick = quick
         self.cycle = cast("Any", quick)  # it has what is asked of a cycle
+        quick.begin()
         return True
 
     def _is_answering(self) -> bool:

@@ -1,13 +1,14 @@
-"""The short way of a tile in memory: from the head of its request to its answer without a task.
+"""The short way of a tile: from the head of its request to its answer without the messages of ASGI.
 
-A task, the messages of ASGI and their way through the doors cost several times what is left to do for such a tile. What
-is asked for in any unusual manner, or turns out to be stale, takes the long way, which answers the same.
+They and their way through the doors cost several times what is left to do for a tile in memory, and still a good part
+of what a server adds to a drawing. What is asked for in any unusual manner takes the long way, which answers the same.
 """
 
 from __future__ import annotations
 
+import asyncio
 import re
-from asyncio import Transport
+from asyncio import Task, Transport
 from collections.abc import Sequence
 from functools import lru_cache
 from time import perf_counter
@@ -15,16 +16,17 @@ from typing import NamedTuple, Protocol
 
 from starlette.types import Scope
 
+from api.errors import problem
 from api.limits import MOST_UNDER_WAY, READING, refusal
 from api.metrics import REQUESTS, UNDER_WAY, tile_found
-from api.negotiation import coding_of, is_known
+from api.tiles.answers import Answer, answers, kept_answers, refused
 from api.tiles.asked import asked, is_tile
-from api.tiles.door import EMPTY, ROUTE, Answers
+from api.tiles.door import ROUTE
 from api.tiles.room import TileRoom
-from api.visit import PASSAGE, Names, Passage, Told
+from api.visit import VISIT, Names, Passage, Told
 from gis.errors import QuyhoachError
 from gis.schema import BASELINE
-from gis.tiles import Coding, Found, Kept, Tile
+from gis.tiles import Found, Tile
 
 SHORTCUT = "shortcut"
 """Name, in the state of the application, of the short way."""
@@ -41,6 +43,8 @@ class Wired(Protocol):
     """A connection on which a request has come."""
 
     transport: Transport
+    tasks: set[Task[None]]
+    """What the server waits for before it ends."""
 
     @property
     def is_refused(self) -> bool:
@@ -53,10 +57,7 @@ class Wired(Protocol):
         ...
 
     def end_quickly(self) -> None:
-        """Go on to the next request."""
-
-    def take_long_way(self, quick: Quick) -> None:
-        """Answer by the application."""
+        """Go on to the next request, or to the end of the connection."""
 
 
 class Quick(Passage):
@@ -66,12 +67,12 @@ class Quick(Passage):
     """
 
     __slots__ = (
+        "_reading",
         "_shortcut",
         "_tile",
         "_wire",
         "accepted",
         "disconnected",
-        "is_log_read",
         "keep_alive",
         "known",
         "message_event",
@@ -84,54 +85,85 @@ class Quick(Passage):
         self._tile = tile
         self._shortcut = shortcut
         self._wire = wire
+        self._reading: Task[None] | None = None
         self.accepted = self.known = b""
-        self.is_log_read = False
         self.response_complete = False
         self.disconnected = False
         self.keep_alive = True
         self.more_body = False
         self.message_event = _NOBODY_WAITS
 
-    def hear(self, is_log_read: bool) -> None:
-        """Answer with a tile that is found fresh; otherwise take the long way."""
-        UNDER_WAY.value -= 1
-        wire = self._wire
-        if wire.is_refused or wire.transport.is_closing():
-            self.has_left = True
-            self._shortcut.count(self)
-            return
-        answers = self._answers() if is_log_read and self.keep_alive else None
-        if answers is None:
-            self.is_log_read = is_log_read
-            self.scope[PASSAGE] = self
-            wire.take_long_way(self)
+    def begin(self) -> None:
+        """Find the tile: in memory, where the log then has to prove it fresh, or wherever it is."""
+        UNDER_WAY.value += 1
+        if not self._shortcut.room.tiles.ask(self._tile, self._hear):
+            self._read(is_log_read=None)
+
+    def leave(self) -> None:
+        """End with the connection: nobody waits for the answer any more."""
+        if self._reading is not None:
+            self._reading.cancel()
+
+    def _hear(self, is_log_read: bool) -> None:
+        """Answer with the tile in memory if it is fresh and coded as wanted."""
+        kept = self._shortcut.room.tiles.proved(self._tile) if is_log_read else None
+        found = None if kept is None else kept_answers(kept, self.accepted)
+        if found is None:
+            self._read(is_log_read=is_log_read)
             return
         tile_found(Found.NEAR)
-        known = self.known
+        self._answer(found.to(self.known))
+
+    def _read(self, *, is_log_read: bool | None) -> None:
+        if self._is_over():
+            self._end()
+            return
+        self._reading = asyncio.get_running_loop().create_task(self._read_and_answer(is_log_read))
+        self._wire.tasks.add(self._reading)
+        self._reading.add_done_callback(self._wire.tasks.discard)
+
+    async def _read_and_answer(self, is_log_read: bool | None) -> None:
+        VISIT.set(self)
+        try:
+            found = await answers(self._shortcut.room, self._tile, self.accepted, is_log_read=is_log_read)
+            answer = found.to(self.known)
+        except asyncio.CancelledError:
+            self._wire.transport.close()
+            self._end()
+            raise
+        except Exception as error:  # noqa: BLE001 - the outermost door: whatever happened becomes an answer
+            answer = refused(problem(error))
+        finally:
+            self._reading = None
+        self._answer(answer)
+
+    def _answer(self, answer: Answer) -> None:
+        if self._is_over():
+            self._end()
+            return
+        wire = self._wire
         self.is_complete = self.response_complete = True
-        head, body = answers.whole_head, answers.body
-        if known and answers.etag and is_known(known, answers.etag):
-            head, body = answers.unchanged_head, b""
-        self.status, self.sent_bytes = head.status, len(body)
-        written = head.of(self._shortcut.default(wire.default_headers), self.name)
-        if body:
-            wire.transport.writelines((written, body))
+        self.status, self.sent_bytes = answer.status, len(answer.body)
+        default = self._shortcut.default(wire.default_headers)
+        head = answer.head(default, self.name, is_last=not self.keep_alive)
+        if answer.body:
+            wire.transport.writelines((head, answer.body))
         else:
-            wire.transport.write(written)
-        self._shortcut.count(self)
+            wire.transport.write(head)
+        self._end()
         wire.end_quickly()
 
-    def _answers(self) -> Answers | None:
-        kept = self._shortcut.proved(self._tile)
-        if kept is None:
-            return None
-        if kept.is_empty:
-            return EMPTY
-        return kept.answers.get(coding_of(self.accepted) if kept.is_worth_coding else Coding.IDENTITY)
+    def _is_over(self) -> bool:
+        return self._wire.is_refused or self._wire.transport.is_closing()
+
+    def _end(self) -> None:
+        UNDER_WAY.value -= 1
+        self.has_left = not self.is_complete
+        self._shortcut.count(self)
 
 
 class Shortcut:
-    """Answer what is asked for often in few steps: tiles of the baseline that are in memory, read with GET.
+    """Answer what is asked for often in few steps: tiles of the baseline, read with GET.
 
     Parameters
     ----------
@@ -140,14 +172,14 @@ class Shortcut:
     """
 
     def __init__(self, room: TileRoom, *, names: Names, told: Told) -> None:
-        self._room = room
+        self.room = room
         self._names = names
         self._told = told
         self._default_headers: list[tuple[bytes, bytes]] = []
         self._default = b""
 
     def enter(self, wire: Wired, url: bytes, scope: Scope) -> Quick | None:
-        """Begin to answer a GET of HTTP/1.1; None where it has to take the long way.
+        """Return a GET of HTTP/1.1, ready to begin; None where it has to take the long way.
 
         Parameters
         ----------
@@ -172,14 +204,7 @@ class Shortcut:
         scope["path"], scope["raw_path"], scope["query_string"], tile = place
         quick = Quick(self, wire, self._names.name(given), scope, tile)
         quick.accepted, quick.known = accepted, known
-        if not self._room.tiles.ask(tile, quick.hear):
-            return None
-        UNDER_WAY.value += 1
         return quick
-
-    def proved(self, tile: Tile) -> Kept | None:
-        """Return a tile in memory that the log, as it was last read, proves fresh; None where there is none."""
-        return self._room.tiles.proved(tile)
 
     def count(self, quick: Quick) -> None:
         """Count and log an answer."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Depends, Request
 
 from api.deps import FromPool, only, standpoints
-from api.tiles.door import OMITTED
+from api.tiles.answers import OMITTED
 from gis.differences import CHANGE
 from gis.features import Box, extents
 from gis.grids import WEB

@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import chain
 
@@ -47,9 +47,11 @@ def quick(url: str, monkeypatch: pytest.MonkeyPatch, *, idle_s: int = 60) -> Ite
     thread.start()
     while not server.started:
         time.sleep(0.02)
-    yield f"http://127.0.0.1:{port}", statuses
-    server.should_exit = True
-    thread.join()
+    try:
+        yield f"http://127.0.0.1:{port}", statuses
+    finally:
+        server.should_exit = True
+        thread.join()
 
 
 def lasting(answer: httpx.Response) -> list[tuple[str, str]]:
@@ -77,14 +79,15 @@ def received(connection: socket.socket, count: int) -> list[bytes]:
     return answers
 
 
-def test_a_tile_in_memory_is_answered_in_the_same_words(town_url: str, monkeypatch: pytest.MonkeyPatch):
+def test_a_tile_is_answered_in_the_same_words_drawn_or_in_memory(town_url: str, monkeypatch: pytest.MonkeyPatch):
     with quick(town_url, monkeypatch) as (root, statuses), httpx.Client(base_url=root) as client:
         for path, coding in ((TILE, "gzip"), (TILE, "zstd"), (TILE, "identity"), (EMPTY, "gzip")):
             headers = {"Accept-Encoding": coding}
-            client.get(path, headers=headers)
-            client.get(path, headers=headers)
+            statuses.clear()
+            drawn = client.get(path, headers=headers)
             short = client.get(path, headers=headers)
-            assert statuses.pop() == short.status_code
+            assert statuses == [drawn.status_code, short.status_code]
+            assert (drawn.content, lasting(drawn)) == (short.content, lasting(short))
             statuses.clear()
             # A body, even an empty one, is unusual.
             long = client.get(path, headers=headers | {"Content-Length": "0"})
@@ -134,7 +137,7 @@ def test_a_change_is_shown_to_who_asks_after_it(town_url: str, monkeypatch: pyte
             after = client.get(TILE, headers={"If-None-Match": before.headers["etag"]})
             with psycopg.connect(town_url, autocommit=True) as connection:
                 connection.execute("DELETE FROM city.parcel WHERE map_sheet = 'passing'")
-            assert (after.status_code, statuses) == (200, [])
+            assert (after.status_code, statuses) == (200, [200])
             assert after.headers["etag"] != before.headers["etag"]
             assert client.get(TILE).headers["etag"] == before.headers["etag"]
 
@@ -165,6 +168,7 @@ def test_who_wants_no_more_is_let_go(served: Served, lines: tuple[str, ...]):
 def test_who_leaves_before_the_log_is_read_is_counted_as_unanswered(town_url: str, monkeypatch: pytest.MonkeyPatch):
     with quick(town_url, monkeypatch) as (root, statuses):
         httpx.get(root + TILE)
+        statuses.clear()
         with psycopg.connect(town_url) as connection:
             connection.execute("LOCK TABLE register.change IN ACCESS EXCLUSIVE MODE")
             with connected(root) as client:
@@ -172,12 +176,58 @@ def test_who_leaves_before_the_log_is_read_is_counted_as_unanswered(town_url: st
                 time.sleep(0.3)
             time.sleep(0.2)
             connection.rollback()
-        for _ in range(100):
-            if statuses:
-                break
-            time.sleep(0.05)
+        wait_until(lambda: bool(statuses))
         assert statuses == [0]
         assert number(httpx.get(f"{root}/metrics").text, "requests_under_way") == 1  # the one that asks
+
+
+def test_who_leaves_while_a_tile_is_drawn_ends_the_drawing(town_url: str, monkeypatch: pytest.MonkeyPatch):
+    with quick(town_url, monkeypatch) as (root, statuses), psycopg.connect(town_url) as connection:
+        httpx.get(f"{root}/health/ready")
+        connection.execute("LOCK TABLE city.parcel IN ACCESS EXCLUSIVE MODE")
+        with connected(root) as client:
+            client.sendall(head(TILE))
+            wait_until(lambda: drawings(town_url) == 1)
+        wait_until(lambda: drawings(town_url) == 0)
+        assert statuses == [0]
+        connection.rollback()
+        assert httpx.get(root + TILE).status_code == 200
+
+
+def test_what_cannot_be_drawn_is_answered_with_a_problem(town_url: str, monkeypatch: pytest.MonkeyPatch):
+    async def broken(*_: object, **__: object) -> None:
+        raise RuntimeError("the secret of the house")
+
+    with quick(town_url, monkeypatch) as (root, statuses), httpx.Client(base_url=root) as client:
+        monkeypatch.setattr("gis.tiles.keeping.draw_async", broken)
+        refused = client.get(TILE, headers={"X-Request-Id": "walk-18"})
+        assert (refused.status_code, refused.headers["content-type"]) == (500, "application/problem+json")
+        assert refused.json()["request_id"] == refused.headers["x-request-id"] == "walk-18"
+        assert "secret" not in refused.text
+        long = client.get(TILE, headers={"X-Request-Id": "walk-18", "Content-Length": "0"})
+        assert (statuses, long.content) == ([500], refused.content)
+        assert list(long.headers) == list(refused.headers)
+        monkeypatch.undo()
+        assert client.get(TILE).status_code == 200
+
+
+def drawings(url: str) -> int:
+    """Return how many drawings wait for a lock."""
+    with psycopg.connect(url) as connection:
+        row = connection.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+            " AND application_name = 'quyhoach tiles' AND wait_event_type = 'Lock'"
+        ).fetchone()
+    assert row
+    return row[0]
+
+
+def wait_until(holds: Callable[[], bool]) -> None:
+    for _ in range(100):
+        if holds():
+            return
+        time.sleep(0.05)
+    raise AssertionError("it did not come to that in 5 s")
 
 
 def test_a_connection_is_closed_when_it_has_been_idle_and_not_before(town_url: str, monkeypatch: pytest.MonkeyPatch):

@@ -12,7 +12,7 @@ from fastapi.testclient import TestClient
 
 from api.app import create
 from api.tiles import room
-from api.tiles.door import MVT
+from api.tiles.answers import MVT
 from gis.settings import Settings
 from gis.tiles import tile_columns
 from layers import LAYERS

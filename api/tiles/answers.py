@@ -1,0 +1,111 @@
+"""What is answered with a tile: made once for each coding, sent as often as it is asked for."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any, NamedTuple  # messages of ASGI are dictionaries of anything
+
+from api.errors import Problem
+from api.negotiation import coding_of, is_known
+from api.tiles.room import TileRoom
+from api.visit import ON_EVERY_ANSWER
+from gis.tiles import Coding, Kept, Tile
+
+MVT = "application/vnd.mapbox-vector-tile"
+OMITTED = "Quyhoach-Omitted"
+"""Names the layers of which only the largest features were drawn, with the number found."""
+_VARY = (b"vary", b"Accept-Encoding")
+_FRESH = (b"cache-control", b"no-cache")
+"""Clients may keep a tile but ask each time whether it still holds; the answer is then short."""
+
+Headers = list[tuple[bytes, bytes]]
+
+
+class Answer:
+    """One answer: as the messages of ASGI, and as what is written for them."""
+
+    __slots__ = ("_head", "body", "messages", "status")
+
+    def __init__(self, status: HTTPStatus, headers: Headers, body: bytes = b"") -> None:
+        self.status = int(status)
+        self.body = body
+        self.messages: tuple[dict[str, Any], dict[str, Any]] = (
+            {"type": "http.response.start", "status": self.status, "headers": headers},
+            {"type": "http.response.body", "body": body},
+        )
+        line = f"HTTP/1.1 {self.status} {status.phrase}\r\n".encode("ascii")
+        self._head = line, b"".join(b"%b: %b\r\n" % header for header in [*headers, *ON_EVERY_ANSWER])
+
+    def head(self, default: bytes, name: str, *, is_last: bool = False) -> bytes:
+        """Return the head of the answer to one request.
+
+        Parameters
+        ----------
+        default : headers of every answer of the server, as they are written.
+        name : id of the request.
+        is_last : whether the connection is closed afterwards.
+        """
+        line, headers = self._head
+        end = b"connection: close\r\n\r\n" if is_last else b"\r\n"
+        return b"%b%b%bx-request-id: %b\r\n%b" % (line, default, headers, name.encode("ascii"), end)
+
+
+class Answers(NamedTuple):
+    """What is answered with a kept tile in one coding."""
+
+    whole: Answer
+    unchanged: Answer
+    """To who has it already."""
+    etag: bytes
+
+    def to(self, known: bytes) -> Answer:
+        """Return the answer to a request with this If-None-Match."""
+        return self.unchanged if known and self.etag and is_known(known, self.etag) else self.whole
+
+
+def kept_answers(kept: Kept, accepted: bytes) -> Answers | None:
+    """Return what is answered with a tile to who accepts these codings; None where it was not coded so yet."""
+    return _EMPTY if kept.is_empty else kept.answers.get(_coding(kept, accepted))
+
+
+async def answers(room: TileRoom, tile: Tile, accepted: bytes, *, is_log_read: bool | None = None) -> Answers:
+    """Return what is answered with a tile that shows every change committed before this was called.
+
+    Parameters
+    ----------
+    accepted : Accept-Encoding.
+    is_log_read : whether the log could be read, where that was found out since the request began.
+    """
+    kept = await room.tiles.read(tile, is_known=is_log_read)
+    found = kept_answers(kept, accepted)
+    if found is None:
+        coding = _coding(kept, accepted)
+        found = kept.answers[coding] = _answers(kept, coding, await room.tiles.body(tile, kept, coding))
+    return found
+
+
+def refused(said: Problem, *more: tuple[bytes, bytes]) -> Answer:
+    """Return the answer that says what was wrong."""
+    raw = [(name.lower().encode(), value.encode()) for name, value in said.headers.items()]
+    body = said.body
+    return Answer(said.status, [*raw, *more, (b"content-length", b"%d" % len(body))], body)
+
+
+def _coding(kept: Kept, accepted: bytes) -> Coding:
+    return coding_of(accepted) if kept.is_worth_coding else Coding.IDENTITY
+
+
+def _answers(kept: Kept, coding: Coding, body: bytes) -> Answers:
+    etag = (f'"{kept.copy.etag}"' if coding is Coding.IDENTITY else f'"{kept.copy.etag}-{coding.value}"').encode()
+    headers = [(b"etag", etag), _VARY, _FRESH]
+    if kept.copy.omitted:
+        headers.append((OMITTED.lower().encode(), kept.copy.omitted.encode()))
+    whole = [*headers, (b"content-type", MVT.encode()), (b"content-length", b"%d" % len(body))]
+    if coding is not Coding.IDENTITY:
+        whole.append((b"content-encoding", coding.value.encode()))
+    return Answers(Answer(HTTPStatus.OK, whole, body), Answer(HTTPStatus.NOT_MODIFIED, headers), etag)
+
+
+_NOTHING = Answer(HTTPStatus.NO_CONTENT, [_FRESH, _VARY])
+_EMPTY = Answers(_NOTHING, _NOTHING, b"")
+"""What is answered with an empty tile, whoever has it."""
