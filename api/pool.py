@@ -7,8 +7,8 @@ longer; whoever asks while the database cannot be reached is told so after `AWAY
 from __future__ import annotations
 
 import logging
-from collections.abc import Generator, Mapping
-from contextlib import contextmanager
+from collections.abc import AsyncGenerator, Generator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from threading import Event
 from time import monotonic
 
@@ -139,6 +139,15 @@ class AsyncPool(AsyncConnectionPool[DirectConnection]):
             open=False,
             name="tiles",
         )
+
+    @asynccontextmanager
+    async def connection(self, timeout: float | None = None) -> AsyncGenerator[DirectConnection]:
+        """Lend a connection in autocommit: nothing is to be committed when it comes back, so that it listens on."""
+        connection = await self.getconn(timeout)
+        try:
+            yield connection
+        finally:
+            await self.putconn(connection)
 
     async def getconn(self, timeout: float | None = None) -> DirectConnection:
         """Take a connection out of the pool; wait briefly while the database is away."""
