@@ -23,7 +23,8 @@ from tests.gis.hand import database
 ITEMS = "/collections/parcel/items"
 RUNNING = (
     "SELECT count(*) FROM pg_stat_activity "
-    "WHERE backend_type = 'client backend' AND application_name = 'quyhoach' AND query LIKE 'COPY%'"
+    "WHERE datname = current_database() AND backend_type = 'client backend' "
+    "AND application_name = 'quyhoach' AND query LIKE 'COPY%'"
 )
 STANDING = f"{RUNNING} AND state = 'active'"
 PLAIN = {"Accept-Encoding": "identity"}

@@ -296,7 +296,10 @@ def test_a_drawing_that_nobody_waits_for_any_more_ends(url: str):
                 await asyncio.sleep(0.3)
                 reading.cancel()
                 await asyncio.sleep(0.3)
-                waiting = editor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted").fetchone()
+                waiting = editor.execute(
+                    "SELECT count(*) FROM pg_locks JOIN pg_database AS here ON here.oid = pg_locks.database"
+                    " WHERE here.datname = current_database() AND NOT granted"
+                ).fetchone()
             assert len(await worker.read(HERE)) == len(UIDS)
             return waiting[0]
 
