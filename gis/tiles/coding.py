@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import gzip
 import threading
 from collections.abc import Callable
 from enum import StrEnum
 
 import brotli
 import zstandard
+from isal import igzip
 
 
 class Coding(StrEnum):
@@ -26,8 +26,10 @@ WORTHWHILE_BYTES = 512
 """What is shorter is sent as it is."""
 _ZSTD_LEVEL = 1
 """Half the time of level 3, on the way of every drawing, for 5 % more bytes."""
-_BROTLI_QUALITY = 4
-_GZIP_LEVEL = 6
+_BROTLI_QUALITY = 2
+"""A fifth of the time of quality 4, and on large tiles no larger."""
+_GZIP_LEVEL = 2
+"""Of ISA-L: a thirteenth of the time of zlib's level 6, for 6-8 % more bytes."""
 
 
 def encoded(body: bytes, coding: Coding) -> bytes:
@@ -46,7 +48,7 @@ def original(kept: bytes) -> bytes:
 
 
 def _gzip(body: bytes) -> bytes:
-    return gzip.compress(body, compresslevel=_GZIP_LEVEL, mtime=0)
+    return igzip.compress(body, compresslevel=_GZIP_LEVEL, mtime=0)
 
 
 def _zstd(body: bytes) -> bytes:
