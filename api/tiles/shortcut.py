@@ -120,22 +120,24 @@ class Quick(Passage):
             return
         self._reading = asyncio.get_running_loop().create_task(self._read_and_answer(is_log_read))
         self._wire.tasks.add(self._reading)
-        self._reading.add_done_callback(self._wire.tasks.discard)
+        self._reading.add_done_callback(self._end_reading)
 
     async def _read_and_answer(self, is_log_read: bool | None) -> None:
         VISIT.set(self)
         try:
             found = await answers(self._shortcut.room, self._tile, self.accepted, is_log_read=is_log_read)
             answer = found.to(self.known)
-        except asyncio.CancelledError:
-            self._wire.transport.close()
-            self._end()
-            raise
         except Exception as error:  # noqa: BLE001 - the outermost door: whatever happened becomes an answer
             answer = refused(problem(error))
-        finally:
-            self._reading = None
         self._answer(answer)
+
+    def _end_reading(self, reading: Task[None]) -> None:
+        """Let go of what read; one that was cancelled, were it before it began, leaves no answer."""
+        self._wire.tasks.discard(reading)
+        self._reading = None
+        if reading.cancelled():
+            self._wire.transport.close()
+            self._end()
 
     def _answer(self, answer: Answer) -> None:
         if self._is_over():
