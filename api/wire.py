@@ -125,9 +125,9 @@ class Wire(HttpToolsProtocol):
         """Headers of every answer; another list each second."""
         return self.server_state.default_headers
 
-    def end_quickly(self) -> None:
+    def end_quickly(self, *, is_last: bool) -> None:
         """Go on to the next request after an answer on the short way, or close the connection."""
-        if not self.cycle.keep_alive:
+        if is_last:
             self.transport.close()
         if self.pipeline or self.transport.is_closing():
             self.on_response_complete()

@@ -56,7 +56,7 @@ class Wired(Protocol):
         """Headers of every answer; another list when they change."""
         ...
 
-    def end_quickly(self) -> None:
+    def end_quickly(self, *, is_last: bool) -> None:
         """Go on to the next request, or to the end of the connection."""
 
 
@@ -153,7 +153,7 @@ class Quick(Passage):
         else:
             wire.transport.write(head)
         self._end()
-        wire.end_quickly()
+        wire.end_quickly(is_last=not self.keep_alive)
 
     def _is_over(self) -> bool:
         return self._wire.is_refused or self._wire.transport.is_closing()

@@ -155,6 +155,14 @@ def test_requests_sent_at_once_are_answered_in_their_order(served: Served):
     assert [name for name, answer in zip(names, answers, strict=True) if name.encode() in answer] == names
 
 
+def test_who_asks_for_the_last_before_the_first_is_answered_gets_both(served: Served):
+    for path in (TILE, "/health/live"):
+        with connected(served.root) as connection:
+            connection.sendall(head(TILE) + head(path, "Connection: close"))
+            whole = b"".join(iter(lambda: connection.recv(1 << 16), b""))
+        assert whole.count(b"HTTP/1.1 200") == 2
+
+
 @pytest.mark.parametrize("lines", [("HTTP/1.0",), ("HTTP/1.1", "Connection: close")])
 def test_who_wants_no_more_is_let_go(served: Served, lines: tuple[str, ...]):
     httpx.get(served.root + TILE)
