@@ -74,6 +74,16 @@ class NotOursError(DatabaseRefusedError):
         )
 
 
+class UnreachableError(DatabaseRefusedError):
+    """A directory above the private PostGIS was closed to the user its server runs as."""
+
+    def __init__(self, home: Path, *, account: str) -> None:
+        super().__init__(
+            f"{account}, who runs the server, cannot reach the database in {home}: a directory above it is closed to "
+            "others; open it (chmod o+x), or set QUYHOACH_LOCAL_DIR to another directory."
+        )
+
+
 class SocketDirectoryError(DatabaseRefusedError):
     """The directory of the socket can be entered by others."""
 

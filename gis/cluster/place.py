@@ -14,7 +14,7 @@ from pathlib import Path
 from psycopg.conninfo import make_conninfo
 
 from gis.cluster.account import Account, caller, owner_name, server_account
-from gis.cluster.errors import NotOursError, SocketDirectoryError
+from gis.cluster.errors import NotOursError, SocketDirectoryError, UnreachableError
 
 ROLE = "quyhoach"
 """The role that works with the data: it may make databases, and is no superuser, as on a server of strangers."""
@@ -107,6 +107,8 @@ def provided_place(local_dir: Path) -> Place:
     ------
     NotOursError, SocketDirectoryError
         When what is there belongs to another user.
+    UnreachableError
+        When there are data where the server's user cannot go.
     """
     home = local_dir / "postgres"
     home.resolve().mkdir(parents=True, exist_ok=True)
@@ -131,7 +133,7 @@ def _move_out(home: Path, account: Account) -> None:
     if home.is_symlink():
         home.unlink()
     elif any(home.iterdir()):
-        raise NotOursError(home, owner="root", caller=account.name)
+        raise UnreachableError(home, account=account.name)
     else:
         home.rmdir()
     home.symlink_to(reachable, target_is_directory=True)

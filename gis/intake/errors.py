@@ -249,3 +249,22 @@ class RepeatedUidError(IntakeError):
             f"{path.name!r} gives two features the same uid ({detail}). Mend it, or leave the column out, with "
             '`ignored = ["uid"]` in a mapping file, and new ones are given.'
         )
+
+
+class ReportFolderError(IntakeError):
+    """A folder for the report that cannot be made or written to."""
+
+    def __init__(self, folder: Path, reason: str) -> None:
+        super().__init__(f"No report can be written into {str(folder)!r}: {reason}. Nothing was loaded.")
+
+
+class ReportUnwrittenError(IntakeError):
+    """A report that could not be written after its load was done."""
+
+    def __init__(self, folder: Path, reason: str, *, delivery: int | None) -> None:
+        done = (
+            "Nothing was stored, as was asked."
+            if delivery is None
+            else (f"What was fit is stored, as delivery {delivery}; its refused rows are kept in register.refused.")
+        )
+        super().__init__(f"The report could not be written into {str(folder)!r}: {reason[:500]}. {done}")

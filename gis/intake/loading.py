@@ -10,6 +10,7 @@ from pathlib import Path
 from gis.ahead import ahead
 from gis.db import City
 from gis.errors import UnknownLayerError
+from gis.intake import folder
 from gis.intake.archive import expanded
 from gis.intake.boundary import boundary
 from gis.intake.choosing import OSM_MAPPING, Confirm, chosen_mapping, given_tables, used_unless_in_doubt
@@ -18,7 +19,7 @@ from gis.intake.mapping import Mapping, mapping_file
 from gis.intake.opening import OSM_FORMATS, opened_source
 from gis.intake.pipeline import Watch
 from gis.intake.placing import placed
-from gis.intake.refused import RefusedRows, write_geopackage
+from gis.intake.refused import RefusedRows
 from gis.intake.report import Report
 from gis.intake.run import Run, Task
 from gis.intake.source import Source
@@ -127,6 +128,8 @@ def _carried_out(city: City, path: Path, order: _Order) -> Report:
 
 def _loaded(city: City, source: Source, mapping: Mapping, order: _Order) -> Report:
     manner = order.manner
+    if manner.report_dir is not None:
+        folder.provide(manner.report_dir)
     # The reader keeps to one thread from its first row to its last: GDAL holds settings by thread.
     with closing(ahead(source.batches())) as batches, RefusedRows() as refused:
         manner.expect(source.rows or 0)
@@ -138,15 +141,5 @@ def _loaded(city: City, source: Source, mapping: Mapping, order: _Order) -> Repo
         run = Run(Task(city, source, order.layer, order.mode, mapping, where, area, every, manner.watch), refused)
         report = run.rehearsed() if manner.dry_run else run.stored()
         if manner.report_dir is not None:
-            _write(report, refused, manner.report_dir, source)
+            folder.write(manner.report_dir, report, refused, source.crs)
     return report
-
-
-def _write(report: Report, refused: RefusedRows, folder: Path, source: Source) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
-    name = f"{report.file_name.split('.')[0]}-{report.layer}"
-    (folder / f"{name}.json").write_text(report.as_json() + "\n", encoding="utf-8")
-    if refused.total:
-        target = folder / f"{name}-refused.gpkg"
-        target.unlink(missing_ok=True)
-        write_geopackage(refused, target, source.crs)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,6 +12,7 @@ import folium
 
 from gis.db import City
 from gis.errors import QuyhoachError
+from gis.export.place import place
 from gis.features import Box, public_layer
 from gis.maps.leaflet import CityMap, Context, PaintedLayer, Panel
 from gis.maps.reading import Shown, context, read
@@ -75,17 +74,18 @@ def draw(city: City, layers: Sequence[str], *, box: Box | None = None, limit: in
 
 
 def save(drawn: folium.Map, path: Path) -> Path:
-    """Write a map as one HTML file, beside its place first and then renamed; return the path."""
+    """Write a map as one HTML file, which takes its place when it is complete; return the path.
+
+    Raises
+    ------
+    NoFolderError
+        When there is no such folder, or nothing may be written there.
+    DiskFullError, WritingFailedError
+        When writing failed; an older file stands untouched.
+    """
     page = drawn.get_root().render()
-    handle, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(page)
-        Path(beside).chmod(0o644)
-        Path(beside).replace(path)
-    except BaseException:
-        Path(beside).unlink(missing_ok=True)
-        raise
+    with place(path, written_as=path.name, overwrite=True) as beside:
+        beside.write_text(page, encoding="utf-8")
     return path
 
 

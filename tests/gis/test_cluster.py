@@ -32,6 +32,7 @@ from gis.cluster.errors import (
     NotOursError,
     ProgramsGoneError,
     SocketDirectoryError,
+    UnreachableError,
 )
 from gis.cluster.place import Place, place, provided_place
 from gis.cluster.server import start, stop
@@ -385,6 +386,19 @@ def test_data_move_out_of_a_directory_that_the_server_cannot_reach(directory: Pa
         shutil.rmtree((local / "postgres").resolve())
         with suppress(OSError):
             Path("/var/lib/quyhoach").rmdir()
+
+
+@as_root_only
+def test_data_that_the_server_cannot_reach_any_more_stay_where_they_are(directory: Path):
+    local = directory / "local"
+    with database(Settings(local_dir=local)) as url:
+        command(url, "CREATE TABLE kept (n integer)")
+    directory.chmod(0o700)
+    with pytest.raises(UnreachableError, match=r"cannot reach the database in .*postgres: a directory above it"):
+        provided_place(local)
+    directory.chmod(0o755)
+    with database(Settings(local_dir=local)) as url:
+        assert ask(url, "SELECT count(*) FROM kept") == 0
 
 
 def _as_user(name: str, work: Callable[[], object]) -> str:

@@ -18,6 +18,7 @@ from typer.testing import CliRunner
 from gis import assets
 from gis.db import City, open_city, seen_at
 from gis.errors import UnknownLayerError
+from gis.export.errors import NoFolderError
 from gis.features import Box
 from gis.maps import draw, save
 from gis.maps.command import map_
@@ -161,6 +162,11 @@ def test_a_map_is_written_beside_its_place_and_renamed(city: City, tmp_path: Pat
     written = save(draw(city, ["parcel"]), tmp_path / "map.html")
     assert [path.name for path in tmp_path.iterdir()] == ["map.html"]
     assert written.read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
+
+
+def test_a_map_for_a_folder_that_is_not_there_is_refused(city: City, tmp_path: Path):
+    with pytest.raises(NoFolderError, match="there is no such folder"):
+        save(draw(city, ["parcel"]), tmp_path / "missing" / "map.html")
 
 
 @pytest.fixture(scope="module")

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from gis.db import City
 from gis.intake import Manner, Mapping, load
+from gis.intake.errors import ReportFolderError, ReportUnwrittenError
 from gis.intake.report import LostRowsError, Report
 from gis.intake.values import date_of, number_of, whole_number_of, yes_no_of
 from tests.gis.intake.conftest import Write, square, stored
@@ -222,6 +223,44 @@ def test_refused_rows_keep_their_attributes_and_geometry(city: City, write: Writ
     assert (written["read"], written["stored"], written["refused"]) == (2, 1, 1)
     assert written["reasons"] == {"unknown_code": 1}
     assert report.reasons == {"unknown_code": 1}
+
+
+def test_refused_rows_of_an_earlier_load_do_not_stay_in_the_folder(city: City, write: Write, tmp_path: Path):
+    manner = Manner(report_dir=tmp_path / "report")
+    load(city, parcels(write, [square(0)], loai_dat=["???"]), layer="parcel", mapping=PARCEL, manner=manner)
+    assert (tmp_path / "report" / "parcels-parcel-refused.gpkg").exists()
+    load(city, parcels(write, [square(0)]), layer="parcel", mapping=PARCEL, manner=manner)
+    assert [file.name for file in (tmp_path / "report").iterdir()] == ["parcels-parcel.json"]
+
+
+def test_a_folder_that_cannot_hold_the_report_is_refused_before_anything_is_stored(
+    city: City, write: Write, tmp_path: Path
+):
+    (tmp_path / "file").touch()
+    with pytest.raises(ReportFolderError, match=r"file/report'.*Nothing was loaded"):
+        load(
+            city,
+            parcels(write, [square(0)]),
+            layer="parcel",
+            mapping=PARCEL,
+            manner=Manner(report_dir=tmp_path / "file" / "report"),
+        )
+    assert stored(city, "SELECT (SELECT count(*) FROM city.parcel), (SELECT count(*) FROM register.delivery)") == [
+        (0, 0)
+    ]
+
+
+def test_a_report_that_cannot_be_written_says_that_the_rows_are_stored(city: City, write: Write, tmp_path: Path):
+    (tmp_path / "report" / "parcels-parcel.json").mkdir(parents=True)
+    with pytest.raises(ReportUnwrittenError, match=r"Is a directory.*stored, as delivery \d+"):
+        load(
+            city,
+            parcels(write, [square(0)]),
+            layer="parcel",
+            mapping=PARCEL,
+            manner=Manner(report_dir=tmp_path / "report"),
+        )
+    assert stored(city, "SELECT count(*) FROM city.parcel") == [(1,)]
 
 
 def test_the_register_holds_what_the_report_says(city: City, write: Write):
