@@ -2,7 +2,7 @@
 # Set up what is missing, then become the command given:  ./setup.sh run|test [COMMAND ...]
 #
 #   run    system packages, virtual environment from requirements.lock, what the map needs in the browser
-#   test   the same from requirements-dev.lock, and a browser for the pictures
+#   test   the same from requirements-dev.lock, a browser for the pictures, and the programs of GDAL that ask the service
 #
 # What was done is stamped by the hash of its input, so a second start only compares hashes.
 # The full output of every step goes to .local/setup.log; a failing step shows the end of it.
@@ -86,6 +86,7 @@ provide_packages() {
     find_python || lacking="$lacking python"
     [ -n "${QUYHOACH_DATABASE_URL-}" ] || has_postgis || lacking="$lacking postgis"
     [ "$for_what" != test ] || has_browser || lacking="$lacking browser"
+    [ "$for_what" != test ] || has_gdal || lacking="$lacking gdal"
     [ -n "$lacking" ] || return 0
     command -v apt-get >/dev/null || fail_without_apt
     install_packages
@@ -123,6 +124,11 @@ has_browser() {
     return 1
 }
 
+# Without apt the tests that need them are skipped.
+has_gdal() {
+    command -v ogr2ogr >/dev/null || ! command -v apt-get >/dev/null
+}
+
 install_packages() {
     [ "$(id -u)" -eq 0 ] || command -v sudo >/dev/null || fail_without_root
     as_root true || fail_without_root
@@ -149,7 +155,7 @@ as_root() {
 # By names that every release knows, for the lists of packages may not have been fetched yet.
 fail_without_root() {
     say "System packages are missing, and they need the rights of root. As root, once:"
-    names=$(echo "$lacking" | sed 's/python/python3-venv/; s/postgis/postgresql-postgis/; s/browser/chromium libatomic1/')
+    names=$(echo "$lacking" | sed 's/python/python3-venv/; s/postgis/postgresql-postgis/; s/browser/chromium libatomic1/; s/gdal/gdal-bin/')
     say "    apt-get update && apt-get install --no-install-recommends$names"
     fail "(on Ubuntu 22.04 python3.11-venv in place of python3-venv)"
 }
@@ -161,6 +167,7 @@ packages_for() {
         python) python_package || exit 1 ;;
         postgis) postgis_packages || exit 1 ;;
         browser) printf ' chromium libatomic1' ;;
+        gdal) printf ' gdal-bin' ;;
         esac
     done
 }

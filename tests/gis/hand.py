@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from uuid import uuid4
@@ -69,3 +70,12 @@ def chromium() -> str:
     if found is None:
         pytest.skip("no Chromium is installed; on Debian: apt install chromium")
     return found
+
+
+def gdal(*command: str) -> subprocess.CompletedProcess[str]:
+    """Run a program of GDAL, as a planner would, to its good end; skip the test where none is installed."""
+    if shutil.which(command[0]) is None:
+        pytest.skip(f"no {command[0]} is installed; on Debian: apt install gdal-bin")
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 0, done.stderr
+    return done

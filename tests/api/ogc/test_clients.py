@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import subprocess
-
 from owslib.ogcapi.features import Features
 
 from layers import LAYERS
 from tests.api.conftest import Served
+from tests.gis.hand import gdal
 
 
 def test_owslib_finds_layers_and_reads_features(served: Served):
@@ -23,31 +22,21 @@ def test_owslib_finds_layers_and_reads_features(served: Served):
 
 
 def test_gdal_lists_the_layers_and_counts_the_features(served: Served):
-    listed = gdal("ogrinfo", "-ro", f"OAPIF:{served.root}/ogc")
+    listed = gdal("ogrinfo", "-ro", f"OAPIF:{served.root}/ogc").stdout
     assert "parcel" in listed
-    counted = gdal("ogrinfo", "-ro", "-so", f"OAPIF:{served.root}/ogc", "road")
+    counted = gdal("ogrinfo", "-ro", "-so", f"OAPIF:{served.root}/ogc", "road").stdout
     assert "Feature Count: 3" in counted
     assert "road_class: String" in counted
 
 
 def test_gdal_reads_every_feature_page_by_page(served: Served):
-    read = gdal("ogrinfo", "-ro", "-q", "-oo", "PAGE_SIZE=2", f"OAPIF:{served.root}/ogc", "road")
+    read = gdal("ogrinfo", "-ro", "-q", "-oo", "PAGE_SIZE=2", f"OAPIF:{served.root}/ogc", "road").stdout
     assert [f"Đường {number}" in read for number in range(3)] == [True] * 3
     assert read.count("OGRFeature(road)") == 3
 
 
 def test_gdal_lets_the_service_choose_by_the_columns_that_the_definition_names(served: Served):
     where = ("-where", "road_class = 'foot'")
-    done = run("ogrinfo", "-ro", "-q", "--debug", "HTTP", *where, f"OAPIF:{served.root}/ogc", "road")
+    done = gdal("ogrinfo", "-ro", "-q", "--debug", "HTTP", *where, f"OAPIF:{served.root}/ogc", "road")
     assert done.stdout.count("OGRFeature(road)") == 1
     assert "&road_class=foot" in done.stderr
-
-
-def gdal(*command: str) -> str:
-    return run(*command).stdout
-
-
-def run(*command: str) -> subprocess.CompletedProcess[str]:
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
-    assert done.returncode == 0, done.stderr
-    return done

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-
 import psycopg
 import pytest
 import shapely
@@ -27,6 +25,7 @@ from gis.scenarios.errors import (
 )
 from layers import LAYERS
 from layers.model import Horizon
+from tests.gis.hand import gdal
 from tests.gis.scenarios.conftest import Town, rows
 
 INSERT = (
@@ -127,8 +126,7 @@ def test_gdal_writes_a_scenario_like_any_table(town: Town, database_url: str):
     )
     command = ["ogr2ogr", "-append", "-t_srs", "EPSG:5899", "-nln", "scenario_green.parcel(geom)"]
     place = f"PG:{database_url} tables=scenario_green.parcel(geom)"
-    done = subprocess.run([*command, place, source], check=False, capture_output=True, text=True, timeout=60)
-    assert done.returncode == 0, done.stderr
+    gdal(*command, place, source)
     assert sorted(town.shown("green").values()) == ["1", "2", "3", "gdal"]
     assert sorted(town.shown().values()) == ["1", "2", "3"]
 
