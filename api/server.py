@@ -14,6 +14,7 @@ from rich.console import Console
 from uvicorn.config import STARTUP_FAILURE
 from uvicorn.supervisors import Multiprocess
 
+from api.keeping import kept_in_step
 from gis import opening
 from gis.assets import LEAFLET_JS, asset
 from gis.db import open_city
@@ -112,6 +113,7 @@ def _serve(door: socket.socket, database_url: str, workers: int) -> None:
         if workers > 1:
             os.environ["QUYHOACH_SHARED_DIR"] = around.enter_context(tempfile.TemporaryDirectory(prefix="quyhoach-"))
         settings.cache_clear()
+        around.enter_context(kept_in_step(database_url))
         config = _configuration(workers)
         with suppress(KeyboardInterrupt), _terminated_as_interrupted():
             if workers > 1:

@@ -7,7 +7,6 @@ import shutil
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from threading import Event, Thread
 
 from psycopg import Connection
 from psycopg.rows import TupleRow
@@ -16,16 +15,13 @@ from psycopg_pool import ConnectionPool
 from api.pool import AsyncPool
 from gis.changes.feed import Feed
 from gis.changes.watch import Watch
-from gis.overviews.keeper import keep
 from gis.tiles import DRAWING_SESSION, Copies, Found, KeptTiles, Refresher, Sights
-from layers import LAYERS
 
-DRAWING_CONNECTIONS = 4
+DRAWING_CONNECTIONS = 2
 """Connections one worker draws tiles with."""
 DRAWINGS_WAITING = 512
 """Most drawings that may wait for one; they are short."""
 _WAIT_S = 5.0
-_KEEPER_S = 1.0
 _DESK_CONNECTIONS = 2
 _DESK_SESSION = "-c jit=off -c statement_timeout=10000"
 _SESSION = f"{DRAWING_SESSION} -c default_transaction_read_only=on -c statement_timeout=10000"
@@ -70,14 +66,6 @@ class TileRoom:
             name="overviews",
         )
         self.sights = Sights(self._desk, self.watch)
-        self._stop_keeping = Event()
-        self._keeper = Thread(
-            target=keep,
-            args=(url, LAYERS.values(), self._stop_keeping),
-            kwargs={"pause_s": _KEEPER_S},
-            name="keeper of overviews",
-            daemon=True,
-        )
         connection = {
             "autocommit": True,
             "options": _SESSION,
@@ -87,6 +75,7 @@ class TileRoom:
         self.pool = AsyncPool(
             url, kwargs=connection, most=DRAWING_CONNECTIONS, most_waiting=DRAWINGS_WAITING, wait_s=_WAIT_S
         )
+        self._marks = AsyncPool(url, kwargs=connection, most=1, most_waiting=1, wait_s=_WAIT_S)
 
     @property
     def tiles(self) -> KeptTiles:
@@ -110,24 +99,23 @@ class TileRoom:
             self._copies,
             near_bytes=self._near_bytes,
             alone=self._folder is None,
-            refresh=Refresher(self._desk).refresh,
+            refresh=Refresher(self._marks, self._desk).refresh,
             told=self._told,
         )
         await asyncio.to_thread(self._desk.open, wait=False)
         await self.pool.open(wait=False)
+        await self._marks.open(wait=False)
         await self.watch.open()
-        self._keeper.start()
 
     async def close(self) -> None:
         """Stop, and let go of connections and copies."""
-        self._stop_keeping.set()
         if self._kept is not None:
             await self._kept.close()
         await self.feed.close()
         await self.watch.close()
         await self.pool.close(timeout=3)
+        await self._marks.close(timeout=3)
         await asyncio.to_thread(self._desk.close, timeout=3)
-        await asyncio.to_thread(self._keeper.join, _KEEPER_S)
         if self._copies is not None:
             self._copies.close()
         if self._own is not None:

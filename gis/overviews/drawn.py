@@ -12,7 +12,9 @@ from gis.statements import statements
 from layers.model import Horizon, Layer
 
 MOST_AT_ONCE = 64
-"""Blocks that whoever draws refreshes before drawing; where more are out of step the layer is drawn as it is."""
+"""Marks that whoever draws waits to see gone; where more is out of step the layer is drawn from its features."""
+EVERYTHING = "*"
+"""Stands for more marks than that."""
 _CORNERS = ("first_column", "last_column", "first_row", "last_row")
 _SQL = Path(__file__).with_suffix(".sql")
 
@@ -47,14 +49,17 @@ def patches(layer: Layer, level: int, horizon: Horizon, *, reach: sql.Composable
     )
 
 
-def is_stale(layer: Layer) -> sql.Composed:
-    """Return the statement that says whether anything in the blocks a box meets is out of step; for a larger one.
+def out_of_step(layer: Layer) -> sql.Composed:
+    """Return the statement that names what is out of step in the blocks a box meets; for a larger one.
 
-    In one statement with `patches` it proves that what was drawn is in step with what that statement saw. It binds
-    `base_corners`.
+    Its value is null where nothing is, the numbers of marks, or `EVERYTHING`. In one statement with `patches` a null
+    proves that what was drawn is in step with what that statement saw. It binds `base_corners`.
     """
-    return statements(_SQL)["is_stale"].sql(
-        of_layer=sql.Literal(layer.name), base=sql.Literal(base_level(layer)), **_bounds(layer)
+    return statements(_SQL)["marks"].sql(
+        of_layer=sql.Literal(layer.name),
+        base=sql.Literal(base_level(layer)),
+        most=sql.Literal(MOST_AT_ONCE),
+        **_bounds(layer),
     )
 
 

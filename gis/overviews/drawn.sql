@@ -61,12 +61,20 @@ JOIN overview.patch AS patch
 WHERE {at_horizon} = ANY (patch.horizons)
     AND patch.web_geom && {reach};
 
--- name: is_stale
--- Say whether any block of a layer's base level is marked between some columns and rows.
+-- name: marks
+-- Name the marks of a layer's base level between some columns and rows, by number; null where there are none, a star
+-- where there are many or one that means everything.
 -- {of_layer} is the name of the layer, {base} that level, {first_column}, {last_column}, {first_row} and {last_row} are
--- the bounds.
-SELECT EXISTS (
-    SELECT 1
+-- the bounds, {most} is how many are named.
+SELECT
+    CASE
+        WHEN count(*) > {most} OR bool_or(level IS NULL) THEN '*'
+        ELSE string_agg(number::text, ',')
+    END AS marks
+FROM (
+    SELECT
+        number,
+        level
     FROM overview.mark
     WHERE layer = {of_layer}
         AND (
@@ -77,4 +85,5 @@ SELECT EXISTS (
                 AND block_row BETWEEN {first_row} AND {last_row}
             )
         )
-) AS is_stale;
+    LIMIT {most} + 1
+) AS found;

@@ -19,7 +19,9 @@ from layers.model import Layer
 
 _LOCK = 7_230_549
 """Key of the advisory lock that one keeper holds."""
-_RISE_S = 3.0
+_FEW = 2
+"""Blocks refreshed at once: tiles wait for those of the base level, which come before all others."""
+_RISE_S = 10.0
 """Coarser blocks are brought in step no more often: until then they are drawn from finer ones, and edits gather."""
 _REST_S = 300.0
 """How long a layer that cannot have an overview is left alone."""
@@ -50,13 +52,20 @@ def _keep(connection: Connection[TupleRow], layers: Sequence[Layer], stop: Event
             return
     connection.execute(sql.SQL("LISTEN {}").format(sql.Identifier(CHANNEL)))
     resting: dict[str, float] = {}
-    rise_at = 0.0
+    rise_at, is_rising = 0.0, False
     while not stop.is_set():
-        if rise := rise_at <= time.monotonic():
-            rise_at = time.monotonic() + _RISE_S
-        for layer in layers:
-            if resting.get(layer.name, 0) < time.monotonic() and not _look_after(connection, layer, stop, rise=rise):
-                resting[layer.name] = time.monotonic() + _REST_S
+        awake = [layer for layer in layers if resting.get(layer.name, 0) < time.monotonic()]
+        if rise_at <= time.monotonic():
+            rise_at, is_rising = time.monotonic() + _RISE_S, True
+        try:
+            if _take_turns(connection, awake, is_base=True) or (
+                is_rising and _take_turns(connection, awake, is_base=False)
+            ):
+                continue
+        except _Spread as refused:
+            resting[refused.layer.name] = time.monotonic() + _REST_S
+            continue
+        is_rising = False
         for _ in connection.notifies(timeout=pause_s, stop_after=1):
             pass
 
@@ -66,17 +75,27 @@ def _is_the_one(connection: Connection[TupleRow]) -> bool:
     return row is not None and bool(row[0])
 
 
-def _look_after(connection: Connection[TupleRow], layer: Layer, stop: Event, *, rise: bool) -> bool:
-    """Refresh what is marked of a layer, the coarser levels in their turn; return whether it can have an overview."""
+class _Spread(Exception):
+    """A layer that cannot have an overview."""
+
+    def __init__(self, layer: Layer) -> None:
+        super().__init__(layer.name)
+        self.layer = layer
+
+
+def _take_turns(connection: Connection[TupleRow], layers: Sequence[Layer], *, is_base: bool) -> bool:
+    """Refresh a few marked blocks of each layer, of the base level or of coarser ones; return whether any were."""
+    refreshed = [_refresh_few(connection, layer, is_base=is_base) for layer in layers]
+    return any(refreshed)
+
+
+def _refresh_few(connection: Connection[TupleRow], layer: Layer, *, is_base: bool) -> bool:
     try:
-        while parts := marked_together(connection, layer):
-            if parts[0][0].level < base_level(layer) and not rise:
-                break
-            for blocks in parts:
-                if stop.is_set():
-                    return True
-                refresh(connection, layer, blocks)
+        parts = marked_together(connection, layer)
     except TooWideError as refused:
         _log.warning("%s", refused)
+        raise _Spread(layer) from refused
+    if not parts or (parts[0][0].level == base_level(layer)) != is_base:
         return False
+    refresh(connection, layer, parts[0][:_FEW])
     return True

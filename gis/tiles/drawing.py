@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple, cast
@@ -15,7 +15,7 @@ from gis.changes.snapshot import Snapshot
 from gis.differences import CHANGE, difference
 from gis.direct import DirectConnection
 from gis.grids import WEB
-from gis.overviews.drawn import base_corners, is_stale, patches
+from gis.overviews.drawn import EVERYTHING, base_corners, out_of_step, patches
 from gis.schema import STORED_SRID, WEB_SRID
 from gis.statements import Numbered, numbered, statements
 from gis.tiles.address import TileAddress
@@ -33,7 +33,7 @@ _STORED = {WEB_SRID: "web_geom", STORED_SRID: "geom"}
 _NOWHERE = (0.0, 0.0, 0.0, 0.0)
 _SQL = Path(__file__).with_suffix(".sql")
 
-_Steps = Generator["_Asked", tuple[bytes, str, str], "Drawing"]
+_Steps = Generator["_Asked", "_Row", "Drawing"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +50,19 @@ class Drawing:
 
 
 class StaleOverviewError(Exception):
-    """The overviews of some layers are out of step with the data, so that the tile cannot be drawn from them."""
+    """The overviews of some layers are out of step with the data, so that the tile cannot be drawn from them.
 
-    def __init__(self, layers: tuple[Layer, ...]) -> None:
+    Parameters
+    ----------
+    marks : numbers of the marks that say so; None where they are too many to wait for.
+    snapshot : the state of the database in which they stand.
+    """
+
+    def __init__(self, layers: tuple[Layer, ...], marks: frozenset[int] | None, snapshot: Snapshot) -> None:
         super().__init__(", ".join(layer.name for layer in layers))
         self.layers = layers
+        self.marks = marks
+        self.snapshot = snapshot
 
 
 def draw(connection: Connection[TupleRow], tile: Tile) -> Drawing:
@@ -65,67 +73,79 @@ def draw(connection: Connection[TupleRow], tile: Tile) -> Drawing:
     difference, each feature says in `change` whether it was added, removed or changed.
     """
     try:
-        return _draw(connection, tile, frozenset())
+        return _draw(connection, tile)
     except StaleOverviewError as stale:
-        return _draw(connection, tile, frozenset(stale.layers))
+        return _draw(connection, tile, one_by_one=frozenset(stale.layers))
 
 
-def _draw(connection: Connection[TupleRow], tile: Tile, one_by_one: frozenset[Layer]) -> Drawing:
+def _draw(connection: Connection[TupleRow], tile: Tile, *, one_by_one: frozenset[Layer] = frozenset()) -> Drawing:
     steps = _steps(tile, one_by_one)
     asked = next(steps)
     while True:
         row = connection.execute(asked.statement.named, asked.parameters, prepare=True, binary=True).fetchone()
         try:
-            asked = steps.send(cast("tuple[bytes, str, str]", row))
+            asked = steps.send(_Row(*cast("tuple[bytes, str, str, str]", row)))
         except StopIteration as done:
             return done.value
 
 
 async def draw_async(
-    connection: DirectConnection, tile: Tile, *, one_by_one: frozenset[Layer] = frozenset()
+    connection: DirectConnection,
+    tile: Tile,
+    *,
+    one_by_one: frozenset[Layer] = frozenset(),
+    brought_in_step: Snapshot | None = None,
 ) -> Drawing:
     """Draw a tile as `draw` does, without keeping a thread waiting.
 
     Parameters
     ----------
     one_by_one : layers that are drawn from their features even where they have an overview.
+    brought_in_step : a state of the database with which overviews were brought in step where the tile needs them. That
+        state is drawn, with some of what came later: an edit in the meantime does not hold up the tile.
 
     Raises
     ------
     StaleOverviewError
         When an overview that is needed is out of step with the data.
     """
-    steps = _steps(tile, one_by_one)
+    drawing = await _draw_async(connection, _steps(tile, one_by_one, is_in_step=brought_in_step is not None))
+    return drawing if brought_in_step is None else replace(drawing, snapshot=brought_in_step)
+
+
+async def _draw_async(connection: DirectConnection, steps: _Steps) -> Drawing:
     asked = next(steps)
     while True:
         values = {name: b"%r" % value for name, value in asked.parameters.items()}
         rows = await connection.ask(asked.statement.numbered, values, binary=True)
-        body, counts, snapshot = (value or b"" for value in rows[0])
+        body, *words = (value or b"" for value in rows[0])
         try:
-            asked = steps.send((body, counts.decode(), snapshot.decode()))
+            asked = steps.send(_Row(body, *(word.decode() for word in words)))
         except StopIteration as done:
             return done.value
 
 
-def _steps(tile: Tile, one_by_one: frozenset[Layer]) -> _Steps:
+def _steps(tile: Tile, one_by_one: frozenset[Layer], *, is_in_step: bool = False) -> _Steps:
     """Say what to ask, be told the row, and so on until the tile is drawn."""
     gathered = tuple(layer for layer in tile.gathered if layer not in one_by_one)
-    sheet = _Sheet(tile.shown, gathered, tile.view, tile.former, tile.address.grid.srid, _level(tile, gathered))
+    level = _level(tile, gathered)
+    sheet = _Sheet(tile.shown, gathered, tile.view, tile.former, tile.address.grid.srid, level, is_in_step)
     parameters = _parameters(tile.address, gathered)
-    body, counts, snapshot = yield _Asked(_statement(sheet, frozenset()), parameters)
-    found = dict(zip(tile.shown, _numbers(counts), strict=True))
+    row = yield _Asked(_statement(sheet, frozenset()), parameters)
+    found = dict(zip(tile.shown, _numbers(row.counts), strict=True))
     if stale := tuple(layer for layer, count in found.items() if count < 0):
-        raise StaleOverviewError(stale)
+        marks = None if EVERYTHING in row.marks else frozenset(_numbers(row.marks))
+        raise StaleOverviewError(stale, marks, Snapshot.read(row.snapshot))
     many = frozenset(layer.name for layer, count in found.items() if count > MOST_FEATURES and layer not in gathered)
     if many:
-        body, counts, snapshot = yield _Asked(_statement(sheet, many), parameters)
-        found = dict(zip(tile.shown, _numbers(counts), strict=True))
+        row = yield _Asked(_statement(sheet, many), parameters)
+        found = dict(zip(tile.shown, _numbers(row.counts), strict=True))
     omitted = tuple((layer.name, count) for layer, count in found.items() if layer.name in many)
-    return Drawing(bytes(body), omitted, Snapshot.read(snapshot))
+    return Drawing(bytes(row.tile), omitted, Snapshot.read(row.snapshot))
 
 
-def _numbers(counts: str) -> list[int]:
-    return [int(count) for count in counts.split(",")] if counts else []
+def _numbers(listed: str) -> list[int]:
+    return [int(number) for number in listed.split(",")] if listed else []
 
 
 def _level(tile: Tile, gathered: tuple[Layer, ...]) -> int:
@@ -156,6 +176,18 @@ class _Statement(NamedTuple):
     numbered: Numbered
 
 
+class _Row(NamedTuple):
+    """What is answered.
+
+    `counts` : how many features each layer has. `marks` : the marks of overviews out of step. With commas between.
+    """
+
+    tile: bytes
+    counts: str
+    marks: str
+    snapshot: str
+
+
 class _Asked(NamedTuple):
     """What is asked: a statement, and the values to be bound by name."""
 
@@ -173,6 +205,8 @@ class _Sheet:
     former: View | None
     srid: int
     level: int
+    is_in_step: bool
+    """Whether overviews are drawn as they are."""
 
 
 @lru_cache(maxsize=512)
@@ -188,12 +222,18 @@ def _joined(sheet: _Sheet, many: frozenset[str]) -> sql.Composed:
         for layer in sheet.layers
     ]
     numbers = [sql.Identifier(f"layer_{number}") for number in range(len(parts))]
+    marks = [
+        sql.SQL("{}.marks").format(number)
+        for number, layer in zip(numbers, sheet.layers, strict=True)
+        if layer in sheet.gathered
+    ]
     return sql.SQL(
         "SELECT\n    {tiles} AS tile,\n    array_to_string(ARRAY[{counts}], ',') AS counts,\n"
-        "    pg_current_snapshot()::text AS snapshot\nFROM {parts}"
+        "    concat_ws(',', {marks}) AS marks,\n    pg_current_snapshot()::text AS snapshot\nFROM {parts}"
     ).format(
         tiles=sql.SQL(" || ").join(sql.SQL("{}.tile").format(number) for number in numbers),
         counts=sql.SQL(", ").join(sql.SQL("{}.features").format(number) for number in numbers),
+        marks=sql.SQL(", ").join([*marks, sql.SQL("NULL")]),
         parts=sql.SQL("\nCROSS JOIN ").join(
             sql.SQL("({}) AS {}").format(part, number) for part, number in zip(parts, numbers, strict=True)
         ),
@@ -233,7 +273,7 @@ def _gathered(layer: Layer, sheet: _Sheet) -> sql.Composed:
         drawn = sql.SQL("ST_Transform(web_geom, {})").format(sql.Literal(sheet.srid))
     return statements(_SQL)["gathered"].sql(
         patches=patches(layer, sheet.level, sheet.view.horizon, reach=_PLACE),
-        stale=is_stale(layer),
+        out_of_step=sql.SQL("NULL::text") if sheet.is_in_step else out_of_step(layer),
         name=sql.Literal(layer.name),
         code=sql.Identifier(layer.paint.by or "code"),
         drawn=drawn,
@@ -249,4 +289,4 @@ def _drawn(srid: int) -> sql.Composable:
 
 
 _PLACE = sql.SQL("ST_MakeEnvelope(%(place_west)s, %(place_south)s, %(place_east)s, %(place_north)s, 3857)")
-_NOTHING = sql.SQL("SELECT ''::bytea AS tile, '' AS counts, pg_current_snapshot()::text AS snapshot")
+_NOTHING = sql.SQL("SELECT ''::bytea AS tile, '' AS counts, '' AS marks, pg_current_snapshot()::text AS snapshot")

@@ -109,23 +109,29 @@ SELECT
 FROM feature
 
 -- name: gathered
--- Draw one layer on one tile from its overview; no tile and -1 features where the overview is out of step.
--- {patches} is what the overview shows, {stale} says whether it is out of step, {name} is the name of the layer, {code}
--- the column it is painted by, {drawn} the geometry in the coordinate system of the grid, {srid} that system.
+-- Draw one layer on one tile from its overview; nothing, and -1 features, where the overview is out of step.
+-- {patches} is what the overview shows, {out_of_step} names what is out of step and is null where nothing is, {name} is
+-- the name of the layer, {code} the column it is painted by, {drawn} the geometry in the coordinate system of the grid,
+-- {srid} that system.
 --   west   double precision  square of the tile, in units of the grid
 --   south  double precision  square of the tile, in units of the grid
 --   east   double precision  square of the tile, in units of the grid
 --   north  double precision  square of the tile, in units of the grid
-WITH patch AS MATERIALIZED (
+WITH overview AS MATERIALIZED (
+    SELECT ({out_of_step}) AS marks
+),
+patch AS MATERIALIZED (
     SELECT
         code AS {code},
         area_m2,
         features,
         ST_AsMVTGeom({drawn}, ST_MakeEnvelope(%(west)s, %(south)s, %(east)s, %(north)s, {srid}), 4096, 64) AS drawn
     FROM ({patches}) AS found
+    WHERE (SELECT marks FROM overview) IS NULL
     ORDER BY code, ST_XMin(web_geom), ST_YMin(web_geom)
 )
 SELECT
     ST_AsMVT(patch, {name}, 4096, 'drawn') AS tile,
-    CASE WHEN ({stale}) THEN -1 ELSE count(*) END AS features
+    CASE WHEN (SELECT marks FROM overview) IS NULL THEN count(*) ELSE -1 END AS features,
+    (SELECT marks FROM overview) AS marks
 FROM patch

@@ -21,7 +21,6 @@ from gis.tiles.copies import Copies, Copy
 from gis.tiles.drawing import Drawing, StaleOverviewError, draw_async
 from gis.tiles.kept import Found, Judge, Kept, is_fresh
 from gis.tiles.tile import Tile
-from layers.model import Layer
 
 _LONG_BYTES = 64 << 10
 """What is longer is coded beside the event loop."""
@@ -29,10 +28,10 @@ _POLL_S = 0.004
 _ATTEMPTS = 3
 
 Pool = AsyncConnectionPool[DirectConnection]
-Refresh = Callable[[Tile, tuple[Layer, ...]], Awaitable[bool]]
+Refresh = Callable[[Tile, StaleOverviewError], Awaitable[bool]]
 
 
-async def _leave_stale(_tile: Tile, _layers: tuple[Layer, ...]) -> bool:
+async def _leave_stale(_tile: Tile, _stale: StaleOverviewError) -> bool:
     return False
 
 
@@ -50,7 +49,7 @@ class KeptTiles:
     pool : connections opened with `DRAWING_SESSION`, in autocommit.
     near_bytes : memory for the tiles of this worker.
     alone : whether no other worker shares the copies; drawings then need no claim.
-    refresh : brings the overviews of layers in step where a tile needs them; says whether it is worth another try.
+    refresh : has what a tile met out of step brought in step; says whether that was done.
     told : hears how each tile was come by.
     """
 
@@ -206,25 +205,24 @@ class KeptTiles:
 
     async def _drawing(self, tile: Tile) -> Drawing:
         """Draw a tile; where overviews are out of step, bring them in step first, or do without them."""
-        for _ in range(_ATTEMPTS):
-            try:
-                return await self._drawn_from(tile, frozenset())
-            except StaleOverviewError as stale:
-                if not await self._refresh(tile, stale.layers):
-                    break
-        return await self._drawn_from(tile, frozenset(tile.gathered))
+        try:
+            return await self._drawn_over(partial(draw_async, tile=tile))
+        except StaleOverviewError as stale:
+            if await self._refresh(tile, stale):
+                return await self._drawn_over(partial(draw_async, tile=tile, brought_in_step=stale.snapshot))
+        return await self._drawn_over(partial(draw_async, tile=tile, one_by_one=frozenset(tile.gathered)))
 
-    async def _drawn_from(self, tile: Tile, one_by_one: frozenset[Layer]) -> Drawing:
+    async def _drawn_over(self, draw: Callable[[DirectConnection], Awaitable[Drawing]]) -> Drawing:
         """Draw over a connection of the pool; once more where it turns out to be lost."""
         try:
             async with self._pool.connection() as connection:
-                return await draw_async(connection, tile, one_by_one=one_by_one)
+                return await draw(connection)
         except OperationalError as lost:
             if lost.sqlstate is not None and not lost.sqlstate.startswith(("08", "57P")):
                 raise
         await self._pool.check()
         async with self._pool.connection() as connection:
-            return await draw_async(connection, tile, one_by_one=one_by_one)
+            return await draw(connection)
 
     async def _copy(self, drawing: Drawing, reign: str) -> Copy:
         omitted = json.dumps(dict(drawing.omitted)) if drawing.omitted else ""

@@ -1,47 +1,121 @@
-"""Overviews brought in step when a tile needs them."""
+"""Overviews brought in step when a tile needs them: by the keeper, or here where it does not come to it."""
 
 from __future__ import annotations
 
 import asyncio
+from asyncio import Future, Task
+from pathlib import Path
 
 from psycopg import Connection
 from psycopg.rows import TupleRow
-from psycopg_pool import ConnectionPool
+from psycopg_pool import AsyncConnectionPool, ConnectionPool
 
+from gis.direct import DirectConnection
 from gis.overviews.drawn import MOST_AT_ONCE
-from gis.overviews.marks import stale_at
-from gis.overviews.refreshing import refresh
+from gis.statements import numbered, statements
+from gis.tiles.drawing import StaleOverviewError
 from gis.tiles.tile import Tile
-from layers.model import Layer
+
+_LOOK_S = 0.01
+_PATIENCE_S = 5.0
+_LEFT = numbered(statements(Path(__file__).with_suffix(".sql"))["left"].sql())
+
+Marks = frozenset[int]
 
 
 class Refresher:
-    """Refresh the few blocks that an edit left out of step; many are left to the keeper.
+    """Wait until the few blocks that an edit left out of step are in step; many are left to the keeper.
 
-    One at a time: who waits for a turn finds what it wanted done, as a rule.
+    To measure a block takes longer than to draw many tiles, and would hold them up if it were done in their process.
 
     Parameters
     ----------
-    pool : connections in autocommit that may write.
+    pool : connections that ask whether marks are gone.
+    desk : connections in autocommit that may write.
+    patience_s : how long the keeper is waited for before the blocks are refreshed beside the event loop.
     """
 
-    def __init__(self, pool: ConnectionPool[Connection[TupleRow]]) -> None:
-        self._pool = pool
+    def __init__(
+        self,
+        pool: AsyncConnectionPool[DirectConnection],
+        desk: ConnectionPool[Connection[TupleRow]],
+        *,
+        patience_s: float = _PATIENCE_S,
+    ) -> None:
+        self._left = _Left(pool)
+        self._desk = desk
+        self._patience_s = patience_s
         self._turn = asyncio.Lock()
 
-    async def refresh(self, tile: Tile, layers: tuple[Layer, ...]) -> bool:
-        """Bring the overviews of layers in step where a tile needs them, beside the event loop.
+    async def refresh(self, tile: Tile, stale: StaleOverviewError) -> bool:
+        """Return when the marks that a tile met are gone; False where there were too many to wait."""
+        if stale.marks is None:
+            return False
+        try:
+            async with asyncio.timeout(self._patience_s):
+                await self._left.none_of(stale.marks)
+        except TimeoutError:
+            async with self._turn:
+                return await asyncio.to_thread(self._refresh, tile, stale)
+        return True
 
-        Returns whether all are; False where too much was out of step.
-        """
-        async with self._turn:
-            return await asyncio.to_thread(self._refresh, tile, layers)
+    def _refresh(self, tile: Tile, stale: StaleOverviewError) -> bool:
+        from gis.overviews.marks import stale_at  # noqa: PLC0415 - what measures, and is rarely needed here
+        from gis.overviews.refreshing import refresh  # noqa: PLC0415
 
-    def _refresh(self, tile: Tile, layers: tuple[Layer, ...]) -> bool:
-        with self._pool.connection() as connection:
-            for layer in layers:
+        with self._desk.connection() as connection:
+            for layer in stale.layers:
                 found = stale_at(connection, layer, tile.address.web_zoom, tile.address.place, most=MOST_AT_ONCE)
                 if found.everywhere:
                     return False
                 refresh(connection, layer, found.blocks)
         return True
+
+
+class _Left:
+    """Which marks are left: one question to the database for all who wait, again every few milliseconds."""
+
+    def __init__(self, pool: AsyncConnectionPool[DirectConnection]) -> None:
+        self._pool = pool
+        self._waiting: dict[Future[None], Marks] = {}
+        self._looking: Task[None] | None = None
+
+    async def none_of(self, marks: Marks) -> None:
+        """Return when these are gone, or raise what kept the database from answering."""
+        gone: Future[None] = asyncio.get_running_loop().create_future()
+        self._waiting[gone] = marks
+        if self._looking is None or self._looking.done():
+            self._looking = asyncio.create_task(self._look(), name="marks")
+        try:
+            await gone
+        finally:
+            self._waiting.pop(gone, None)
+
+    async def _look(self) -> None:
+        while self._waiting:
+            asked = dict(self._waiting)
+            try:
+                left = await self._ask(frozenset[int]().union(*asked.values()))
+            except Exception as lost:  # noqa: BLE001 - whoever waits raises it
+                for gone in asked:
+                    _end(gone, lost)
+            else:
+                for gone, marks in asked.items():
+                    if left.isdisjoint(marks):
+                        _end(gone)
+            await asyncio.sleep(_LOOK_S)
+
+    async def _ask(self, marks: Marks) -> Marks:
+        values = {"numbers": b"{%b}" % b",".join(b"%d" % number for number in marks)}
+        async with self._pool.connection() as connection:
+            rows = await connection.ask(_LEFT, values)
+        return frozenset(int(number) for (number,) in rows if number is not None)
+
+
+def _end(gone: Future[None], lost: Exception | None = None) -> None:
+    if gone.done():
+        return
+    if lost is None:
+        gone.set_result(None)
+    else:
+        gone.set_exception(lost)

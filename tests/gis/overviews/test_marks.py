@@ -11,11 +11,11 @@ from psycopg import sql
 
 from gis.changes.ledger import Place
 from gis.db import City
-from gis.overviews.blocks import base_level, block_side, levels
-from gis.overviews.drawn import base_corners, drawn_from, is_gathered, is_stale, patches
+from gis.overviews.blocks import base_level, block_side, blocks_meeting, levels
+from gis.overviews.drawn import MOST_AT_ONCE, base_corners, drawn_from, is_gathered, out_of_step, patches
 from gis.overviews.errors import TooWideError, UngatheredError
 from gis.overviews.keeper import keep
-from gis.overviews.marks import mark_everything, stale, stale_at
+from gis.overviews.marks import mark, mark_everything, stale, stale_at
 from gis.overviews.refreshing import build, catch_up, refresh
 from layers import LAYERS
 from layers.model import Horizon
@@ -159,19 +159,36 @@ def test_a_layer_is_gathered_from_its_first_zoom_until_the_declared_one():
     assert gathered == list(range(PARCEL.zooms[0], PARCEL.gathered_below))
 
 
-def test_a_tile_reads_its_patches_and_whether_they_are_in_step_in_one_statement(city: City):
+def test_a_tile_reads_its_patches_and_what_is_out_of_step_in_one_statement(city: City):
     uid = parcel(city.connection)
     place = place_of(city.connection, uid)
     reach = sql.SQL("ST_MakeEnvelope({}, {}, {}, {}, 3857)").format(
         *map(sql.Literal, (place.west, place.south, place.east, place.north))
     )
-    asked = sql.SQL("SELECT ({stale}), (SELECT round(sum(area_m2)) FROM ({patches}) AS patch)").format(
-        stale=is_stale(PARCEL), patches=patches(PARCEL, 10, Horizon.H2030, reach=reach)
+    asked = sql.SQL("SELECT ({marks}), (SELECT round(sum(area_m2)) FROM ({patches}) AS patch)").format(
+        marks=out_of_step(PARCEL), patches=patches(PARCEL, 10, Horizon.H2030, reach=reach)
     )
     corners = base_corners(PARCEL, 10, place)
-    assert city.connection.execute(asked, corners).fetchone() == (True, None)
+    numbers = {number for (number,) in city.connection.execute("SELECT number FROM overview.mark")}
+    named, area_m2 = city.connection.execute(asked, corners).fetchone() or ("", 0)
+    assert (set(map(int, named.split(","))), area_m2) == (numbers, None)
     catch_up(city.connection, PARCEL)
-    assert city.connection.execute(asked, corners).fetchone() == (False, 90_000)
+    assert city.connection.execute(asked, corners).fetchone() == (None, 90_000)
+    mark_everything(city.connection, PARCEL)
+    assert city.connection.execute(asked, corners).fetchone() == ("*", 90_000)
+
+
+def test_more_marks_than_are_waited_for_are_not_named(city: City):
+    place = place_of(city.connection, parcel(city.connection))
+    catch_up(city.connection, PARCEL)
+    block = blocks_meeting(base_level(PARCEL), place)[0]
+    for count, named in ((MOST_AT_ONCE, MOST_AT_ONCE), (MOST_AT_ONCE + 1, None)):
+        city.connection.execute("DELETE FROM overview.mark")
+        for _ in range(count):
+            mark(city.connection, PARCEL, [block])
+        row = city.connection.execute(out_of_step(PARCEL), base_corners(PARCEL, 10, place)).fetchone()
+        assert row is not None
+        assert (None if row[0] == "*" else len(row[0].split(","))) == named
 
 
 def test_a_coarse_block_out_of_step_is_drawn_from_finer_ones(city: City):

@@ -1,0 +1,176 @@
+"""Overviews brought in step for a tile: with what was committed before it was asked for, whatever comes meanwhile."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import mapbox_vector_tile
+import psycopg
+import pytest
+from psycopg_pool import AsyncConnectionPool, ConnectionPool
+
+from gis.changes.watch import Watch
+from gis.direct import DirectConnection
+from gis.overviews.keeper import keep
+from gis.overviews.marks import mark_everything, stale
+from gis.overviews.refreshing import catch_up
+from gis.tiles import DRAWING_SESSION, Copies, KeptTiles, Refresher, tile_of, web_tile
+from gis.tiles.coding import original
+from gis.tiles.drawing import StaleOverviewError
+from gis.tiles.keeping import Refresh
+from gis.tiles.tile import Tile
+from layers import LAYERS
+from tests.gis.hand import database, put, square
+
+PARCEL = LAYERS["parcel"]
+HERE = tile_of([PARCEL], web_tile(12, 3279, 1862))
+BY_HAND = "UPDATE city.parcel SET land_use_code = %s WHERE uid = 1"
+
+
+@pytest.fixture
+def url(server_url: str, template: str) -> Iterator[str]:
+    """A city of one parcel whose overview is in step."""
+    with database(server_url, template) as url:
+        with psycopg.connect(url, autocommit=True) as connection:
+            put(connection, "parcel", square(550_000, 1_778_400, 300), uid=1, land_use_code="ODT", stage="existing")
+            catch_up(connection, PARCEL)
+        yield url
+
+
+@dataclass
+class Drawn:
+    tiles: KeptTiles
+
+    async def codes(self) -> set[str]:
+        kept = await self.tiles.read(HERE)
+        layer = mapbox_vector_tile.decode(original(kept.copy.body))["parcel"]
+        return {each["properties"]["land_use_code"] for each in layer["features"]}
+
+
+@asynccontextmanager
+async def connections(url: str) -> AsyncIterator[AsyncConnectionPool[DirectConnection]]:
+    pool = AsyncConnectionPool(
+        url,
+        connection_class=DirectConnection,
+        kwargs={"autocommit": True, "options": DRAWING_SESSION},
+        min_size=1,
+        max_size=2,
+        open=False,
+    )
+    async with pool:
+        yield pool
+
+
+@asynccontextmanager
+async def drawn(url: str, refresh: Refresh) -> AsyncIterator[Drawn]:
+    watch = Watch(url)
+    with TemporaryDirectory() as folder:
+        copies = Copies(Path(folder), most_bytes=8 << 20)
+        async with connections(url) as pool:
+            await watch.open()
+            tiles = KeptTiles(pool, watch, copies, alone=True, refresh=refresh)
+            try:
+                yield Drawn(tiles)
+            finally:
+                await tiles.close()
+                await watch.close()
+                copies.close()
+
+
+def desk(url: str) -> ConnectionPool[psycopg.Connection]:
+    return ConnectionPool(url, kwargs={"autocommit": True}, min_size=0, max_size=2, open=False)
+
+
+def test_an_edit_while_blocks_are_refreshed_does_not_hold_up_a_tile(url: str):
+    met: list[StaleOverviewError] = []
+
+    async def look() -> None:
+        with psycopg.connect(url, autocommit=True) as editor:
+
+            async def refresh(_tile: Tile, out_of_step: StaleOverviewError) -> bool:
+                met.append(out_of_step)
+                catch_up(editor, PARCEL)
+                if len(met) == 1:
+                    editor.execute(BY_HAND, ["TMD"])
+                return True
+
+            async with drawn(url, refresh) as here:
+                editor.execute(BY_HAND, ["DGD"])
+                assert await here.codes() == {"DGD"}
+                assert len(met) == 1
+                assert stale(editor, PARCEL)
+                assert await here.codes() == {"TMD"}
+                assert await here.codes() == {"TMD"}
+                assert len(met) == 2
+
+    asyncio.run(look())
+
+
+def test_a_tile_waits_for_the_keeper(url: str):
+    stop = threading.Event()
+    keeper = threading.Thread(target=keep, args=(url, [PARCEL], stop), kwargs={"pause_s": 0.05})
+
+    async def look() -> None:
+        async with connections(url) as pool:
+            nobody = desk(url)  # not open: what is refreshed is not refreshed here
+            async with drawn(url, Refresher(pool, nobody, patience_s=30).refresh) as here:
+                with psycopg.connect(url, autocommit=True) as editor:
+                    editor.execute(BY_HAND, ["DGD"])
+                reading = asyncio.create_task(here.codes())
+                await asyncio.sleep(0.3)
+                assert not reading.done()
+                keeper.start()
+                assert await reading == {"DGD"}
+
+    try:
+        asyncio.run(look())
+    finally:
+        stop.set()
+        if keeper.ident is not None:
+            keeper.join(10)
+
+
+def test_a_tile_that_no_keeper_comes_to_is_brought_in_step_here(url: str):
+    async def look() -> None:
+        async with connections(url) as pool:
+            with desk(url) as open_desk:
+                async with drawn(url, Refresher(pool, open_desk, patience_s=0.1).refresh) as here:
+                    with psycopg.connect(url, autocommit=True) as editor:
+                        editor.execute(BY_HAND, ["DGD"])
+                    assert await asyncio.gather(*(here.codes() for _ in range(3))) == [{"DGD"}] * 3
+
+    asyncio.run(look())
+
+
+def test_what_is_out_of_step_as_a_whole_is_drawn_from_its_features_at_once(url: str):
+    async def look() -> None:
+        with psycopg.connect(url, autocommit=True) as editor:
+            editor.execute(BY_HAND, ["DGD"])
+            mark_everything(editor, PARCEL)
+        async with connections(url) as pool, drawn(url, Refresher(pool, desk(url), patience_s=30).refresh) as here:
+            began = time.monotonic()
+            assert await here.codes() == {"DGD"}
+            assert time.monotonic() - began < 10
+
+    asyncio.run(look())
+
+
+def test_who_waits_is_told_when_the_database_does_not_answer(url: str):
+    async def look() -> None:
+        async with connections(url) as pool:
+            refresher = Refresher(pool, desk(url), patience_s=30)
+            await pool.close()
+            with psycopg.connect(url, autocommit=True) as editor:
+                editor.execute(BY_HAND, ["DGD"])
+            async with drawn(url, refresher.refresh) as here:
+                with pytest.raises(psycopg.OperationalError):
+                    await here.codes()
+
+    asyncio.run(look())
