@@ -8,10 +8,9 @@ from time import perf_counter
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.errors import OverloadedError, problem
+from api.errors import BrokenAnswerError, OverloadedError, problem
 from api.limits import MOST_BODIES, MOST_UNDER_WAY, READING, body, foreign_origin, header, refusal
 from api.metrics import REQUESTS, UNDER_WAY
-from api.streaming import BrokenAnswerError
 from api.tiles.shortcut import SHORTCUT, Shortcut
 from api.visit import VISIT, Names, Told, Visit
 from gis.errors import QuyhoachError

@@ -18,6 +18,7 @@ from starlette.exceptions import HTTPException
 from api.limits import (
     BrokenRequestError,
     ForeignOriginError,
+    HostError,
     LargeBodyError,
     LongAddressError,
     LongHeadError,
@@ -90,6 +91,10 @@ class NoScenarioError(QuyhoachError):
     """An address of a scenario that is not open; the sentence is that of the refused name."""
 
 
+class BrokenAnswerError(RuntimeError):
+    """An answer that cannot be brought to its end: raised to the server, which then breaks the connection."""
+
+
 class OverloadedError(QuyhoachError):
     """More is asked at once than is worth keeping waiting."""
 
@@ -121,6 +126,7 @@ _STATUS: dict[type[Exception], HTTPStatus] = {
     TooManyParametersError: HTTPStatus.BAD_REQUEST,
     NullCharacterError: HTTPStatus.BAD_REQUEST,
     BrokenRequestError: HTTPStatus.BAD_REQUEST,
+    HostError: HTTPStatus.BAD_REQUEST,
     ForeignOriginError: HTTPStatus.FORBIDDEN,
 }
 
@@ -149,13 +155,14 @@ class Problem:
     @property
     def body(self) -> bytes:
         """The document."""
-        document = {
+        document: dict[str, object] = {
             "type": "about:blank",
             "title": self.status.phrase,
             "status": int(self.status),
             "detail": self.detail,
-            "request_id": request_id(),
         }
+        if name := request_id():
+            document["request_id"] = name
         return json.dumps(document, ensure_ascii=False).encode()
 
     @property
@@ -180,7 +187,8 @@ def problem(error: Exception) -> Problem:
         return Problem(HTTPStatus.BAD_REQUEST, "The request holds a value that the database cannot work with.")
     if isinstance(error, QuyhoachError):
         return Problem(HTTPStatus.BAD_REQUEST, str(error))
-    _log.error("unforeseen error", exc_info=error)
+    if not isinstance(error, BrokenAnswerError):
+        _log.error("unforeseen error", exc_info=error)
     return Problem(HTTPStatus.INTERNAL_SERVER_ERROR, "Something went wrong inside the service; it is in its log.")
 
 

@@ -37,7 +37,9 @@ class LongAddressError(QuyhoachError):
     """An address that is longer than any of ours."""
 
     def __init__(self) -> None:
-        super().__init__(f"The address is longer than {MOST_ADDRESS_BYTES} bytes; a long filter is sent with POST.")
+        super().__init__(
+            f"The address is longer than {MOST_ADDRESS_BYTES} bytes, a filter included; ask for less at once."
+        )
 
 
 class LongHeadError(QuyhoachError):
@@ -52,6 +54,13 @@ class BrokenRequestError(QuyhoachError):
 
     def __init__(self) -> None:
         super().__init__("What was sent is no HTTP/1.1 request that can be read.")
+
+
+class HostError(QuyhoachError):
+    """A request that does not say for which host it is."""
+
+    def __init__(self) -> None:
+        super().__init__("A request of HTTP/1.1 has one header Host, with the name of a host and perhaps a port.")
 
 
 class SlowRequestError(QuyhoachError):

@@ -11,36 +11,42 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from api.deps import STATEMENT_MS
-from api.errors import OverloadedError
+from api.errors import BrokenAnswerError, OverloadedError
 from gis.errors import QuyhoachError
 
 MOST_AT_ONCE = 4
 """Answers of any size that one worker sends at once; each holds a connection for as long as its client reads."""
+SEAT_S = 5.0
+"""Longest wait of an answer until another has been sent."""
 CHUNK_S = STATEMENT_MS / 1000
 """Longest wait for the database to bring the next chunk."""
 CLIENT_S = 30.0
 """Longest wait for a client to take a chunk."""
 
 
-class BrokenAnswerError(RuntimeError):
-    """An answer that cannot be brought to its end: raised to the server, which then breaks the connection."""
-
-
 class Seats:
-    """How many answers of any size may be on their way at once; used in the event loop alone."""
+    """How many answers of any size may be on their way at once; used in one event loop.
 
-    def __init__(self, most: int = MOST_AT_ONCE) -> None:
-        self._free = most
+    Parameters
+    ----------
+    most : seats.
+    wait_s : longest wait for one.
+    """
 
-    def take(self) -> None:
-        """Take a seat; OverloadedError where none is free."""
-        if not self._free:
-            raise OverloadedError
-        self._free -= 1
+    def __init__(self, most: int = MOST_AT_ONCE, *, wait_s: float = SEAT_S) -> None:
+        self._free = asyncio.Semaphore(most)
+        self._wait_s = wait_s
+
+    async def take(self) -> None:
+        """Take a seat, those first who have waited longest; OverloadedError where none comes free in time."""
+        try:
+            await asyncio.wait_for(self._free.acquire(), self._wait_s)
+        except TimeoutError:
+            raise OverloadedError from None
 
     def leave(self) -> None:
         """Give a seat back."""
-        self._free += 1
+        self._free.release()
 
 
 class StreamedResponse(Response):
@@ -80,7 +86,7 @@ class StreamedResponse(Response):
             await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
             await send({"type": "http.response.body", "body": b""})
             return
-        self._seats.take()
+        await self._seats.take()
         gone = asyncio.ensure_future(_left(receive))
         try:
             await self._send(send, gone)

@@ -7,9 +7,9 @@ from asyncio import TimerHandle
 from typing import Any, cast
 
 from httptools import HttpRequestParser
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
-from api.errors import OverloadedError, problem
+from api.errors import OverloadedError, Problem, problem
 from api.limits import (
     MOST_ADDRESS_BYTES,
     MOST_CONNECTIONS,
@@ -21,12 +21,35 @@ from api.limits import (
     SlowRequestError,
 )
 from api.metrics import BROKEN_REQUESTS
+from api.target import Headers, check_host, origin_form
 from api.tiles.shortcut import SHORTCUT, Quick, Shortcut
+from api.visit import ON_EVERY_ANSWER
 from gis.errors import QuyhoachError
 
 STOPPING = "stopping"
 """Name, in the state of the application, of the event that says that the service stops."""
 _LINGER_S = 1.0
+
+
+class _Untold:
+    """The length of an answer to HTTP/1.0 that does not say it: whatever was sent, all of it and no more."""
+
+    def __lt__(self, _sent: int) -> bool:
+        return False
+
+    def __sub__(self, _sent: int) -> _Untold:
+        return self
+
+    def __ne__(self, _left: object) -> bool:
+        return False
+
+    def __eq__(self, _left: object) -> bool:
+        return True
+
+    __hash__ = None  # type: ignore[assignment]  # equals everything
+
+
+_UNTOLD = _Untold()
 
 
 class Wire(HttpToolsProtocol):
@@ -39,7 +62,6 @@ class Wire(HttpToolsProtocol):
         super().__init__(*given, **named)
         self._head_bytes = 0
         self._is_in_head = False
-        self._has_begun = False
         self.is_refused = False
         self._shortcut: Shortcut | None = self.app_state.get(SHORTCUT)
         self._quick: Quick | None = None
@@ -92,12 +114,22 @@ class Wire(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         """End a head."""
         self._is_in_head = False
+        version = cast("HttpRequestParser", self.parser).get_http_version()
+        try:
+            check_host(self.headers, version)
+            self.url, self.headers = origin_form(self.url, self.headers)
+        except QuyhoachError as error:
+            self._refuse(error)
+            return
+        self.scope["headers"] = self.headers
         if self._is_large and len(self.url) + sum(len(a) + len(b) for a, b in self.headers) > MOST_HEAD_BYTES:
             self._refuse(LongAddressError() if len(self.url) > MOST_ADDRESS_BYTES else LongHeadError())
             return
-        self._has_begun = True
         if not self._goes_short():
             super().on_headers_complete()
+            if version == "1.0":
+                self.cycle.chunked_encoding = False
+                self.cycle.expected_content_length = cast("Any", _UNTOLD)
 
     def on_body(self, body: bytes) -> None:
         """Take a part of a body."""
@@ -154,7 +186,7 @@ class Wire(HttpToolsProtocol):
         parser = cast("HttpRequestParser", self.parser)
         if (
             self._shortcut is None
-            or (self.cycle is not None and not self.cycle.response_complete)  # pyright: ignore[reportUnnecessaryComparison] - None at first
+            or self._is_answering()
             or parser.get_method() != b"GET"
             or parser.get_http_version() != "1.1"
             or not parser.should_keep_alive()
@@ -170,7 +202,19 @@ class Wire(HttpToolsProtocol):
         return True
 
     def _is_answering(self) -> bool:
-        return self._has_begun and not self.cycle.response_complete
+        cycle = cast("RequestResponseCycle | Quick | None", self.cycle)  # None at first
+        return cycle is not None and not cycle.response_complete
+
+    def _forsakes_request(self) -> bool:
+        """Return whether what is under way is a request that has not come to its end: it gets no other answer."""
+        cycle = cast("RequestResponseCycle | Quick | None", self.cycle)
+        if self.pipeline or not isinstance(cycle, RequestResponseCycle):
+            return False
+        if cycle.response_started or not cycle.more_body:
+            return False
+        cycle.disconnected = True
+        cycle.message_event.set()
+        return True
 
     def _run_out(self) -> None:
         self._patience = None
@@ -185,20 +229,27 @@ class Wire(HttpToolsProtocol):
             self._patience = None
 
     def _refuse(self, error: QuyhoachError) -> None:
-        """Answer and close; not at once, since a client that is still sending would lose the answer."""
+        """Answer and close; not at once, since a client that is still sending would lose the answer.
+
+        The answers to the requests before come to their end, and close the connection.
+        """
         BROKEN_REQUESTS.inc()
         self.is_refused = True
         self._wait_no_longer()
         if self.transport.is_closing():
             return
-        if not self._is_answering():  # otherwise another answer is on its way
-            said = problem(error)
-            headers = {**said.headers, "Content-Length": str(len(said.body)), "Connection": "close"}
-            lines = [
-                f"HTTP/1.1 {int(said.status)} {said.status.phrase}",
-                *(": ".join(pair) for pair in headers.items()),
-            ]
-            self.transport.write("\r\n".join([*lines, "", ""]).encode("latin-1") + said.body)
+        if self._is_answering() and not self._forsakes_request():
+            self.cycle.keep_alive = False
+            return
+        self.transport.write(_written(problem(error), self.default_headers))
         if self.transport.can_write_eof():
             self.transport.write_eof()
         self.loop.call_later(_LINGER_S, self.transport.close)
+
+
+def _written(said: Problem, default: Headers) -> bytes:
+    """Return the answer that says a problem and ends the connection, as it is written."""
+    own = {**said.headers, "Content-Length": str(len(said.body)), "Connection": "close"}
+    headers = [*default, *((name.encode(), value.encode()) for name, value in own.items()), *ON_EVERY_ANSWER]
+    line = f"HTTP/1.1 {int(said.status)} {said.status.phrase}\r\n".encode("ascii")
+    return b"%b%b\r\n%b" % (line, b"".join(b"%b: %b\r\n" % header for header in headers), said.body)

@@ -47,11 +47,6 @@ class Wired(Protocol):
     """What the server waits for before it ends."""
 
     @property
-    def is_refused(self) -> bool:
-        """Whether nothing more is to be answered on it."""
-        ...
-
-    @property
     def default_headers(self) -> list[tuple[bytes, bytes]]:
         """Headers of every answer; another list when they change."""
         ...
@@ -156,7 +151,7 @@ class Quick(Passage):
         wire.end_quickly(is_last=not self.keep_alive)
 
     def _is_over(self) -> bool:
-        return self._wire.is_refused or self._wire.transport.is_closing()
+        return self._wire.transport.is_closing()
 
     def _end(self) -> None:
         UNDER_WAY.value -= 1

@@ -167,7 +167,7 @@ def test_who_asks_for_the_last_before_the_first_is_answered_gets_both(served: Se
 def test_who_wants_no_more_is_let_go(served: Served, lines: tuple[str, ...]):
     httpx.get(served.root + TILE)
     with connected(served.root) as connection:
-        connection.sendall("\r\n".join([f"GET {TILE} {lines[0]}", *lines[1:], "", ""]).encode())
+        connection.sendall("\r\n".join([f"GET {TILE} {lines[0]}", "Host: here", *lines[1:], "", ""]).encode())
         whole = b"".join(iter(lambda: connection.recv(1 << 16), b""))
     assert whole.startswith(b"HTTP/1.1 200")
     assert b"connection: close" in whole

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import socket
 import time
 from collections.abc import Generator, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -208,7 +210,7 @@ def test_a_generator_that_fails_breaks_the_answer_and_leaves_its_seat():
         yield b"x"
         raise psycopg.errors.QueryCanceled
 
-    seats = Seats(1)
+    seats = Seats(1, wait_s=0.05)
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         answer = StreamedResponse(failing(), cancel=lambda: None, seats=seats, media_type="text/csv", headers={})
@@ -216,9 +218,35 @@ def test_a_generator_that_fails_breaks_the_answer_and_leaves_its_seat():
 
     with pytest.raises(BrokenAnswerError):
         TestClient(app).get("/")
-    seats.take()
-    with pytest.raises(OverloadedError):
-        seats.take()
+
+    async def sit() -> None:
+        await seats.take()
+        with pytest.raises(OverloadedError):
+            await seats.take()
+
+    asyncio.run(sit())
+
+
+def test_who_finds_no_seat_waits_for_one():
+    seats = Seats(1, wait_s=10)
+
+    async def wait() -> None:
+        await seats.take()
+        waiting = asyncio.create_task(seats.take())
+        await asyncio.sleep(0.05)
+        assert not waiting.done()
+        seats.leave()
+        await asyncio.wait_for(waiting, 1)
+
+    asyncio.run(wait())
+
+
+def test_many_short_answers_at_once_all_get_a_seat(large: Served):
+    def ask(_: int) -> int:
+        return httpx.get(large.root + ITEMS, params={"f": "csv", "limit": 2}, timeout=30).status_code
+
+    with ThreadPoolExecutor(16) as clients:
+        assert set(clients.map(ask, range(64))) == {200}
 
 
 def test_the_collection_is_json_when_read_in_pieces(large: Served):
