@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple, cast
@@ -101,19 +101,16 @@ async def draw_async(
     Parameters
     ----------
     one_by_one : layers that are drawn from their features even where they have an overview.
-    brought_in_step : a state of the database with which overviews were brought in step where the tile needs them. That
-        state is drawn, with some of what came later: an edit in the meantime does not hold up the tile.
+    brought_in_step : a state of the database with which overviews were brought in step where the tile needs them. It is
+        drawn, with what came later or, where overviews are out of step with that, some of it: an edit in the meantime
+        does not hold up the tile.
 
     Raises
     ------
     StaleOverviewError
         When an overview that is needed is out of step with the data.
     """
-    drawing = await _draw_async(connection, _steps(tile, one_by_one, is_in_step=brought_in_step is not None))
-    return drawing if brought_in_step is None else replace(drawing, snapshot=brought_in_step)
-
-
-async def _draw_async(connection: DirectConnection, steps: _Steps) -> Drawing:
+    steps = _steps(tile, one_by_one, brought_in_step)
     asked = next(steps)
     while True:
         values = {name: b"%r" % value for name, value in asked.parameters.items()}
@@ -125,11 +122,13 @@ async def _draw_async(connection: DirectConnection, steps: _Steps) -> Drawing:
             return done.value
 
 
-def _steps(tile: Tile, one_by_one: frozenset[Layer], *, is_in_step: bool = False) -> _Steps:
+def _steps(tile: Tile, one_by_one: frozenset[Layer], brought_in_step: Snapshot | None = None) -> _Steps:
     """Say what to ask, be told the row, and so on until the tile is drawn."""
     gathered = tuple(layer for layer in tile.gathered if layer not in one_by_one)
     level = _level(tile, gathered)
-    sheet = _Sheet(tile.shown, gathered, tile.view, tile.former, tile.address.grid.srid, level, is_in_step)
+    sheet = _Sheet(
+        tile.shown, gathered, tile.view, tile.former, tile.address.grid.srid, level, brought_in_step is not None
+    )
     parameters = _parameters(tile.address, gathered)
     row = yield _Asked(_statement(sheet, frozenset()), parameters)
     found = dict(zip(tile.shown, _numbers(row.counts), strict=True))
@@ -141,7 +140,8 @@ def _steps(tile: Tile, one_by_one: frozenset[Layer], *, is_in_step: bool = False
         row = yield _Asked(_statement(sheet, many), parameters)
         found = dict(zip(tile.shown, _numbers(row.counts), strict=True))
     omitted = tuple((layer.name, count) for layer, count in found.items() if layer.name in many)
-    return Drawing(bytes(row.tile), omitted, Snapshot.read(row.snapshot))
+    shown = brought_in_step if brought_in_step is not None and row.marks else Snapshot.read(row.snapshot)
+    return Drawing(bytes(row.tile), omitted, shown)
 
 
 def _numbers(listed: str) -> list[int]:
@@ -205,8 +205,8 @@ class _Sheet:
     former: View | None
     srid: int
     level: int
-    is_in_step: bool
-    """Whether overviews are drawn as they are."""
+    as_it_is: bool
+    """Whether overviews are drawn that are out of step."""
 
 
 @lru_cache(maxsize=512)
@@ -273,7 +273,8 @@ def _gathered(layer: Layer, sheet: _Sheet) -> sql.Composed:
         drawn = sql.SQL("ST_Transform(web_geom, {})").format(sql.Literal(sheet.srid))
     return statements(_SQL)["gathered"].sql(
         patches=patches(layer, sheet.level, sheet.view.horizon, reach=_PLACE),
-        out_of_step=sql.SQL("NULL::text") if sheet.is_in_step else out_of_step(layer),
+        out_of_step=out_of_step(layer),
+        as_it_is=sql.Literal(sheet.as_it_is),
         name=sql.Literal(layer.name),
         code=sql.Identifier(layer.paint.by or "code"),
         drawn=drawn,

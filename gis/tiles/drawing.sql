@@ -110,15 +110,18 @@ FROM feature
 
 -- name: gathered
 -- Draw one layer on one tile from its overview; nothing, and -1 features, where the overview is out of step.
--- {patches} is what the overview shows, {out_of_step} names what is out of step and is null where nothing is, {name} is
--- the name of the layer, {code} the column it is painted by, {drawn} the geometry in the coordinate system of the grid,
--- {srid} that system.
+-- {patches} is what the overview shows, {out_of_step} names what is out of step and is null where nothing is,
+-- {as_it_is} whether it is drawn all the same, {name} is the name of the layer, {code} the column it is painted by,
+-- {drawn} the geometry in the coordinate system of the grid, {srid} that system.
 --   west   double precision  square of the tile, in units of the grid
 --   south  double precision  square of the tile, in units of the grid
 --   east   double precision  square of the tile, in units of the grid
 --   north  double precision  square of the tile, in units of the grid
 WITH overview AS MATERIALIZED (
-    SELECT ({out_of_step}) AS marks
+    SELECT
+        marks,
+        {as_it_is} OR marks IS NULL AS is_drawn
+    FROM ({out_of_step}) AS found
 ),
 patch AS MATERIALIZED (
     SELECT
@@ -127,11 +130,11 @@ patch AS MATERIALIZED (
         features,
         ST_AsMVTGeom({drawn}, ST_MakeEnvelope(%(west)s, %(south)s, %(east)s, %(north)s, {srid}), 4096, 64) AS drawn
     FROM ({patches}) AS found
-    WHERE (SELECT marks FROM overview) IS NULL
+    WHERE (SELECT is_drawn FROM overview)
     ORDER BY code, ST_XMin(web_geom), ST_YMin(web_geom)
 )
 SELECT
     ST_AsMVT(patch, {name}, 4096, 'drawn') AS tile,
-    CASE WHEN (SELECT marks FROM overview) IS NULL THEN count(*) ELSE -1 END AS features,
+    CASE WHEN (SELECT is_drawn FROM overview) THEN count(*) ELSE -1 END AS features,
     (SELECT marks FROM overview) AS marks
 FROM patch

@@ -98,7 +98,8 @@ EXAMPLES: dict[str, sql.Composable] = {
     "at_horizon": sql.Literal("2030"),
     "reach": sql.SQL("ST_TileEnvelope(12, 3300, 1850)"),
     "patches": sql.SQL("SELECT code, area_m2, features, web_geom FROM overview.patch"),
-    "out_of_step": sql.SQL("SELECT string_agg(number::text, ',') FROM overview.mark"),
+    "out_of_step": sql.SQL("SELECT string_agg(number::text, ',') AS marks FROM overview.mark"),
+    "as_it_is": sql.SQL("FALSE"),
     **{side: sql.Literal(3300) for side in ("first_column", "last_column", "first_row", "last_row")},
 }
 """What stands in a placeholder of a statement about parcels; a placeholder not named here is a table or a column."""

@@ -113,6 +113,27 @@ def test_an_edit_while_blocks_are_refreshed_does_not_hold_up_a_tile(url: str):
     asyncio.run(look())
 
 
+def test_a_tile_that_is_in_step_in_the_end_shows_all_that_came_meanwhile(url: str):
+    met: list[StaleOverviewError] = []
+
+    async def look() -> None:
+        with psycopg.connect(url, autocommit=True) as editor:
+
+            async def refresh(_tile: Tile, out_of_step: StaleOverviewError) -> bool:
+                met.append(out_of_step)
+                editor.execute(BY_HAND, ["TMD"])
+                catch_up(editor, PARCEL)
+                return True
+
+            async with drawn(url, refresh) as here:
+                editor.execute(BY_HAND, ["DGD"])
+                assert await here.codes() == {"TMD"}
+                assert await here.codes() == {"TMD"}
+                assert len(met) == 1
+
+    asyncio.run(look())
+
+
 def test_a_tile_waits_for_the_keeper(url: str):
     stop = threading.Event()
     keeper = threading.Thread(target=keep, args=(url, [PARCEL], stop), kwargs={"pause_s": 0.05})
