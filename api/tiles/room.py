@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import shutil
 import tempfile
 from collections.abc import Callable
@@ -17,8 +18,8 @@ from gis.changes.feed import Feed
 from gis.changes.watch import Watch
 from gis.tiles import DRAWING_SESSION, Copies, Found, KeptTiles, Refresher, Sights
 
-DRAWING_CONNECTIONS = 2
-"""Connections one worker draws tiles with."""
+DRAWING_CONNECTIONS = max(2, min(4, os.cpu_count() or 4))
+"""Connections one worker draws tiles with; more than there are cores would keep all others from their turns."""
 DRAWINGS_WAITING = 512
 """Most drawings that may wait for one; they are short."""
 _WAIT_S = 5.0
