@@ -15,19 +15,10 @@ from layers import GROUPS
 from layers.kernel import KERNEL
 from layers.model import Column, Horizon, Layer
 
-_KEPT = (
-    "scenario",
-    "horizon",
-    "limit",
-    "bbox",
-    "bbox-crs",
-    "datetime",
-    "sortby",
-    "filter",
-    "filter-lang",
-    "filter-crs",
-)
-"""Parameters that a change of horizon or of the chosen code leaves as they are."""
+_PASSING = ("bookmark", "f", "lang")
+"""Parameters that end with the page of a list; the others are kept by all that leads to the list again."""
+_STANDPOINT = ("scenario", "horizon")
+"""Parameters that a feature is asked for with as well."""
 _ALWAYS = ("source",)
 """Columns of every feature that a table of features shows too."""
 
@@ -63,7 +54,8 @@ def items(
     """Show a page of features, a GeoJSON feature collection, as a map and a table."""
     view = View.of(request, media)
     rows = cast("list[Mapping[str, object]]", document["features"])
-    kept = {name: view.query[name] for name in _kept(layer) if name in view.query}
+    addresses = _addresses(rows, layer, view)
+    kept = {name: value for name, value in view.query.items() if name not in _PASSING}
     return page(
         request,
         "items.html",
@@ -72,7 +64,8 @@ def items(
         chosen=horizon,
         rows=rows,
         columns=_filled(layer, rows),
-        shapes=_shapes(rows, layer, horizon, view),
+        shapes=_shapes(rows, addresses),
+        addresses=addresses,
         painted=layer.column(layer.paint.by) if layer.paint.by else None,
         counted=_counted(document, len(rows), words(view.language), view),
         following=_following(document, view),
@@ -103,10 +96,6 @@ def item(
     )
 
 
-def _kept(layer: Layer) -> tuple[str, ...]:
-    return (*_KEPT, layer.paint.by) if layer.paint.by else _KEPT
-
-
 def _filled(layer: Layer, rows: Sequence[Mapping[str, object]]) -> list[Column]:
     """Return the columns that say something on this page."""
     shown = [*(column.name for column in layer.columns), *_ALWAYS]
@@ -118,9 +107,14 @@ def _filled(layer: Layer, rows: Sequence[Mapping[str, object]]) -> list[Column]:
     ]
 
 
-def _shapes(rows: Sequence[Mapping[str, object]], layer: Layer, horizon: Horizon, view: View) -> dict[str, object]:
-    place = f"/collections/{layer.name}/items"
-    features = [{**_shape(row), "href": view.to(f"{place}/{row['id']}", horizon=horizon.value)} for row in rows]
+def _addresses(rows: Sequence[Mapping[str, object]], layer: Layer, view: View) -> dict[object, str]:
+    """Return the address of each feature by its id, seen from where the list is."""
+    seen = {name: view.query[name] for name in _STANDPOINT if name in view.query}
+    return {row["id"]: view.to(f"/collections/{layer.name}/items/{row['id']}", **seen) for row in rows}
+
+
+def _shapes(rows: Sequence[Mapping[str, object]], addresses: Mapping[object, str]) -> dict[str, object]:
+    features = [{**_shape(row), "href": addresses[row["id"]]} for row in rows]
     return {"type": "FeatureCollection", "features": features}
 
 

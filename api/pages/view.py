@@ -21,7 +21,8 @@ _BIG = 1_000_000
 class View:
     """What a page needs to know of its request.
 
-    `stated` says whether the language was chosen by `lang=`; then every link keeps it.
+    `stated` says whether the language was chosen by `lang=`; then every link keeps it. In `query` what stands more than
+    once is one list with commas.
     """
 
     language: str
@@ -44,7 +45,7 @@ class View:
             alternate=with_query(request, media),
             alternate_name=media.name,
             switch=_switched(request, other),
-            query=dict(request.query_params),
+            query={name: ",".join(request.query_params.getlist(name)) for name in request.query_params},
         )
 
     def text(self, words: Words | dict[str, str] | str) -> str:

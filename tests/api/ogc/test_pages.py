@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 from html.parser import HTMLParser
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from fastapi.testclient import TestClient
@@ -77,3 +79,34 @@ def test_a_page_of_features_leads_to_the_next(service: TestClient):
         found = re.search(r'href="([^"]*bookmark=[^"]*)"', text)
         address = found[1].replace("&amp;", "&") if found else None
     assert sorted(set(seen)) == ["Đường 0", "Đường 1", "Đường 2"]
+
+
+LISTED = (
+    "road_class=foot,district&limit=2&horizon=2030&scenario=park&sortby=-name&bbox=108,16,109,17&datetime=2030-01-01"
+    "&filter=uid>0&filter-lang=cql2-text&count=false&properties=name&name=Đường 1&name=Đường 2"
+)
+
+
+@pytest.mark.parametrize("lang", ["", "&lang=en"])
+def test_every_link_of_a_list_that_was_narrowed_leads_somewhere(service: TestClient, lang: str):
+    text = service.get(f"/ogc/collections/road/items?{LISTED}{lang}", headers={"accept": "text/html"}).text
+    addresses = {address for address in Read(text).addresses if "/collections/road/items" in address}
+    shapes = json.loads(re.findall(r'id="shapes">(.*?)</script>', text)[0])["features"]
+    addresses |= {shape["href"] for shape in shapes}
+    features = {address for address in addresses if "/items/" in address}
+    assert len(features) == len(shapes) == 2
+    assert all("scenario=park" in address and "horizon=2030" in address for address in features)
+    assert all(lang in address for address in features)
+    for address in sorted(addresses):
+        answer = service.get(address, headers={"accept": "text/html"})
+        assert answer.status_code == 200, answer.text
+
+
+def test_the_way_back_to_the_first_page_keeps_all_that_was_asked(service: TestClient):
+    first = service.get("/collections/road/items?limit=1&name=Đường 1&name=Đường 2&count=false&f=html").text
+    following = next(address for address in Read(first).addresses if "bookmark=" in address)
+    second = service.get(following, headers={"accept": "text/html"}).text
+    back = re.search(r'rel="first" href="([^"]*)"', second)
+    assert back
+    kept = parse_qs(urlsplit(back[1].replace("&amp;", "&")).query)
+    assert kept == {"limit": ["1"], "name": ["Đường 1,Đường 2"], "count": ["false"]}
