@@ -13,8 +13,8 @@ from gis.tiles.coding import Coding
 
 LANGUAGES = ("vi", "en")
 _MOST_PARTS = 20
-_PLAIN = 0.0001
-"""Sending as it is, where a client does not say: only if nothing else is accepted."""
+_UNSAID = 0.0001
+"""What a client says nothing of, neither for nor against: only if nothing else is accepted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +73,8 @@ def language(request: Request) -> str:
         raise ParameterError("lang", asked, " or ".join(LANGUAGES))
     if asked is not None:
         return asked
-    weights = dict.fromkeys(LANGUAGES, 0.0)
-    for tag, weight in _weights(request.headers.get("accept-language", "")).items():
-        name = tag.split("-")[0]
-        if name in weights:
-            weights[name] = max(weights[name], weight)
-    return max(LANGUAGES, key=lambda name: weights[name])
+    weights = _weights(request.headers.get("accept-language", ""))
+    return max(LANGUAGES, key=lambda name: _liking(name, weights))
 
 
 @lru_cache(maxsize=256)
@@ -89,7 +85,7 @@ def coding_of(accepted: bytes) -> Coding:
     """
     weights = _weights(accepted.decode("latin-1"))
     others = weights.get("*", 0.0)
-    best = max(Coding, key=lambda coding: weights.get(coding.value, _PLAIN if coding is Coding.IDENTITY else others))
+    best = max(Coding, key=lambda coding: weights.get(coding.value, _UNSAID if coding is Coding.IDENTITY else others))
     return best if weights.get(best.value, others) > 0 else Coding.IDENTITY
 
 
@@ -106,6 +102,12 @@ def _weight(media: Media, weights: dict[str, float]) -> float:
     if exact:
         return max(exact)
     return weights.get(media.type.partition("/")[0] + "/*", weights.get("*/*", 0.0))
+
+
+def _liking(language: str, weights: dict[str, float]) -> float:
+    """Return the weight of a language: of itself or of what is spoken somewhere, as `vi-VN`; else of any."""
+    exact = [weight for tag, weight in weights.items() if tag.split("-")[0] == language]
+    return max(exact) if exact else weights.get("*", _UNSAID)
 
 
 def _weights(header: str) -> dict[str, float]:

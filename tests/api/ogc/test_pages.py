@@ -46,6 +46,29 @@ def test_a_page_speaks_the_language_of_the_client(service: TestClient, path: str
     assert (read.language, answer.headers["content-language"], read.headings) == (language, language, 1)
 
 
+@pytest.mark.parametrize(
+    ("liked", "language"),
+    [
+        ("", "vi"),
+        ("fr", "vi"),
+        ("*", "vi"),
+        ("en-GB", "en"),
+        ("vi-VN, en", "vi"),
+        ("vi;q=0", "en"),
+        ("vi;q=0, *;q=0.5", "en"),
+        ("vi;q=0.4, *;q=0.5", "en"),
+        ("vi-VN;q=0.3, vi;q=0, *;q=0.1", "vi"),
+        ("en;q=0", "vi"),
+        ("*;q=0", "vi"),
+    ],
+)
+def test_a_language_that_is_refused_is_not_spoken_where_there_is_another(
+    service: TestClient, liked: str, language: str
+):
+    answer = service.get("/conformance", headers={"accept-language": liked})
+    assert answer.headers["content-language"] == language
+
+
 @EACH
 def test_a_page_loads_nothing_from_another_host(service: TestClient, path: str):
     answer = service.get(f"/ogc{path}", headers={"accept": "text/html"})
