@@ -58,6 +58,14 @@ def test_every_media_type_that_is_listed_is_answered(service: TestClient, operat
         assert answer.headers.get("content-type", media).split(";")[0] == media.split(";")[0]
 
 
+@pytest.mark.parametrize("root", ["", "/ogc"])
+def test_an_address_with_a_slash_at_its_end_leads_to_the_one_without_at_the_same_root(service: TestClient, root: str):
+    answer = service.get(f"{root}/collections/parcel/?f=json", follow_redirects=False)
+    assert answer.status_code == 307
+    assert answer.headers["location"] == f"http://testserver{root}/collections/parcel?f=json"
+    assert service.get(f"{root}/nowhere/").status_code == 404
+
+
 def test_every_address_that_is_served_is_listed(service: TestClient):
     listed = {shaped(operation.path) for operation in OPERATIONS}
     served = {shaped(path) for path in paths_of(service)}
