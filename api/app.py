@@ -13,6 +13,7 @@ from api.negotiation import FLATGEOBUF, PARQUET
 from api.ogc import conformance, definition, grids, landing, styles, tilesets
 from api.ogc.roots import Roots
 from api.streaming import Seats
+from api.vary import Vary
 from api.visit import Names
 from api.work import at_work
 from gis.errors import QuyhoachError
@@ -65,6 +66,7 @@ def create(using: Settings | None = None) -> Entrance:
         compresslevel=1,
         exclude_content_types=(*DEFAULT_EXCLUDED_CONTENT_TYPES, PARQUET.type, FLATGEOBUF.type),
     )
+    app.add_middleware(Vary)
     ogc = (landing, conformance, definition, grids, tilesets, styles)
     for part in (health, features, tiles, changes, scenarios, *ogc, pages, web):
         app.include_router(part.router)

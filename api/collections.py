@@ -1,28 +1,32 @@
-"""A layer as it is described to clients: titles, columns, code lists and paint, in both languages."""
+"""A layer as it is described to clients: titles in their language and in both, columns, code lists and paint."""
 
 from __future__ import annotations
 
+from api.documents import said
 from api.negotiation import GEOJSON, JSON
+from api.ogc.links import OGC_REL, TILESETS, Link, link
 from gis.features import SYSTEMS, Box, public_columns
 from gis.features.system import STORED
 from layers import GROUPS
 from layers.model import Code, Column, Layer, Words
 
 SCHEMA_JSON = "application/schema+json"
-_OGC_REL = "http://www.opengis.net/def/rel/ogc/1.0"
 _GREGORIAN = "http://www.opengis.net/def/uom/ISO-8601/0/Gregorian"
 
 Days = tuple[str | None, str | None]
 """First and last day a layer's features hold; None where it is open."""
 
 
-def collection(layer: Layer, *, root: str, extent: Box | None, interval: Days = (None, None)) -> dict[str, object]:
+def collection(
+    layer: Layer, language: str, *, root: str, extent: Box | None, interval: Days = (None, None)
+) -> dict[str, object]:
     """Describe a layer: what it is, where it lies and when it holds, where its features and tiles are."""
+    title = said(layer.title, language)
     document: dict[str, object] = {
         "id": layer.name,
-        "title": layer.title.vi,
+        "title": title,
         "titles": _words(layer.title),
-        "description": layer.meaning.vi,
+        "description": said(layer.meaning, language),
         "descriptions": _words(layer.meaning),
         "group": next(group.name for group in GROUPS if layer in group.layers),
         "geometry": layer.geometry.value,
@@ -30,7 +34,7 @@ def collection(layer: Layer, *, root: str, extent: Box | None, interval: Days = 
         "itemType": "feature",
         "crs": [system.uri for system in SYSTEMS],
         "storageCrs": STORED.uri,
-        "links": [link("self", f"{root}/collections/{layer.name}", JSON.type, layer.title), *links(layer, root)],
+        "links": [link("self", f"{root}/collections/{layer.name}", JSON, title), *links(layer, language, root)],
     }
     if extent is not None:
         document["extent"] = {"spatial": {"bbox": [extent.sides], "crs": SYSTEMS[0].uri}, **_temporal(interval)}
@@ -48,27 +52,27 @@ def _instant(day: str | None) -> str | None:
     return None if day is None else f"{day}T00:00:00Z"
 
 
-def links(layer: Layer, root: str) -> list[dict[str, str]]:
+def links(layer: Layer, language: str, root: str) -> list[Link]:
     """Return the links from a layer to what belongs to it."""
-    here = f"{root}/collections/{layer.name}"
+    here, title = f"{root}/collections/{layer.name}", said(layer.title, language)
     return [
-        link("items", f"{here}/items", GEOJSON.type, layer.title),
-        link(f"{_OGC_REL}/queryables", f"{here}/queryables", SCHEMA_JSON, layer.title),
-        link(f"{_OGC_REL}/sortables", f"{here}/sortables", SCHEMA_JSON, layer.title),
-        link(f"{_OGC_REL}/schema", f"{here}/schema", SCHEMA_JSON, layer.title),
-        link("describedby", f"{here}/schema", SCHEMA_JSON, layer.title),
-        link(f"{_OGC_REL}/tilesets-vector", f"{here}/tiles", JSON.type, layer.title),
-        link("tiles", f"{root}/tiles/{layer.name}.json", JSON.type, layer.title),
+        link("items", f"{here}/items", GEOJSON, title),
+        link(f"{OGC_REL}/queryables", f"{here}/queryables", SCHEMA_JSON, title),
+        link(f"{OGC_REL}/sortables", f"{here}/sortables", SCHEMA_JSON, title),
+        link(f"{OGC_REL}/schema", f"{here}/schema", SCHEMA_JSON, title),
+        link("describedby", f"{here}/schema", SCHEMA_JSON, title),
+        link(TILESETS, f"{here}/tiles", JSON, title),
+        link("tiles", f"{root}/tiles/{layer.name}.json", JSON, title),
     ]
 
 
 def collection_in_full(
-    layer: Layer, *, root: str, extent: Box | None, interval: Days = (None, None)
+    layer: Layer, language: str, *, root: str, extent: Box | None, interval: Days = (None, None)
 ) -> dict[str, object]:
     """Describe a layer with its columns, code lists and paint."""
     paint = layer.paint
     return {
-        **collection(layer, root=root, extent=extent, interval=interval),
+        **collection(layer, language, root=root, extent=extent, interval=interval),
         "paint": {
             "color": paint.color,
             "by": paint.by,
@@ -81,12 +85,6 @@ def collection_in_full(
         },
         "columns": [_column(column) for column in public_columns(layer)],
     }
-
-
-def link(rel: str, href: str, media: str, title: Words | None = None) -> dict[str, str]:
-    """Return a link; its title is Vietnamese, as the documents are by default."""
-    document = {"rel": rel, "href": href, "type": media}
-    return {**document, "title": title.vi, "hreflang": "vi"} if title else document
 
 
 def _column(column: Column) -> dict[str, object]:

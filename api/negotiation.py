@@ -68,13 +68,18 @@ def language(request: Request) -> str:
     ParameterError
         When `lang` names another one.
     """
-    asked = request.query_params.get("lang")
-    if asked is not None and asked not in LANGUAGES:
-        raise ParameterError("lang", asked, " or ".join(LANGUAGES))
+    asked = read_language(request.query_params.get("lang"))
     if asked is not None:
         return asked
     weights = _weights(request.headers.get("accept-language", ""))
     return max(LANGUAGES, key=lambda name: _liking(name, weights))
+
+
+def read_language(value: str | None) -> str | None:
+    """Read a language as written in an address; ParameterError where it is none of ours."""
+    if value is not None and value not in LANGUAGES:
+        raise ParameterError("lang", value, " or ".join(LANGUAGES))
+    return value
 
 
 @lru_cache(maxsize=256)

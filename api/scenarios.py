@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, Request, Response
 
 from api.deps import FromPool, only
 from api.errors import NoScenarioError
@@ -13,10 +13,16 @@ from gis.scenarios.comparing import compare
 from gis.scenarios.errors import ReservedNameError
 from gis.scenarios.register import Scenario, scenario_named, scenarios
 
-router = APIRouter(tags=["scenarios"])
+
+def fresh(response: Response) -> None:
+    """Let nobody keep the answer without asking again."""
+    response.headers["Cache-Control"] = "no-cache"
 
 
-@router.get("/scenarios", dependencies=[Depends(only())], summary="The open scenarios")
+router = APIRouter(tags=["scenarios"], dependencies=[Depends(fresh), Depends(only())])
+
+
+@router.get("/scenarios", summary="The open scenarios")
 def list_scenarios(request: Request, database: FromPool) -> dict[str, object]:
     """List the open scenarios, in the order in which they were opened."""
     with database.pool.connection() as connection:
@@ -27,7 +33,7 @@ def list_scenarios(request: Request, database: FromPool) -> dict[str, object]:
     }
 
 
-@router.get("/scenarios/{name}", dependencies=[Depends(only())], summary="One scenario and what it changes")
+@router.get("/scenarios/{name}", summary="One scenario and what it changes")
 def one_scenario(request: Request, name: str, database: FromPool) -> dict[str, object]:
     """Say what a scenario is, and how many features of each layer it adds, changes and removes against its parent."""
     try:

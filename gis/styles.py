@@ -81,17 +81,18 @@ def _with_horizon(title: Words, horizon: Horizon) -> Words:
     return Words(f"{title.vi}, {named.vi.lower()}", f"{title.en}, {named.en.lower()}")
 
 
-def style(theme: Theme, *, tiles: str, around: Box | None = None) -> dict[str, object]:
+def style(theme: Theme, *, tiles: str, language: str = "vi", around: Box | None = None) -> dict[str, object]:
     """Return the style of a theme as MapLibre reads it (style specification, version 8).
 
     Parameters
     ----------
     tiles : address under which the tiles of a group are: `{tiles}/{group}/{z}/{x}/{y}.mvt`.
+    language : in which its name stands; its metadata have both.
     around : what the map shows at first; left to the client where not given.
     """
     document: dict[str, object] = {
         "version": _VERSION,
-        "name": theme.title.vi,
+        "name": theme.title.vi if language == "vi" else theme.title.en,
         "metadata": {"quyhoach:horizon": theme.horizon.value, "quyhoach:titles": _both(theme.title)},
         "sources": {group.name: _source(group, theme.horizon, tiles) for group in theme.groups},
         "layers": [_BACKGROUND, *(drawn for group in theme.groups for drawn in _drawn(group))],

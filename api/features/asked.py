@@ -11,6 +11,7 @@ from fastapi import Request
 from api.deps import read_horizon, read_scenario
 from api.errors import ParameterError, RepeatedParameterError, UnknownParameterError
 from api.features.parameters import MOST_FEATURES, MOST_ON_A_PAGE, NAMES, USUAL_FEATURES, asked_columns
+from api.negotiation import read_language
 from gis.features import CRS84, UnknownColumnError, public_columns, questioned_columns
 from gis.features.equalities import chosen
 from gis.features.order import read_order
@@ -53,6 +54,7 @@ def asked(request: Request, layer: Layer) -> Asked:
     """
     columns = list(asked_columns(layer))
     given = _single(request, NAMES, columns)
+    read_language(given.get("lang"))
     question = Question(
         layer,
         _shown(layer, given.get("properties")),
@@ -73,6 +75,7 @@ def asked(request: Request, layer: Layer) -> Asked:
 def one(request: Request, layer: Layer, known: Iterable[str]) -> Asked:
     """Read how one feature is asked for."""
     given = _single(request, known)
+    read_language(given.get("lang"))
     question = Question(layer, _shown(layer, given.get("properties")), system=read_system("crs", given.get("crs")))
     scenario = read_scenario(given.get("scenario"))
     return Asked(question, read_horizon(given.get("horizon")), scenario, 1, None, count=False)

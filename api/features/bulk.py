@@ -13,16 +13,18 @@ from fastapi import Request, Response
 from psycopg import Connection
 
 from api.deps import Database
+from api.documents import FRESH
 from api.features.asked import Asked, in_system
 from api.features.parameters import MOST_FEATURES
 from api.negotiation import CSV, FLATGEOBUF, GEOJSON, JSONSEQ, PARQUET, Media
+from api.ogc.links import Link
 from api.streaming import Seats, StreamedResponse
 from gis import streams
 from gis.streams import Told, Traversal
 from layers.model import Horizon
 
 Encoder = Callable[[Traversal], Generator[bytes]]
-Links = Callable[[str | None], list[dict[str, str]]]
+Links = Callable[[str | None], list[Link]]
 """What makes the links of an answer; it is given the bookmark from which to read on."""
 
 ENCODERS: dict[Media, Encoder] = {
@@ -53,8 +55,7 @@ def answer(request: Request, database: Database, wanted: Asked, media: Media, *,
         seats=cast(Seats, request.app.state.seats),
         media_type=_TYPES.get(media, media.type),
         headers={
-            "Cache-Control": "no-cache",
-            "Vary": "Accept, Accept-Encoding",
+            **FRESH,
             "Content-Disposition": f'{kind}; filename="{_file(wanted, media)}"',
             "X-Accel-Buffering": "no",
             **in_system(wanted.question),

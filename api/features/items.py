@@ -13,12 +13,13 @@ from urllib.parse import urlencode
 
 from fastapi import APIRouter, Path, Request, Response
 
-from api.collections import link
 from api.deps import FromPool
+from api.documents import FRESH
 from api.features import bulk
 from api.features.asked import asked, in_system, one, shown_as_page
 from api.features.parameters import OF_FEATURES, OF_ONE_FEATURE
 from api.negotiation import GEOJSON, HTML, JSON, Media, is_known, representation
+from api.ogc.links import Link, link
 from api.pages import layers as pages
 from gis.features import public_layer
 from gis.features.page import Page, feature, page
@@ -30,7 +31,6 @@ OFFERED_OF_ONE: tuple[Media, ...] = (GEOJSON, HTML)
 OFFERED: tuple[Media, ...] = (*OFFERED_OF_ONE, *bulk.ENCODERS)
 """The representations of features."""
 _LAST_UID = 2**63 - 1
-_FRESH = {"Cache-Control": "no-cache", "Vary": "Accept, Accept-Language, Accept-Encoding"}
 
 
 @router.get("/{layer}/items", openapi_extra={"parameters": [each.described() for each in OF_FEATURES]})
@@ -50,7 +50,7 @@ def items(layer: str, request: Request, database: FromPool) -> Response:
     return Response(
         _collection(request, media, found),
         media_type=media.type,
-        headers={**_FRESH, **in_system(wanted.question), "Snapshot": _snapshot(found).replace(" ", "-")},
+        headers={**FRESH, **in_system(wanted.question), "Snapshot": _snapshot(found).replace(" ", "-")},
     )
 
 
@@ -68,11 +68,11 @@ def item(layer: str, uid: Annotated[int, Path(ge=0, le=_LAST_UID)], request: Req
         return pages.item(request, declared, wanted.horizon, json.loads(text))
     links = [
         *_own(request, media, OFFERED_OF_ONE),
-        link("collection", f"{_root(request)}/collections/{layer}", JSON.type),
+        link("collection", f"{_root(request)}/collections/{layer}", JSON),
     ]
     body = f'{text[:-1]},"links":{json.dumps(links)}}}'
     etag = f'W/"{hashlib.sha256(body.encode()).hexdigest()[:32]}"'
-    headers = {**_FRESH, **in_system(wanted.question), "ETag": etag}
+    headers = {**FRESH, **in_system(wanted.question), "ETag": etag}
     if is_known(request.headers.get("if-none-match", "").encode("latin-1"), etag.encode()):
         return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
     return Response(body, media_type=media.type, headers=headers)
@@ -96,18 +96,18 @@ def _snapshot(found: Page) -> str:
     return "one" if found.one_snapshot else "may differ"
 
 
-def _links(request: Request, media: Media, following: str | None) -> list[dict[str, str]]:
+def _links(request: Request, media: Media, following: str | None) -> list[Link]:
     links = _own(request, media, OFFERED)
     if following is not None:
-        links.append(link("next", _again(request, bookmark=following), media.type))
+        links.append(link("next", _again(request, bookmark=following), media))
     here = request.url.path.removesuffix("/items")
-    links.append(link("collection", f"{_root(request)}{here}", JSON.type))
+    links.append(link("collection", f"{_root(request)}{here}", JSON))
     return links
 
 
-def _own(request: Request, media: Media, offered: Sequence[Media]) -> list[dict[str, str]]:
-    others = (link("alternate", _again(request, f=other.name), other.type) for other in offered if other != media)
-    return [link("self", f"{_root(request)}{request.url.path}{_query(request)}", media.type), *others]
+def _own(request: Request, media: Media, offered: Sequence[Media]) -> list[Link]:
+    others = (link("alternate", _again(request, f=other.name), other) for other in offered if other != media)
+    return [link("self", f"{_root(request)}{request.url.path}{_query(request)}", media), *others]
 
 
 def _again(request: Request, **changed: str) -> str:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
-
 from fastapi import APIRouter, Depends, Request, Response
 
 from api.deps import only
+from api.documents import answered, said
 from api.features.units import UCUM
 from api.features.values import value
 from api.negotiation import HTML, Media, language, representation
@@ -57,14 +56,13 @@ def _answer(request: Request, layer: Layer, heading: str, properties: dict[str, 
         "$schema": _DIALECT,
         "$id": here(request),
         "type": "object",
-        "title": _said(layer.title, spoken),
+        "title": said(layer.title, spoken),
         "titles": _both(layer.title),
-        "description": _said(layer.meaning, spoken),
+        "description": said(layer.meaning, spoken),
         **properties,
         "additionalProperties": False,
     }
-    headers = {"Content-Language": spoken, "Vary": "Accept, Accept-Language, Accept-Encoding"}
-    return Response(json.dumps(document, ensure_ascii=False), media_type=media.type, headers=headers)
+    return answered(request, document, media)
 
 
 def _placed(layer: Layer, spoken: str) -> dict[str, object]:
@@ -78,9 +76,9 @@ def _columns(layer: Layer, spoken: str) -> dict[str, object]:
 
 def _column(column: Column, number: int, spoken: str) -> dict[str, object]:
     document: dict[str, object] = {
-        "title": _said(column.title, spoken),
+        "title": said(column.title, spoken),
         "titles": _both(column.title),
-        "description": _said(column.meaning, spoken),
+        "description": said(column.meaning, spoken),
         **value(column),
         "x-ogc-propertySeq": number,
     }
@@ -99,7 +97,7 @@ def _column(column: Column, number: int, spoken: str) -> dict[str, object]:
 
 def _geometry(layer: Layer, spoken: str) -> dict[str, object]:
     return {
-        "title": _said(_WHERE, spoken),
+        "title": said(_WHERE, spoken),
         "titles": _both(_WHERE),
         "format": f"geometry-{_FORMATS[layer.geometry]}",
         "x-ogc-role": "primary-geometry",
@@ -110,11 +108,7 @@ _WHERE = Words("Vị trí và hình dạng", "Place and shape")
 
 
 def _code(code: Code, spoken: str) -> dict[str, object]:
-    return {"title": _said(code.title, spoken), "titles": _both(code.title)}
-
-
-def _said(words: Words, spoken: str) -> str:
-    return words.vi if spoken == "vi" else words.en
+    return {"title": said(code.title, spoken), "titles": _both(code.title)}
 
 
 def _both(words: Words) -> dict[str, str]:

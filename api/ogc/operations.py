@@ -208,7 +208,7 @@ TILES: tuple[Operation, ...] = (
         "tiles",
         Words("TileJSON của các lớp hoặc nhóm", "TileJSON of layers or groups"),
         {JSON.type: "object"},
-        _VIEW,
+        (*_VIEW, "lang"),
     ),
     Operation(
         "/tiles/{names}/{z}/{x}/{y}.mvt",

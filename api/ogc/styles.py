@@ -40,7 +40,7 @@ def stylesheet(style_id: str, request: Request, database: FromPool) -> Response:
     theme = theme_named(style_id)
     with database.city(theme.horizon) as city:
         whole = around(extents(city, theme.layers))
-    document = style(theme, tiles=f"{root(request)}/tiles", around=whole)
+    document = style(theme, tiles=f"{root(request)}/tiles", language=language(request), around=whole)
     media = AS_JSON if request.query_params.get("f") == AS_JSON.name else STYLE
     return pages.answer(request, document, "style.html", media=media, theme=theme, box=whole)
 

@@ -12,7 +12,8 @@ from fastapi.responses import FileResponse, HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.exceptions import HTTPException
 
-from api.negotiation import HTML, JSON, Media, language, representation
+from api.documents import FRESH, answered
+from api.negotiation import HTML, JSON, Media, representation
 from api.pages.view import View
 from layers.model import Horizon
 
@@ -25,7 +26,6 @@ _POLICY = (
     "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
 _SAFE = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer", "Cache-Control": "no-cache"}
-_VARY = {"Vary": "Accept, Accept-Language"}
 
 
 @router.get("/pages/{name}")
@@ -49,9 +49,7 @@ def answer(
     """
     if representation(request, (media, HTML)) is HTML:
         return page(request, template, document=document, media=media, **shown)
-    body = json.dumps(document, ensure_ascii=False).encode()
-    headers = {"Content-Language": language(request), "Cache-Control": "no-cache", **_VARY}
-    return Response(body, headers={**headers, "Content-Type": media.type})
+    return answered(request, document, media)
 
 
 def page(request: Request, template: str, *, media: Media = JSON, **shown: object) -> HTMLResponse:
@@ -70,7 +68,7 @@ def page(request: Request, template: str, *, media: Media = JSON, **shown: objec
             **shown,
         )
     )
-    headers = {**_SAFE, **_VARY, "Content-Security-Policy": _POLICY, "Content-Language": view.language}
+    headers = {**_SAFE, **FRESH, "Content-Security-Policy": _POLICY, "Content-Language": view.language}
     return HTMLResponse(text, headers=headers)
 
 

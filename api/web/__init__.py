@@ -11,6 +11,7 @@ from fastapi.responses import FileResponse, HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from starlette.exceptions import HTTPException
 
+from api.documents import FRESH
 from api.negotiation import language as preferred
 from gis.assets import LEAFLET_CSS, LEAFLET_JS, asset
 
@@ -40,9 +41,9 @@ def page(request: Request) -> HTMLResponse:
     text = _template().render(language=language, words=words(language))
     headers = {
         **_SAFE,
+        **FRESH,
         "Content-Security-Policy": _POLICY,
         "Content-Language": language,
-        "Vary": "Accept, Accept-Language",
     }
     return HTMLResponse(text, headers=headers)
 
