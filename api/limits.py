@@ -37,9 +37,7 @@ class LongAddressError(QuyhoachError):
     """An address that is longer than any of ours."""
 
     def __init__(self) -> None:
-        super().__init__(
-            f"The address is longer than {MOST_ADDRESS_BYTES} bytes, a filter included; ask for less at once."
-        )
+        super().__init__(f"The address is longer than {MOST_ADDRESS_BYTES} bytes; ask for less in one question.")
 
 
 class LongHeadError(QuyhoachError):
@@ -54,13 +52,6 @@ class BrokenRequestError(QuyhoachError):
 
     def __init__(self) -> None:
         super().__init__("What was sent is no HTTP/1.1 request that can be read.")
-
-
-class HostError(QuyhoachError):
-    """A request that does not say for which host it is."""
-
-    def __init__(self) -> None:
-        super().__init__("A request of HTTP/1.1 has one header Host, with the name of a host and perhaps a port.")
 
 
 class SlowRequestError(QuyhoachError):
@@ -103,7 +94,7 @@ def refusal(scope: Scope) -> QuyhoachError | None:
     if scope["method"] not in METHODS:
         return UnknownMethodError(scope["method"])
     path, query = scope["raw_path"], scope["query_string"]
-    if len(path) + len(query) > MOST_ADDRESS_BYTES:
+    if len(path) + len(b"?") * bool(query) + len(query) > MOST_ADDRESS_BYTES:
         return LongAddressError()
     if b"%00" in path or b"%00" in query:
         return NullCharacterError()

@@ -10,7 +10,7 @@ from fastapi import Request
 
 from api.deps import read_horizon, read_scenario
 from api.errors import ParameterError, RepeatedParameterError, UnknownParameterError
-from api.features.parameters import MOST_FEATURES, MOST_ON_A_PAGE, NAMES, USUAL_FEATURES, asked_columns
+from api.features.parameters import MOST_FEATURES, MOST_ON_A_PAGE, MOST_STREAMED, NAMES, USUAL_FEATURES, asked_columns
 from api.negotiation import read_language
 from gis.features import CRS84, UnknownColumnError, public_columns, questioned_columns
 from gis.features.equalities import chosen
@@ -24,7 +24,7 @@ from gis.filters.parsing import Language
 from gis.filters.translation import condition
 from layers.model import Column, Horizon, Layer
 
-_LIMIT = re.compile(r"[0-9]{1,18}")
+_LIMIT = re.compile(r"0*([1-9][0-9]*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,9 +140,12 @@ def _shown(layer: Layer, text: str | None) -> tuple[Column, ...]:
 def _limit(text: str | None) -> int | None:
     if text is None:
         return None
-    if not _LIMIT.fullmatch(text) or int(text) < 1:
+    number = _LIMIT.fullmatch(text)
+    if number is None:
         raise ParameterError("limit", text, "a whole number from 1")
-    return int(text)
+    if len(number[1]) > len(str(MOST_STREAMED)):
+        return MOST_STREAMED
+    return min(int(number[1]), MOST_STREAMED)
 
 
 def _language(text: str | None) -> Language:

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from gis.features import SYSTEMS, questioned_columns
-from gis.filters.parsing import MOST_LETTERS, Language
+from api.limits import MOST_ADDRESS_BYTES
+from gis.features import SYSTEMS, public_layers, questioned_columns
+from gis.filters.parsing import Language
 from gis.schema import BASELINE
 from layers.model import Column, Horizon, Layer, Words
 
 MOST_FEATURES = 10_000
 """Features on the largest page; an answer to a larger `limit` is no page, and streams."""
 MOST_STREAMED = 10**9
-"""The largest `limit` worth naming."""
+"""The largest `limit`; what is larger counts as this."""
 MOST_ON_A_PAGE = 500
 """Features on the largest page that is HTML."""
 USUAL_FEATURES = 100
 """Features on a page where nobody says."""
+LONGEST_FILTER = MOST_ADDRESS_BYTES - len(f"/collections/{min(public_layers(), key=len)}/items?filter=")
+"""Letters of the longest filter that an address can hold: nothing beside it, and each letter one byte."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +74,12 @@ OF_FEATURES = (
     Parameter(
         "limit",
         Words(
-            "Số đối tượng tối đa trong câu trả lời; không có thì một trang, hoặc tất cả với jsonseq, csv, fgb, parquet",
-            "Most features in the answer; without it a page, or all of them as jsonseq, csv, fgb, parquet",
+            "Số đối tượng tối đa trong câu trả lời; không có thì một trang, hoặc tất cả với jsonseq, csv, fgb, "
+            f"parquet. GeoJSON quá {MOST_FEATURES} không chia trang; trang HTML có nhiều nhất {MOST_ON_A_PAGE}; "
+            f"số quá {MOST_STREAMED} tính là {MOST_STREAMED}",
+            "Most features in the answer; without it a page, or all of them as jsonseq, csv, fgb, parquet. "
+            f"More than {MOST_FEATURES} as GeoJSON come as one answer without pages; a page of HTML has "
+            f"{MOST_ON_A_PAGE} at most; more than {MOST_STREAMED} counts as {MOST_STREAMED}",
         ),
         {"type": "integer", "minimum": 1, "maximum": MOST_STREAMED, "default": USUAL_FEATURES},
     ),
@@ -94,7 +101,14 @@ OF_FEATURES = (
         ),
     ),
     Parameter("sortby", Words("Thứ tự: +a,-b", "The order: +a,-b; what is not known comes last"), _NAMES),
-    Parameter("filter", Words("Bộ lọc CQL2", "A filter in CQL2"), {"type": "string", "maxLength": MOST_LETTERS}),
+    Parameter(
+        "filter",
+        Words(
+            f"Bộ lọc CQL2; cả địa chỉ dài nhất {MOST_ADDRESS_BYTES} byte, tính như khi gửi đi",
+            f"A filter in CQL2; the whole address has at most {MOST_ADDRESS_BYTES} bytes, as it is sent",
+        ),
+        {"type": "string", "maxLength": LONGEST_FILTER},
+    ),
     Parameter(
         "filter-lang",
         Words("Cách viết bộ lọc", "How the filter is written"),

@@ -52,7 +52,7 @@ def definition(language: str, at: str) -> dict[str, object]:
         "components": {
             "schemas": SCHEMAS,
             "parameters": {name: parameter.described(language) for name, parameter in parameters().items()},
-            "responses": {"problem": _problem(words)},
+            "responses": {"problem": _problem(words), "unchanged": {"description": words["unchanged"]}},
         },
     }
 
@@ -96,7 +96,9 @@ def _responses(operation: Operation, summary: str, words: dict[str, str]) -> dic
     responses: dict[str, object] = {"200": {"description": summary, "content": content}}
     if operation.empty:
         responses["204"] = {"description": words["no_content"]}
-    refused = ["400", "500", "503"]
+    if operation.has_etag:
+        responses["304"] = {"$ref": "#/components/responses/unchanged"}
+    refused = ["400", "408", "414", "431", "500", "503", "504"]
     refused += ["404"] if "{" in operation.path else []
     refused += ["406"] if HTML.type in operation.answers else []
     return responses | {status: {"$ref": "#/components/responses/problem"} for status in sorted(refused)}

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from api.features import items, schemas
-from api.features.parameters import OF_FEATURES, OF_ONE_FEATURE
+from api.features.parameters import OF_FEATURES, OF_ONE_FEATURE, F
 from api.negotiation import GEOJSON, HTML, JSON, Media
 from api.ogc.media import MVT, OPENAPI, STYLE
 from layers.model import Words
@@ -17,7 +17,7 @@ class Operation:
     """One address that is read with GET.
 
     `parameters` are named as in `api.ogc.parameters`; those of the path stand in it between braces. `answers` gives for
-    each media type the schema of its body; `empty` says that the answer may be 204.
+    each media type the schema of its body; `empty` says that the answer may be 204, `has_etag` that it may be 304.
     """
 
     path: str
@@ -27,6 +27,7 @@ class Operation:
     answers: dict[str, str]
     parameters: tuple[str, ...] = ()
     empty: bool = False
+    has_etag: bool = False
 
 
 def _page(schema: str, media: str = JSON.type) -> dict[str, str]:
@@ -123,7 +124,8 @@ FEATURES: tuple[Operation, ...] = (
         "features",
         Words("Một đối tượng", "One feature"),
         _encoded("feature", items.OFFERED_OF_ONE),
-        tuple(parameter.name for parameter in OF_ONE_FEATURE),
+        tuple("f_feature" if parameter is F else parameter.name for parameter in OF_ONE_FEATURE),
+        has_etag=True,
     ),
     Operation(
         "/collections/{collectionId}/schema",
@@ -176,6 +178,7 @@ TILES: tuple[Operation, ...] = (
         {MVT.type: "binary"},
         ("collections", *_VIEW, "f_mvt"),
         empty=True,
+        has_etag=True,
     ),
     Operation(
         "/collections/{collectionId}/tiles",
@@ -201,6 +204,7 @@ TILES: tuple[Operation, ...] = (
         {MVT.type: "binary"},
         (*_VIEW, "f_mvt"),
         empty=True,
+        has_etag=True,
     ),
     Operation(
         "/tiles/{names}.json",
@@ -218,6 +222,7 @@ TILES: tuple[Operation, ...] = (
         {MVT.type: "binary"},
         _VIEW,
         empty=True,
+        has_etag=True,
     ),
     Operation("/tileMatrixSets", "grids", "tiles", Words("Các lưới ô", "Tile matrix sets"), _page("grids"), _COMMON),
     Operation(

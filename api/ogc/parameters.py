@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from api.features.items import OFFERED
+from api.features.items import OFFERED, OFFERED_OF_ONE
 from api.features.parameters import OF_FEATURES, asked_columns
 from api.features.values import value
-from api.negotiation import LANGUAGES
+from api.negotiation import LANGUAGES, Media
 from gis.features import public_layers
 from gis.features.equalities import MOST_VALUES
 from gis.grids import GRIDS, WEB
@@ -100,7 +100,8 @@ def _of_the_query() -> dict[str, Parameter]:
     of_features = {each.name: Parameter(each.name, "query", each.meaning, each.schema) for each in OF_FEATURES}
     return {
         **of_features,
-        "f": Parameter("f", "query", f, _one_of(media.name for media in OFFERED)),
+        "f": Parameter("f", "query", f, _one_of(_names(OFFERED))),
+        "f_feature": Parameter("f", "query", f, _one_of(_names(OFFERED_OF_ONE))),
         "f_page": Parameter("f", "query", f, _one_of(["json", "html"])),
         "against": Parameter(
             "against",
@@ -132,6 +133,10 @@ def _of_the_query() -> dict[str, Parameter]:
 
 
 _NAMES: dict[str, object] = {"type": "array", "items": {"type": "string"}, "minItems": 1}
+
+
+def _names(offered: Iterable[Media]) -> list[str]:
+    return [name for media in offered for name in (media.name, *media.other_names)]
 
 
 def _one_of(values: Iterable[str]) -> dict[str, object]:

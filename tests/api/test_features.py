@@ -147,3 +147,16 @@ def test_writing_is_not_answered(service: TestClient):
 
 def test_a_limit_beyond_the_largest_page_means_the_largest_page(service: TestClient):
     assert service.get("/collections/parcel/items?limit=1000000").json()["numberReturned"] == 3
+
+
+@pytest.mark.parametrize("limit", [10**9, 10**9 + 1, 10**18, "9" * 5_000, "0000000000000000000000001000000001"])
+def test_a_limit_beyond_the_largest_means_the_largest(service: TestClient, limit: int | str):
+    answer = service.get(f"/collections/parcel/items?limit={limit}")
+    assert (answer.status_code, answer.json()["numberReturned"]) == (200, 3)
+
+
+@pytest.mark.parametrize("limit", ["0", "000", "-1", "1.5", "1e3", "", "٣"])
+def test_a_limit_that_is_no_whole_number_from_1_is_refused(service: TestClient, limit: str):
+    answer = service.get("/collections/parcel/items", params={"limit": limit})
+    assert answer.status_code == 400
+    assert "a whole number from 1" in answer.json()["detail"]

@@ -118,3 +118,49 @@ def test_every_reference_of_the_definition_leads_somewhere(service: TestClient):
 def test_names_of_operations_are_unique():
     names = [operation.name for operation in OPERATIONS]
     assert len(names) == len(set(names))
+
+
+def described(service: TestClient, path: str) -> dict[str, dict]:
+    """The parameters of an address by name, references followed."""
+    document = service.get("/api?f=json&lang=en").json()
+    parameters = document["components"]["parameters"]
+    listed = document["paths"][path]["get"]["parameters"]
+    found = [parameters[one["$ref"].rsplit("/", 1)[1]] if "$ref" in one else one for one in listed]
+    return {one["name"]: one for one in found}
+
+
+@READ
+def test_every_representation_and_language_that_is_listed_is_answered_and_no_other(
+    service: TestClient, operation: Operation
+):
+    parameters = described(service, operation.path)
+    for name in {"f", "lang"} & set(parameters):
+        for value in parameters[name]["schema"]["enum"]:
+            answer = service.get(filled(operation.path), params={name: value})
+            assert answer.status_code in ((200, 204) if operation.empty else (200,)), answer.text
+        assert service.get(filled(operation.path), params={name: "nothing"}).status_code == 400
+    if len(operation.answers) > 1:
+        assert {"json", "html"} <= set(parameters["f"]["schema"]["enum"])
+
+
+def test_a_filter_may_be_as_long_as_is_said_and_no_longer(service: TestClient):
+    longest = described(service, "/collections/{collectionId}/items")["filter"]["schema"]["maxLength"]
+    address = "/collections/road/items?filter="
+    assert longest < 8_192
+    whole = "uid=1".ljust(longest, "+")
+    assert service.get(address + whole).status_code == 200
+    answer = service.get(f"{address}{whole}+")
+    assert answer.status_code == 414
+    assert "POST" not in answer.json()["detail"]
+
+
+@READ
+def test_an_answer_with_an_etag_may_be_304_and_is_listed_so(service: TestClient, operation: Operation):
+    first = service.get(filled(operation.path))
+    etag = first.headers.get("etag")
+    assert (etag is not None) == operation.has_etag
+    responses = service.get("/api?f=json").json()["paths"][operation.path]["get"]["responses"]
+    assert ("304" in responses) == operation.has_etag
+    assert {"414", "431"} <= set(responses)
+    if etag:
+        assert service.get(filled(operation.path), headers={"if-none-match": etag}).status_code == 304
