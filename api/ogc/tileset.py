@@ -13,6 +13,7 @@ from api.ogc.links import GEODATA, STYLES, TILING_SCHEME, Link, link, own, root
 from api.ogc.media import MVT, STYLE
 from gis.features import Box
 from gis.grids import WEB, Grid
+from gis.overviews.drawn import GATHERED, is_gathered
 from gis.tiles import tile_columns
 from gis.tilesets import around, limits, zooms
 from layers import GROUPS
@@ -121,11 +122,18 @@ def _layer(tiled: Tiled, layer: Layer, grid: Grid, box: Box | None, at: str) -> 
         "style": {"id": f"{group}-existing", "links": [link("style", f"{at}/styles/{group}-existing?f=mbs", STYLE)]},
         "propertiesSchema": {
             "type": "object",
-            "properties": {column.name: _property(tiled, column) for column in tile_columns(layer)},
+            "properties": {column.name: _property(tiled, column) for column in _carried(layer, grid)},
         },
         "links": [link(GEODATA, f"{at}/collections/{layer.name}", JSON, title)],
     }
     return document if box is None else {**document, "boundingBox": _box(box)}
+
+
+def _carried(layer: Layer, grid: Grid) -> tuple[Column, ...]:
+    """Return what features carry in the tiles of a grid, in those far away too, where they are gathered."""
+    first, last = zooms(grid, layer)
+    is_far = any(is_gathered(layer, grid.web_zoom(z)) for z in range(first, last + 1))
+    return (*tile_columns(layer), *GATHERED) if is_far else tuple(tile_columns(layer))
 
 
 def _property(tiled: Tiled, column: Column) -> dict[str, object]:

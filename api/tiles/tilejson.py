@@ -14,6 +14,7 @@ from api.tiles.answers import OMITTED
 from gis.differences import CHANGE
 from gis.features import Box, extents
 from gis.grids import WEB
+from gis.overviews.drawn import GATHERED
 from gis.tiles import MOST_FEATURES, layers_named, tile_columns
 from layers.model import Layer, Words
 
@@ -67,7 +68,9 @@ def _view(request: Request) -> str:
 
 def _vector_layer(layer: Layer, *, differs: bool) -> dict[str, object]:
     kinds = {"integer": "Number", "number": "Number", "boolean": "Boolean"}
-    fields = {column.name: kinds.get(column.kind.value, "String") for column in tile_columns(layer)}
+    is_gathered = layer.gathered_below is not None and not differs
+    carried = (*tile_columns(layer), *GATHERED) if is_gathered else tile_columns(layer)
+    fields = {column.name: kinds.get(column.kind.value, "String") for column in carried}
     document: dict[str, object] = {
         "id": layer.name,
         "description": f"{layer.title.vi} | {layer.title.en}",
@@ -75,7 +78,7 @@ def _vector_layer(layer: Layer, *, differs: bool) -> dict[str, object]:
         "maxzoom": layer.zooms[1],
         "fields": {**fields, CHANGE: "String"} if differs else fields,
     }
-    if layer.gathered_below is not None and not differs:
+    if is_gathered:
         document["gathered_below"] = layer.gathered_below
     return document
 

@@ -10,11 +10,29 @@ from gis.changes.ledger import Place
 from gis.overviews.blocks import base_level, corner_blocks
 from gis.statements import statements
 from layers.model import Horizon, Layer
+from layers.write import integer, number, words
 
 MOST_AT_ONCE = 64
 """Marks that whoever draws waits to see gone; where more is out of step the layer is drawn from its features."""
 EVERYTHING = "*"
 """Stands for more marks than that."""
+GATHERED = (
+    integer(
+        "features",
+        words("Số đối tượng được gộp", "Features gathered"),
+        words(
+            "Ở mức phóng nhỏ: mảng này gộp bao nhiêu đối tượng cùng loại",
+            "At low zooms: how many features of one kind this patch stands for",
+        ),
+    ),
+    number(
+        "area_m2",
+        words("Diện tích được gộp", "Area gathered"),
+        words("Ở mức phóng nhỏ: diện tích mà mảng này thay cho", "At low zooms: the area this patch stands for"),
+        unit="m²",
+    ),
+)
+"""What a patch says of itself in a tile, besides the code it is painted by; a single feature has none of it."""
 _CORNERS = ("first_column", "last_column", "first_row", "last_row")
 _SQL = Path(__file__).with_suffix(".sql")
 

@@ -135,4 +135,5 @@ def test_tilejson_leads_to_the_difference_and_names_its_attribute(service: TestC
     document = service.get("/tiles/parcel.json?horizon=2030&against=existing").json()
     assert document["tiles"][0].endswith(".mvt?horizon=2030&against=existing")
     assert document["vector_layers"][0]["fields"]["change"] == "String"
+    assert "features" not in document["vector_layers"][0]["fields"]
     assert "change" not in service.get("/tiles/parcel.json?scenario=park").json()["vector_layers"][0]["fields"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from pathlib import Path
 
+import mapbox_vector_tile
 import psycopg
 import pyogrio
 import pytest
@@ -82,7 +83,12 @@ def test_tilejson_describes_the_tiles(service: TestClient):
     assert described["tiles"] == ["http://testserver/tiles/parcel,road/{z}/{x}/{y}.mvt?horizon=2030"]
     parcel, road = described["vector_layers"]
     assert (parcel["id"], parcel["minzoom"], road["minzoom"]) == ("parcel", 8, 8)
-    assert list(parcel["fields"]) == [column.name for column in tile_columns(LAYERS["parcel"])]
+    assert list(parcel["fields"]) == [
+        *(column.name for column in tile_columns(LAYERS["parcel"])),
+        "features",
+        "area_m2",
+    ]
+    assert list(road["fields"]) == [column.name for column in tile_columns(LAYERS["road"])]
     west, south, east, north = described["bounds"]
     assert 108.20 < west < east < 108.23
     assert 16.07 < south < north < 16.09
@@ -138,3 +144,17 @@ def test_when_too_many_wait_the_next_is_told_to_come_back(town_url: str, monkeyp
         statuses = sorted(answer.result(timeout=10).status_code for answer in answers)
     assert statuses.count(503) == 2
     assert set(statuses) <= {200, 204, 503}
+
+
+@pytest.mark.parametrize("place", ["8/204/116", "10/819/465", "12/3279/1862", HERE])
+def test_features_carry_what_the_descriptions_of_their_tiles_name(service: TestClient, place: str):
+    held = mapbox_vector_tile.decode(service.get(f"/tiles/parcel,land_use,road/{place}.mvt").content)
+    described = service.get("/tiles/parcel,land_use,road.json").json()["vector_layers"]
+    named = {one["id"]: set(one["fields"]) for one in described}
+    assert {"parcel", "land_use"} <= set(held)
+    for name, layer in held.items():
+        tileset = service.get(f"/collections/{name}/tiles/WebMercatorQuad?f=json").json()
+        promised = set(tileset["layers"][0]["propertiesSchema"]["properties"])
+        carried = {attribute for feature in layer["features"] for attribute in feature["properties"]}
+        assert carried <= named[name] & promised
+        assert ("area_m2" in carried) == (name != "road" and place != HERE)
