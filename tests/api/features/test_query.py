@@ -8,6 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from fastapi.testclient import TestClient
+from jsonschema import Draft202012Validator
 
 from gis.features import SYSTEMS
 
@@ -175,10 +176,32 @@ def test_a_schema_says_roles_units_codes_and_titles_in_the_language_asked_for(se
     )
     assert document["properties"]["geometry"]["x-ogc-role"] == "primary-geometry"
     area = document["properties"]["area_legal_m2"]
-    assert (area["title"], area["type"], area["x-ogc-unit"]) == ("Legal area", "number", "m2")
+    assert (area["title"], area["type"], area["x-ogc-unit"]) == ("Legal area", ["number", "null"], "m2")
     assert "ODT" in document["properties"]["land_use_code"]["enum"]
     vietnamese = service.get("/collections/parcel/schema").json()
     assert (document["title"], vietnamese["title"]) == ("Parcel", "Thửa đất")
+
+
+@pytest.mark.parametrize("layer", ["parcel", "road", "ward", "zone", "water_body", "land_use"])
+def test_features_are_what_their_schema_says_and_nothing_else_is(service: TestClient, layer: str):
+    schema = Draft202012Validator(
+        service.get(f"/collections/{layer}/schema?f=json").json(), format_checker=Draft202012Validator.FORMAT_CHECKER
+    )
+    features = asked(service, layer, horizon="2030")["features"]
+    assert features
+    for feature in features:
+        held = {"uid": feature["id"], **feature["properties"], "geometry": feature["geometry"]}
+        assert None in held.values()
+        schema.validate(held)
+        for wrong in ({"source": None}, {"quality": "guessed"}, {"delivery": "first"}, {"valid_from": 2030}):
+            assert not schema.is_valid({**held, **wrong})
+
+
+def test_what_a_question_may_name_has_no_null(service: TestClient):
+    for kind in ("queryables", "sortables"):
+        described = service.get(f"/collections/parcel/{kind}").json()["properties"]
+        assert described["stage_end"]["type"] == "string"
+        assert None not in described["stage_end"]["enum"]
 
 
 def test_queryables_and_sortables_are_what_filters_and_orders_may_name(service: TestClient):
