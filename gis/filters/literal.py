@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping
 from typing import cast
 
@@ -49,9 +50,11 @@ def _drawn(parts: Mapping[str, Node], place: Place) -> shapely.Geometry:
 
 
 def _box(numbers: Node, place: Place) -> shapely.Geometry:
+    if not isinstance(numbers, list) or not all(map(_is_number, cast("list[Node]", numbers))):
+        raise LiteralError("a side of a BBOX is a number, not a text, a property or a calculation")
     sides = cast("list[float]", numbers)
-    if len(sides) not in (_FLAT, _SOLID) or not all(map(np.isfinite, sides)):
-        raise LiteralError("a BBOX has four numbers, or six with heights")
+    if len(sides) not in (_FLAT, _SOLID):
+        raise LiteralError(f"a BBOX has four numbers, or six with heights, given {len(sides)}")
     half = len(sides) // 2
     (west, south), (east, north) = sides[:2], sides[half : half + 2]
     if place.north_first:
@@ -63,6 +66,10 @@ def _box(numbers: Node, place: Place) -> shapely.Geometry:
     if west > east:
         return shapely.union(_outline(west, south, 180.0, north), _outline(-180.0, south, east, north))
     return _outline(west, south, east, north)
+
+
+def _is_number(side: Node) -> bool:
+    return isinstance(side, int | float) and not isinstance(side, bool) and math.isfinite(side)
 
 
 def _outline(west: float, south: float, east: float, north: float) -> shapely.Geometry:

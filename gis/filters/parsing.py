@@ -16,6 +16,8 @@ MOST_NESTED = 64
 """Operators inside one another, and brackets; in JSON an operator has two of these."""
 MOST_PREFIXES = 128
 """Signs and NOTs: each may nest one step deeper, and the reader descends on the stack of its thread."""
+MOST_CHAINED = 128
+"""Operators in a row, those around a bracket among them: the reader descends a step for each, as for a sign."""
 MOST_READINGS = 400_000
 """Letters, each counted as often as it may be read: twice as often inside a bracket that opens no function, because the
 reader goes back to the bracket and tries another meaning where what is inside is wrong."""
@@ -24,6 +26,10 @@ MOST_NODES = 2_000
 
 _QUOTED = re.compile(r"'(?:[^']|'')*'|\"[^\"]*\"")
 _PREFIX = re.compile(r"\bNOT\b|\^|[-+](?=\s*[-+(A-Za-z_\"])", re.IGNORECASE)
+_LINK = re.compile(
+    r"(?P<open>\()|(?P<close>\))|(?P<join>\b(?:AND|OR)\b)|(?P<comma>,)|[-+*/%^]|[<>=]+|\b(?:DIV|LIKE|IN|BETWEEN|IS)\b",
+    re.IGNORECASE,
+)
 
 _BRACKET = re.compile(r"\w*\s*\(|\)|\w+|[^()\w]+")
 _FUNCTION = re.compile(r"(?!(?:AND|OR|NOT|IN|LIKE|BETWEEN|IS)\s*\()[^\W\d]\w*\s*\(", re.IGNORECASE)
@@ -55,16 +61,17 @@ def parsed(text: str, language: Language) -> Node:
         raise FilterSyntaxError(language, "it holds the character 0")
     _bound_writing(text, MOST_NESTED if language is Language.TEXT else 2 * MOST_NESTED)
     if language is Language.TEXT:
+        _bound_chains(text)
         _bound_readings(text)
     tree = _read(text, language)
     _bound_tree(tree)
-    return tree
+    return json.loads(json.dumps(tree))
 
 
 def _read(text: str, language: Language) -> Node:
     reader = cql2.parse_text if language is Language.TEXT else cql2.parse_json
     try:
-        return json.loads(json.dumps(reader(text).to_json()))
+        return reader(text).to_json()
     except Exception as error:  # noqa: BLE001 — the library raises bare exceptions besides its own
         raise FilterSyntaxError(language, str(error)) from None
 
@@ -80,6 +87,25 @@ def _bound_writing(text: str, most_nested: int) -> None:
     prefixes = len(_PREFIX.findall(bare))
     if prefixes > MOST_PREFIXES:
         raise FilterBoundError("signs, powers and NOTs", prefixes, MOST_PREFIXES)
+
+
+def _bound_chains(text: str) -> None:
+    chained, outside, joined = 0, list[int](), 0
+    for link in _LINK.finditer(_QUOTED.sub("''", text)):
+        match link.lastgroup:
+            case "open":
+                outside.append(chained)
+            case "close":
+                chained = outside.pop() if outside else 0
+            case "join" | "comma":
+                chained = outside[-1] if outside else 0
+                joined += link.lastgroup == "join"
+            case _:
+                chained += 1
+        if chained > MOST_CHAINED:
+            raise FilterBoundError("operators in a row", chained, MOST_CHAINED)
+    if joined > MOST_NODES:
+        raise FilterBoundError("ANDs and ORs", joined, MOST_NODES)
 
 
 def _bound_readings(text: str) -> None:

@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import date
 
 import psycopg
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from psycopg import sql
 
 from gis.db import City, seen_at
@@ -232,12 +235,21 @@ def test_a_value_is_never_read_as_sql(parcels: City):
         ("buffer(geometry, 5) = 1", "buffer is not understood"),
         ("S_INTERSECTS(geometry, POLYGON((0 0, 1 1, 1 0, 0 1, 0 0)))", "not valid"),
         ("S_INTERSECTS(geometry, parcel_number)", "given text"),
+        ("S_INTERSECTS(geometry, BBOX(1 + 1, 2, 3, 4))", "a side of a BBOX is a number"),
+        ("S_INTERSECTS(geometry, BBOX(parcel_number, 2, 3, 4))", "a side of a BBOX is a number"),
+        ("S_INTERSECTS(geometry, BBOX(1, 2, 3, uid))", "a side of a BBOX is a number"),
+        ("S_INTERSECTS(geometry, BBOX('a', 2, 3, 4))", "a side of a BBOX is a number"),
         ("parcel_number", "a condition is expected"),
         ("parcel_number = '" + "x" * 40_000 + "'", "at most 32768 are taken"),
         ("(" * 100 + "parcel_number = 'A'" + ")" * 100, "at most 64 are taken"),
         ("(" * 30 + "parcel_number = 'A'" + ")" * 30, "readings of letters inside brackets"),
         ("parcel_number = 'A' AND (" * 20 + "!" + ")" * 20, "readings of letters inside brackets"),
         ("NOT " * 200 + "parcel_number = 'A'", "at most 128 are taken"),
+        ("uid = 1" + " + 1" * 100, "operators inside one another; at most 64 are taken"),
+        *(("uid = 1" + " + 1" * most, "operators in a row; at most 128 are taken") for most in (200, 600, 8_000)),
+        *((f"uid{' = 1' * most}", "operators in a row; at most 128 are taken") for most in (1_000, 4_000)),
+        ("casei(1 + 1 + 1 + " * 60 + "1 = 1" + ")" * 60, "at most 128 are taken"),
+        ("uid = 1" + " AND 1" * 5_000, "it has 5000 ANDs and ORs; at most 2000 are taken"),
         (
             "S_INTERSECTS(geometry, LINESTRING(" + ", ".join(f"{step} {step}" for step in range(2_600)) + "))",
             "2600 vertices",
@@ -248,6 +260,53 @@ def test_a_refused_filter_says_why(text: str, reason: str):
     with pytest.raises(FilterError) as refused:
         condition(text, questioned_columns(PARCEL), system=STORED)
     assert reason in str(refused.value)
+
+
+@given(
+    operator=st.sampled_from(
+        ["=", "in", "between", "like", "isNull", "+", "casei", "s_within", "t_during", "and", "not"]
+    ),
+    args=st.lists(
+        st.recursive(
+            st.none()
+            | st.booleans()
+            | st.integers()
+            | st.floats()
+            | st.text(max_size=3)
+            | st.sampled_from(["..", "2030-01-01"]),
+            lambda inner: (
+                st.lists(inner, max_size=5)
+                | st.dictionaries(
+                    st.sampled_from(
+                        ["bbox", "interval", "date", "timestamp", "property", "type", "coordinates", "op", "args"]
+                    ),
+                    inner
+                    | st.lists(inner, min_size=4, max_size=4)
+                    | st.sampled_from(["Point", "Polygon", "uid", "casei"]),
+                    max_size=2,
+                )
+            ),
+            max_leaves=12,
+        )
+        | st.sampled_from([{"property": "uid"}, {"property": "geometry"}, {"property": "valid_from"}]),
+        max_size=3,
+    ),
+)
+def test_whatever_json_is_a_condition_or_refused_with_a_sentence(operator: str, args: list[object]):
+    with suppress(FilterError):
+        condition(
+            json.dumps({"op": operator, "args": args}),
+            questioned_columns(PARCEL),
+            language=Language.JSON,
+            system=STORED,
+        )
+
+
+@pytest.mark.parametrize("side", ["a", None, [], [1], {}, True])
+def test_a_side_of_a_box_is_a_number(side: object):
+    tree = {"op": "s_intersects", "args": [{"property": "geometry"}, {"bbox": [side, 1, 2, 3]}]}
+    with pytest.raises(FilterError, match=r"a side of a BBOX is a number|it is not cql2-json"):
+        condition(json.dumps(tree), questioned_columns(PARCEL), language=Language.JSON)
 
 
 @pytest.mark.parametrize("opening", ["(", "-(", "NOT (", "2 * (", "a = 1 AND (", "a IN (", "a LIKE (", "f(2 * ("])
