@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from fastapi import FastAPI
-from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 
 from api import changes, errors, features, health, logs, pages, scenarios, tiles, web
 from api.deps import database
 from api.entrance import Entrance
 from api.metrics import tile_found
-from api.negotiation import FLATGEOBUF, PARQUET
 from api.ogc import conformance, definition, grids, landing, styles, tilesets
 from api.ogc.roots import Roots
+from api.packing import Packing
 from api.streaming import Seats
 from api.vary import Vary
 from api.visit import Names
@@ -59,13 +58,7 @@ def create(using: Settings | None = None) -> Entrance:
     app.state.settings = wanted
     app.state.tile_room = room
     app.state.seats = Seats()
-    # What is small already is not made smaller; each step of a stream is packed outside the event loop.
-    app.add_middleware(
-        GZipMiddleware,
-        minimum_size=1024,
-        compresslevel=1,
-        exclude_content_types=(*DEFAULT_EXCLUDED_CONTENT_TYPES, PARQUET.type, FLATGEOBUF.type),
-    )
+    app.add_middleware(Packing)
     app.add_middleware(Vary)
     ogc = (landing, conformance, definition, grids, tilesets, styles)
     for part in (health, features, tiles, changes, scenarios, *ogc, pages, web):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
 from functools import lru_cache
 
 from fastapi import Request
@@ -13,6 +15,7 @@ from gis.tiles.coding import Coding
 
 LANGUAGES = ("vi", "en")
 _MOST_PARTS = 20
+_WEIGHT = re.compile(r"[0-9]{1,6}(\.[0-9]{0,6})?")
 _UNSAID = 0.0001
 """What a client says nothing of, neither for nor against: only if nothing else is accepted."""
 
@@ -83,14 +86,19 @@ def read_language(value: str | None) -> str | None:
 
 
 @lru_cache(maxsize=256)
-def coding_of(accepted: bytes) -> Coding:
+def coding_of(accepted: bytes, offered: tuple[Coding, ...] = tuple(Coding)) -> Coding:
     """Return the content coding to answer in: of those a client accepts most, the one that makes tiles smallest.
 
     Without the header nothing is coded; a client that accepts nothing at all is answered in plain.
+
+    Parameters
+    ----------
+    accepted : Accept-Encoding.
+    offered : what there is, `identity` among it.
     """
     weights = _weights(accepted.decode("latin-1"))
     others = weights.get("*", 0.0)
-    best = max(Coding, key=lambda coding: weights.get(coding.value, _UNSAID if coding is Coding.IDENTITY else others))
+    best = max(offered, key=lambda coding: weights.get(coding.value, _UNSAID if coding is Coding.IDENTITY else others))
     return best if weights.get(best.value, others) > 0 else Coding.IDENTITY
 
 
@@ -99,6 +107,22 @@ def is_known(given: bytes, etag: bytes) -> bool:
     wanted = etag.removeprefix(b"W/")
     tags = (tag.strip().removeprefix(b"W/") for tag in given.split(b","))
     return any(tag in (wanted, b"*") for tag in tags)
+
+
+def is_unchanged(request: Request, etag: bytes, changed_s: int) -> bool:
+    """Return whether a client has what is asked for: by its tag, or where it names none, by when that was changed.
+
+    Parameters
+    ----------
+    changed_s : when it was changed last, in seconds since 1970.
+    """
+    known = request.headers.getlist("if-none-match")
+    if known:
+        return is_known(",".join(known).encode("latin-1"), etag)
+    try:
+        return parsedate_to_datetime(request.headers.get("if-modified-since", "")).timestamp() >= changed_s
+    except (ValueError, OverflowError):
+        return False
 
 
 def _weight(media: Media, weights: dict[str, float]) -> float:
@@ -127,7 +151,4 @@ def _weights(header: str) -> dict[str, float]:
 
 
 def _number(text: str) -> float:
-    try:
-        return min(max(float(text), 0.0), 1.0)
-    except ValueError:
-        return 0.0
+    return min(float(text), 1.0) if _WEIGHT.fullmatch(text) else 0.0

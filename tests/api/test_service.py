@@ -99,6 +99,32 @@ def test_the_interface_is_described_without_pages_from_other_hosts(service: Test
     assert service.get("/docs").status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("accepted", "coding"),
+    [
+        ("gzip", "gzip"),
+        ("br, GZIP;q=0.5", "gzip"),
+        ("*", "gzip"),
+        ("gzip;q=0", None),
+        ("gzip; q=0.000, *", None),
+        ("gzip;q=0.5, identity", None),
+        ("gzip;q=nan", None),
+        ("br", None),
+        ("", None),
+    ],
+)
+@pytest.mark.parametrize("address", ["/collections", "/collections/road/schema", "/web/page.js", "/?f=html"])
+def test_an_answer_is_packed_for_those_who_take_it_so(
+    service: TestClient, address: str, accepted: str, coding: str | None
+):
+    answer = service.get(address, headers={"Accept-Encoding": accepted})
+    assert answer.status_code == 200
+    assert answer.headers.get("content-encoding") == coding
+    varies = answer.headers["vary"].split(", ")
+    assert varies.count("Accept-Encoding") == 1
+    assert len(set(varies)) == len(varies)
+
+
 def test_the_process_answers_and_ends_cleanly(served: Served):
     assert httpx.get(f"{served.root}/health/live").json() == {"status": "live"}
     tile = httpx.get(f"{served.root}/tiles/parcel/14/13117/7450.mvt")
