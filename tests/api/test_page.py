@@ -88,6 +88,36 @@ def test_the_page_allows_nothing_but_itself(service: TestClient):
     assert "http" not in service.get("/").text.replace("http-equiv", "")
 
 
+@pytest.mark.parametrize("name", ["page.js", "leaflet.js"])
+@pytest.mark.parametrize("coding", ["gzip", "identity"])
+def test_a_part_of_the_page_is_not_sent_again_to_who_has_it(service: TestClient, name: str, coding: str):
+    accepted = {"Accept-Encoding": coding}
+    answer = service.get(f"/web/{name}", headers=accepted)
+    assert answer.headers["etag"].startswith('W/"')
+    for known in (
+        {"If-None-Match": answer.headers["etag"]},
+        {"If-None-Match": f'"other", {answer.headers["etag"]}'},
+        {"If-Modified-Since": answer.headers["last-modified"]},
+    ):
+        again = service.get(f"/web/{name}", headers={**accepted, **known})
+        assert (again.status_code, again.content) == (304, b"")
+        assert again.headers["etag"] == answer.headers["etag"]
+    for unknown in (
+        {"If-None-Match": '"other"', "If-Modified-Since": answer.headers["last-modified"]},
+        {"If-Modified-Since": "Thu, 01 Jan 1970 00:00:00 GMT"},
+        {"If-Modified-Since": "yesterday"},
+    ):
+        assert service.get(f"/web/{name}", headers={**accepted, **unknown}).content == answer.content
+
+
+@pytest.mark.parametrize("given", ["bytes=0-9", "bytes=9-5", "bytes=99999999-", "bytes=x", "foo=5-2"])
+def test_a_part_of_the_page_is_sent_whole_whatever_range_is_asked_for(service: TestClient, given: str):
+    answer = service.get("/web/page.js", headers={"Range": given})
+    assert answer.status_code == 200
+    assert answer.content == (Path(web.__file__).parent / "page.js").read_bytes()
+    assert "accept-ranges" not in answer.headers
+
+
 def test_without_the_libraries_one_sentence_says_how_to_bring_them(
     service: TestClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
