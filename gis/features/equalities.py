@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
@@ -9,6 +10,7 @@ from difflib import get_close_matches
 from psycopg import sql
 
 from gis.errors import QuyhoachError
+from gis.features.number import read_number
 from gis.features.public import questioned_columns
 from gis.filters.condition import Binder, Condition
 from gis.filters.days import read_day, read_instant
@@ -17,7 +19,6 @@ from layers.model import Column, Kind, Layer
 MOST_VALUES = 1_000
 """Most values a column may be compared with."""
 _INTEGER = re.compile(r"[+-]?[0-9]{1,19}")
-_NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,3})?")
 _LAST_INTEGER = 2**63 - 1
 
 
@@ -83,8 +84,8 @@ def _integer(text: str) -> int | None:
 
 
 def _number(text: str) -> float | None:
-    value = float(text) if _NUMBER.fullmatch(text) else None
-    return value if value is not None and abs(value) != float("inf") else None
+    value = read_number(text)
+    return value if value is not None and math.isfinite(value) else None
 
 
 def _boolean(text: str) -> bool | None:

@@ -8,6 +8,7 @@ from psycopg import sql
 
 from gis.errors import QuyhoachError
 from gis.features.box import Box, BoxError
+from gis.features.number import read_number
 from gis.features.system import STORED, System
 from gis.filters.condition import Binder, Condition
 
@@ -53,14 +54,11 @@ _WEB = 3857
 
 
 def _sides(text: str, system: System) -> tuple[float, float, float, float]:
-    try:
-        numbers = [float(side) for side in text.split(",")]
-    except ValueError:
-        numbers = []
-    if len(numbers) not in (_FLAT, _SOLID):
+    numbers = [number for side in text.split(",") if (number := read_number(side.strip(" "))) is not None]
+    if len(numbers) not in (_FLAT, _SOLID) or len(numbers) != text.count(",") + 1:
         raise BoundsError(f"{text[:80]!r} is not four numbers, or six", system)
     if not all(map(math.isfinite, numbers)):
-        raise BoundsError("a side is not a number", system)
+        raise BoundsError("a side is larger than can be held", system)
     half = len(numbers) // 2
     (west, south), (east, north) = numbers[:2], numbers[half : half + 2]
     if system.north_first:

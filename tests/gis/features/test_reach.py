@@ -50,7 +50,11 @@ def test_a_box_means_what_meets_it(wards: City, text: str, system: System, names
     ("text", "system", "reason"),
     [
         ("1,2,3", CRS84, "is not four numbers, or six"),
-        ("1,2,3,nan", CRS84, "a side is not a number"),
+        ("1,2,3,nan", CRS84, "is not four numbers, or six"),
+        ("1,2,3,1e999", CRS84, "a side is larger than can be held"),
+        ("1_08,15.9,108.3,16.1", CRS84, "is not four numbers, or six"),
+        ("１０８,15.9,108.3,16.1", CRS84, "is not four numbers, or six"),
+        ("1,2,3,4,", CRS84, "is not four numbers, or six"),
         ("1,3,2,2", CRS84, "south 3 lies north of 2"),
         ("16.05,108.2,16.08,108.3", CRS84, "between -90 and 90"),
         ("3,1,2,2", STORED, "west 3 lies east of 2"),
