@@ -9,8 +9,9 @@ from typing import Annotated, NamedTuple, cast
 
 from fastapi import Depends, Request
 
-from api.errors import ParameterError, UnknownParameterError
+from api.errors import ParameterError
 from api.pool import Pool
+from api.query import single
 from gis.db import City, seen_at
 from gis.lineage import held, read_name
 from gis.schema import BASELINE
@@ -68,7 +69,7 @@ def of_request(request: Request) -> Database:
 def read_horizon(value: str | None) -> Horizon:
     """Read a horizon as written in an address; ParameterError where there is none such."""
     try:
-        return Horizon(value or Horizon.EXISTING)
+        return Horizon.EXISTING if value is None else Horizon(value)
     except ValueError:
         raise ParameterError("horizon", value or "", "one of " + ", ".join(Horizon)) from None
 
@@ -113,12 +114,10 @@ def standpoints(parameters: Mapping[str, str]) -> tuple[Standpoint, Standpoint |
 
 
 def only(*known: str) -> Callable[[Request], None]:
-    """Return a dependency that refuses every query parameter but these."""
+    """Return a dependency that refuses every query parameter but these, each given once and not empty."""
 
     def check(request: Request) -> None:
-        for name in request.query_params:
-            if name not in known:
-                raise UnknownParameterError(name, known)
+        single(request.scope["query_string"], known)
 
     return check
 

@@ -56,6 +56,20 @@ class RepeatedParameterError(QuyhoachError):
         super().__init__(f"The parameter {name} stands more than once; give it once.")
 
 
+class EmptyParameterError(QuyhoachError):
+    """A query parameter without a value."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"The parameter {name} is empty; give it a value, or leave it out.")
+
+
+class EncodingError(QuyhoachError):
+    """A query whose bytes are no text."""
+
+    def __init__(self) -> None:
+        super().__init__("The address holds bytes that are no UTF-8; a letter is written in UTF-8, as %C3%A0 for à.")
+
+
 class ParameterError(QuyhoachError):
     """A query parameter whose value is none of those it may have."""
 

@@ -9,9 +9,10 @@ from dataclasses import dataclass, replace
 from fastapi import Request
 
 from api.deps import read_horizon, read_scenario
-from api.errors import ParameterError, RepeatedParameterError, UnknownParameterError
+from api.errors import ParameterError
 from api.features.parameters import MOST_FEATURES, MOST_ON_A_PAGE, MOST_STREAMED, NAMES, USUAL_FEATURES, asked_columns
 from api.negotiation import read_language
+from api.query import decoded, fields, single
 from gis.features import CRS84, UnknownColumnError, public_columns, questioned_columns
 from gis.features.equalities import chosen
 from gis.features.order import read_order
@@ -22,7 +23,7 @@ from gis.features.system import read_system
 from gis.filters.condition import Condition, all_of
 from gis.filters.parsing import Language
 from gis.filters.translation import condition
-from layers.model import Column, Horizon, Layer
+from layers.model import Column, Horizon, Kind, Layer
 
 _LIMIT = re.compile(r"0*([1-9][0-9]*)")
 
@@ -49,16 +50,17 @@ def asked(request: Request, layer: Layer) -> Asked:
 
     Raises
     ------
-    UnknownParameterError, RepeatedParameterError, ParameterError, and the refusals of each parameter
+    ParameterError, the refusals of a query, and those of each parameter
         When something is asked that has no answer; each says what would be right.
     """
-    columns = list(asked_columns(layer))
-    given = _single(request, NAMES, columns)
+    columns = asked_columns(layer)
+    query = request.scope["query_string"]
+    given = single(query, sorted(NAMES), columns)
     read_language(given.get("lang"))
     question = Question(
         layer,
         _shown(layer, given.get("properties")),
-        all_of(_conditions(layer, given, _equalities(request, columns))),
+        all_of(_conditions(layer, given, _equalities(query, columns))),
         read_order(layer, given.get("sortby")),
         read_system("crs", given.get("crs")),
     )
@@ -74,7 +76,7 @@ def asked(request: Request, layer: Layer) -> Asked:
 
 def one(request: Request, layer: Layer, known: Iterable[str]) -> Asked:
     """Read how one feature is asked for."""
-    given = _single(request, known)
+    given = single(request.scope["query_string"], sorted(known))
     read_language(given.get("lang"))
     question = Question(layer, _shown(layer, given.get("properties")), system=read_system("crs", given.get("crs")))
     scenario = read_scenario(given.get("scenario"))
@@ -87,26 +89,19 @@ def shown_as_page(wanted: Asked) -> Asked:
     return replace(wanted, question=question, limit=min(wanted.rows, MOST_ON_A_PAGE))
 
 
-def _single(request: Request, known: Iterable[str], columns: Sequence[str] = ()) -> dict[str, str]:
-    """Return the value of each known parameter; a column may stand more than once, nothing else."""
-    names = set(known)
-    given: dict[str, str] = {}
-    for name, value in request.query_params.multi_items():
-        if name in columns:
-            continue
-        if name not in names:
-            raise UnknownParameterError(name, (*sorted(names), *columns))
-        if name in given:
-            raise RepeatedParameterError(name)
-        given[name] = value
-    return given
+def _equalities(query: bytes, columns: Mapping[str, Column]) -> dict[str, list[str]]:
+    """Return the values that each column is asked for.
 
-
-def _equalities(request: Request, columns: Sequence[str]) -> dict[str, list[str]]:
+    A comma stands between values. An escaped one belongs to its value, as RFC 6570 has it, where that is free text; no
+    value of another kind holds a comma, and many clients escape each.
+    """
     values: dict[str, list[str]] = {}
-    for name, value in request.query_params.multi_items():
+    for name, escaped in fields(query):
         if name in columns:
-            values.setdefault(name, []).extend(value.split(","))
+            column = columns[name]
+            is_free = column.kind is Kind.TEXT and column.codes is None
+            parts = [decoded(part) for part in escaped.split(b",")]
+            values.setdefault(name, []).extend(parts if is_free else ",".join(parts).split(","))
     return values
 
 
@@ -150,7 +145,7 @@ def _limit(text: str | None) -> int | None:
 
 def _language(text: str | None) -> Language:
     try:
-        return Language(text or Language.TEXT)
+        return Language.TEXT if text is None else Language(text)
     except ValueError:
         raise ParameterError("filter-lang", text or "", "one of " + ", ".join(Language)) from None
 

@@ -9,9 +9,9 @@ from datetime import UTC, datetime
 from functools import partial
 from http import HTTPStatus
 from typing import Annotated
-from urllib.parse import urlencode
 
 from fastapi import APIRouter, Path, Request, Response
+from pydantic import BeforeValidator
 
 from api.deps import FromPool
 from api.documents import FRESH
@@ -21,6 +21,7 @@ from api.features.parameters import OF_FEATURES, OF_ONE_FEATURE
 from api.negotiation import GEOJSON, HTML, JSON, Media, is_known, representation
 from api.ogc.links import Link, link
 from api.pages import layers as pages
+from api.query import with_changed
 from gis.features import public_layer
 from gis.features.page import Page, feature, page
 
@@ -54,8 +55,19 @@ def items(layer: str, request: Request, database: FromPool) -> Response:
     )
 
 
+def _digits(uid: str) -> str:
+    if not (uid.isascii() and uid.isdigit()):
+        raise ValueError("it is a whole number from 0, in digits")
+    return uid
+
+
 @router.get("/{layer}/items/{uid}", openapi_extra={"parameters": [each.described() for each in OF_ONE_FEATURE]})
-def item(layer: str, uid: Annotated[int, Path(ge=0, le=_LAST_UID)], request: Request, database: FromPool) -> Response:
+def item(
+    layer: str,
+    uid: Annotated[int, Path(ge=0, le=_LAST_UID), BeforeValidator(_digits)],
+    request: Request,
+    database: FromPool,
+) -> Response:
     """Read one feature."""
     declared = public_layer(layer)
     wanted = one(request, declared, (each.name for each in OF_ONE_FEATURE))
@@ -112,8 +124,7 @@ def _own(request: Request, media: Media, offered: Sequence[Media]) -> list[Link]
 
 def _again(request: Request, **changed: str) -> str:
     """Return the address that was asked, with some parameters changed."""
-    kept = [(name, value) for name, value in request.query_params.multi_items() if name not in changed]
-    return f"{_root(request)}{request.url.path}?{urlencode([*kept, *changed.items()])}"
+    return f"{_root(request)}{request.url.path}?{with_changed(request.scope['query_string'], changed)}"
 
 
 def _query(request: Request) -> str:

@@ -6,10 +6,10 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import NamedTuple
-from urllib.parse import parse_qsl
 
 from api.deps import standpoints
-from api.errors import NoTileError, ParameterError, UnknownParameterError
+from api.errors import NoTileError, ParameterError
+from api.query import single
 from gis.features import public_layer
 from gis.grids import grid_named
 from gis.schema import BASELINE
@@ -48,7 +48,7 @@ def asked(path: str, query: bytes) -> Asked:
     ------
     NoTileError, UnknownLayerError, UnknownGridError, TileAddressError
         When there is no such tile.
-    TooManyLayersError, UnknownParameterError, ParameterError
+    TooManyLayersError, ParameterError, and the refusals of a query
         When it is asked for wrongly.
     """
     if match := _SHORT.fullmatch(path):
@@ -86,10 +86,4 @@ def _collections(parameters: Mapping[str, str]) -> tuple[Layer, ...]:
 
 
 def _parameters(query: bytes, known: tuple[str, ...]) -> dict[str, str]:
-    if not query:
-        return {}
-    given = parse_qsl(query.decode("latin-1"), keep_blank_values=True, max_num_fields=100)
-    for name, _ in given:
-        if name not in known:
-            raise UnknownParameterError(name, known)
-    return dict(given)
+    return single(query, known) if query else {}

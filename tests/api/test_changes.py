@@ -64,7 +64,7 @@ def test_who_comes_back_hears_that_anything_may_have_changed(served: Served):
         assert next(events) == {"layer": None, "scenario": None, "bbox": None, "tiles": None}
 
 
-@pytest.mark.parametrize("given", ["", "a", "23", "1,2,", "-1", ",".join("123456789")])
+@pytest.mark.parametrize("given", ["a", "23", "1,2,", "-1", ",".join("123456789")])
 def test_zooms_are_a_short_list(served: Served, given: str):
     answer = httpx.get(f"{served.root}/changes", params={"z": given})
     assert answer.status_code == 400

@@ -112,6 +112,18 @@ def test_tilejson_describes_the_tiles(service: TestClient):
         (f"/tiles/parcel/{HERE}.mvt?scenario=pg_catalog", 400, "pg_catalog"),
         (f"/tiles/{','.join(['road'] * 33)}/{HERE}.mvt", 400, "at most 32"),
         (f"/tiles/parcel/{HERE}.png", 404, "A tile is at"),
+        (f"/tiles/parcel/{HERE}.mvt?horizon=2030&horizon=2045", 400, "horizon stands more than once"),
+        (f"/tiles/parcel/{HERE}.mvt?horizon=", 400, "horizon is empty"),
+        (f"/tiles/parcel/{HERE}.mvt?scenario=", 400, "scenario is empty"),
+        (f"/tiles/parcel/{HERE}.mvt?scenario=%ff", 400, "no UTF-8"),
+        ("/tiles/WebMercatorQuad/0/0/0?collections=parcel&collections=road", 400, "collections stands more than once"),
+        ("/tiles/parcel.json?horizon=2030&horizon=2030", 400, "horizon stands more than once"),
+        ("/collections?f=html&f=json", 400, "f stands more than once"),
+        ("/collections?lang=", 400, "lang is empty"),
+        ("/?lang=en&lang=vi", 400, "lang stands more than once"),
+        ("/styles?lang=en&lang=vi", 400, "lang stands more than once"),
+        ("/changes?z=13&z=14", 400, "z stands more than once"),
+        ("/changes?layers=", 400, "layers is empty"),
     ],
 )
 def test_a_refusal_says_what_would_have_been_right(service: TestClient, address: str, status: int, sentence: str):

@@ -6,11 +6,13 @@ import json
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+import psycopg
 import pytest
 from fastapi.testclient import TestClient
 from jsonschema import Draft202012Validator
 
 from gis.features import SYSTEMS
+from tests.gis.hand import put
 
 CRS84, LATLON, WEB, STORED = (system.uri for system in SYSTEMS)
 
@@ -119,6 +121,26 @@ def test_a_page_links_to_itself_its_collection_and_what_follows(service: TestCli
     assert len(following["bookmark"][0]) > 30
 
 
+def test_an_escaped_comma_belongs_to_a_value_of_free_text_and_a_plain_one_separates(service: TestClient, town_url: str):
+    with psycopg.connect(town_url, autocommit=True) as editor:
+        for name in ("Chùa, đình", "Chùa"):
+            put(editor, "facility", "POINT(550172 1778178)", name=name, facility_type="park", stage="existing")
+        escaped = "name=Ch%C3%B9a%2C%20%C4%91%C3%ACnh"
+        try:
+            found = {
+                query: sorted(names(service.get(f"/collections/facility/items?{query}").json()))
+                for query in (escaped, f"{escaped},Ch%C3%B9a", "name=Ch%C3%B9a,%20%C4%91%C3%ACnh", "name=Ch%C3%B9a")
+            }
+            page = service.get(f"/collections/facility/items?{escaped},Ch%C3%B9a&limit=1").json()
+            following = next(link["href"] for link in page["links"] if link["rel"] == "next")
+            rest = names(service.get(following).json())
+        finally:
+            editor.execute("DELETE FROM city.facility WHERE name LIKE 'Chùa%'")
+    assert list(found.values()) == [["Chùa, đình"], ["Chùa", "Chùa, đình"], ["Chùa"], ["Chùa"]]
+    assert sorted([*names(page), *rest]) == ["Chùa", "Chùa, đình"]
+    assert service.get("/collections/parcel/items?land_use_code=ODT%2CTMD").status_code == 200
+
+
 def test_a_bookmark_written_by_someone_else_is_refused(service: TestClient):
     answer = service.get("/collections/road/items?bookmark=AAAAAAAAAAAAAAAAAAAAAAAAAAAA")
     assert answer.status_code == 400
@@ -152,6 +174,15 @@ def test_a_single_feature_is_not_sent_again_to_who_has_it(service: TestClient):
         ("datetime=yesterday", "is no day and no instant"),
         ("datetime=2030-01-01/2020-01-01", "it ends before it begins"),
         ("limit=1&limit=2", "The parameter limit stands more than once"),
+        *(
+            (f"{name}=", f"The parameter {name} is empty")
+            for name in ("horizon", "scenario", "filter-lang", "properties")
+        ),
+        ("bbox=1_08,15.9,108.3,16.1", "is not four numbers, or six"),
+        ("bbox=%EF%BC%91,15.9,108.3,16.1", "is not four numbers, or six"),
+        ("name=%ff", "no UTF-8"),
+        ("filter=name%20=%20%27%ff%27", "no UTF-8"),
+        ("datetime=%EF%BC%92020-01-01", "is no day and no instant"),
         ("count=maybe", "true or false"),
         ("scenario=pg_catalog", "There is no scenario"),
         ("population=many", "it is a whole number"),
