@@ -54,6 +54,13 @@ class BrokenRequestError(QuyhoachError):
         super().__init__("What was sent is no HTTP/1.1 request that can be read.")
 
 
+class HostError(QuyhoachError):
+    """A request that does not say for which host it is."""
+
+    def __init__(self) -> None:
+        super().__init__("A request of HTTP/1.1 has one header Host, with the name of a host and perhaps a port.")
+
+
 class SlowRequestError(QuyhoachError):
     """A request that does not arrive."""
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from starlette.datastructures import MutableHeaders
 from starlette.middleware.gzip import (
     DEFAULT_EXCLUDED_CONTENT_TYPES,
     GZipMiddleware,
     GZipResponder,
     IdentityResponder,
 )
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.negotiation import FLATGEOBUF, PARQUET, coding_of
 from gis.tiles import Coding
@@ -32,21 +31,10 @@ class Packing(GZipMiddleware):
             await self.app(scope, receive, send)
             return
 
-        async def say(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                _name_once(MutableHeaders(raw=message["headers"]))
-            await send(message)
-
         accepted = b",".join(value for name, value in scope["headers"] if name == b"accept-encoding")
         if coding_of(accepted, _CODINGS) is Coding.GZIP:
             packing = GZipResponder(self.app, self.minimum_size, self.compresslevel, exclude_content_types=_AS_THEY_ARE)
-            await packing(scope, receive, say)
+            await packing(scope, receive, send)
         else:
             plain = IdentityResponder(self.app, self.minimum_size, exclude_content_types=_AS_THEY_ARE)
-            await plain(scope, receive, say)
-
-
-def _name_once(headers: MutableHeaders) -> None:
-    """Leave each header that an answer varies by in its `Vary` once."""
-    if "vary" in headers:
-        headers["vary"] = ", ".join(dict.fromkeys(name.strip() for name in headers["vary"].split(",")))
+            await plain(scope, receive, send)
