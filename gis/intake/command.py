@@ -18,6 +18,7 @@ from rich.table import Table
 from gis import opening
 from gis.db import City
 from gis.intake.choosing import Confirm, used_unless_in_doubt
+from gis.intake.errors import WithoutElevationError, refuse_with_elevation
 from gis.intake.guess import Guess
 from gis.intake.loading import Manner
 from gis.intake.loading import load as load_file
@@ -41,7 +42,9 @@ def load(
     mapping: Annotated[
         Path | None, typer.Option("--map", help="Mapping file, or the name of one in data/mappings.")
     ] = None,
-    mode: Annotated[Mode, typer.Option(help="append, replace the layer, or upsert by key.")] = Mode.APPEND,
+    mode: Annotated[
+        Mode | None, typer.Option(help="append, replace the layer, or upsert by key.", show_default="append")
+    ] = None,
     crs: Annotated[str | None, typer.Option(help="Coordinate system, where the file declares none: EPSG:5899.")] = None,
     source_layer: Annotated[str | None, typer.Option(help="Which layer of a file that holds several.")] = None,
     elevation: Annotated[bool, typer.Option("--elevation", help="Fill empty heights from a GeoTIFF.")] = False,
@@ -57,14 +60,19 @@ def load(
     """Load a delivery: read, rename, repair, check, and store it in one transaction; nothing is lost silently."""
     if layer is None and not elevation:
         raise typer.BadParameter("say which layer it is loaded into", param_hint="--layer")
+    if elevation:
+        refuse_with_elevation({"--map": mapping, "--mode": mode, "--source-layer": source_layer, "--report": report})
+        from gis.intake.elevation import sample_elevation  # noqa: PLC0415 - rasterio, which files do without
+
+        with opening.city() as city:
+            heights = sample_elevation(city, path, layer=layer, crs=crs, stated_error_m=stated_error_m, dry_run=dry_run)
+        _show_elevation(heights, as_json=as_json)
+        return
+    if stated_error_m is not None:
+        raise WithoutElevationError("--stated-error-m")
     manner = Manner(dry_run=dry_run, confirm=_confirmation(dry_run=dry_run, yes=yes), report_dir=report)
     with opening.city() as city:
-        if elevation:
-            from gis.intake.elevation import sample_elevation  # noqa: PLC0415 - rasterio, which files do without
-
-            _show_elevation(sample_elevation(city, path, layer=layer, stated_error_m=stated_error_m), as_json=as_json)
-            return
-        given = _Given(mapping, mode, crs, source_layer)
+        given = _Given(mapping, mode or Mode.APPEND, crs, source_layer)
         names = (layer or "").split(",")
         reports = [_load_one(city, path, name.strip(), given, manner) for name in names]
         if overviews and not dry_run:
@@ -154,5 +162,9 @@ def _show_elevation(report: ElevationReport, *, as_json: bool) -> None:
     for each in report.columns:
         table.add_row(each.layer, each.column, f"{each.empty:,}", f"{each.filled:,}", f"{each.unknown:,}")
     console = Console(highlight=False)
-    console.print(f"{report.file_name}: {report.crs}, cells of {report.cell_m:.0f} m, error {error}; bilinear")
+    console.print(
+        f"{report.file_name}: {report.crs}, cells of {report.cell_m:.0f} m, error {error}; bilinear", markup=False
+    )
+    if report.dry_run:
+        console.print("  dry run, nothing stored: this would be filled")
     console.print(table)

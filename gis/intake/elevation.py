@@ -12,7 +12,7 @@ import numpy.typing as npt
 import rasterio
 import shapely
 from psycopg import Connection, sql
-from pyproj import Transformer
+from pyproj import CRS, Transformer
 from rasterio.errors import RasterioError
 from rasterio.io import DatasetReader
 from rasterio.windows import Window
@@ -46,6 +46,13 @@ class NoElevationError(IntakeError):
         super().__init__(f"{what}; heights are sampled from a GeoTIFF of one band for the layers {able}.")
 
 
+class StatedErrorError(IntakeError):
+    """An error of an elevation model that is no length."""
+
+    def __init__(self, stated_error_m: float) -> None:
+        super().__init__(f"An elevation model has no error of {stated_error_m:g} m; say it in metres, 0 or more.")
+
+
 @dataclass(frozen=True, slots=True)
 class Sampled:
     """What became of one column: values that were empty, that were filled, that stay unknown (no data, or outside)."""
@@ -62,12 +69,14 @@ class ElevationReport:
     """What heights were sampled, from which model, of which stated error.
 
     `cell_m` is the width of a cell on the ground; `stated_error_m` what its maker says, None where nobody says it.
+    After a dry run nothing is stored, and `columns` say what would be.
     """
 
     file_name: str
     crs: str
     cell_m: float
     stated_error_m: float | None
+    dry_run: bool
     columns: tuple[Sampled, ...]
 
     def as_dict(self) -> dict[str, Any]:
@@ -76,7 +85,13 @@ class ElevationReport:
 
 
 def sample_elevation(
-    city: City, path: str | Path, *, layer: str | None = None, stated_error_m: float | None = None
+    city: City,
+    path: str | Path,
+    *,
+    layer: str | None = None,
+    crs: str | None = None,
+    stated_error_m: float | None = None,
+    dry_run: bool = False,
 ) -> ElevationReport:
     """Fill empty heights of stored features from an elevation model, in one transaction.
 
@@ -87,14 +102,20 @@ def sample_elevation(
     ----------
     layer
         The layer to fill; by default every layer that declares it.
+    crs
+        Coordinate system of the model, where it declares none or a wrong one.
     stated_error_m
         The error its maker states, kept in the report.
+    dry_run
+        Sample everything and store nothing.
 
     Raises
     ------
-    NoElevationError, NoSystemError, DamagedFileError, UnknownLayerError
-        When the file or the layer is not fit.
+    NoElevationError, NoSystemError, DamagedFileError, UnknownLayerError, StatedErrorError
+        When the file, the layer or the error is not fit.
     """
+    if stated_error_m is not None and not 0 <= stated_error_m < math.inf:
+        raise StatedErrorError(stated_error_m)
     if layer is not None and layer not in LAYERS:
         raise UnknownLayerError(layer, LAYERS)
     chosen = [each for each in LAYERS.values() if each.intake.elevation and layer in {None, each.name}]
@@ -105,23 +126,27 @@ def sample_elevation(
         raise NoElevationError(f"{named.path.name!r} is {named.format.value}")
     try:
         with rasterio.open(named.path, driver="GTiff") as model, city.connection.transaction():
-            return _sampled(city.connection, model, named.path, chosen, stated_error_m)
+            surface = _surface(model, named.path, crs)
+            filled = [
+                _fill(city.connection, surface, each, column, dry_run=dry_run)
+                for each in chosen
+                for column in each.intake.elevation
+            ]
+            return ElevationReport(
+                named.path.name, surface.crs.name, surface.cell_m, stated_error_m, dry_run, tuple(filled)
+            )
     except RasterioError as error:
         raise DamagedFileError(named.path, str(error)) from error
 
 
-def _sampled(
-    connection: Connection[Any], model: DatasetReader, path: Path, chosen: list[Layer], stated_error_m: float | None
-) -> ElevationReport:
+def _surface(model: DatasetReader, path: Path, declared: str | None) -> _Surface:
     if model.count != 1:
         raise NoElevationError(f"{path.name!r} has {model.count} bands")
-    if model.crs is None:
+    if declared is None and model.crs is None:
         raise NoSystemError(path, ())
-    crs = system(model.crs.to_wkt())
-    surface = _Surface(model, Transformer.from_crs(stored_system(), crs, always_xy=True, allow_ballpark=False))
-    columns = [_fill(connection, surface, layer, column) for layer in chosen for column in layer.intake.elevation]
-    metres = 111_320.0 * math.cos(math.radians(model.bounds.bottom)) if crs.is_geographic else 1.0
-    return ElevationReport(path.name, crs.name, abs(model.transform.a) * metres, stated_error_m, tuple(columns))
+    crs = system(declared or model.crs.to_wkt())
+    towards = Transformer.from_crs(stored_system(), crs, always_xy=True, allow_ballpark=False)
+    return _Surface(model, crs, towards)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +154,14 @@ class _Surface:
     """An elevation model that is asked by positions in EPSG:5899."""
 
     model: DatasetReader
+    crs: CRS
     towards_model: Transformer
+
+    @property
+    def cell_m(self) -> float:
+        """The width of a cell on the ground."""
+        metres = 111_320.0 * math.cos(math.radians(self.model.bounds.bottom)) if self.crs.is_geographic else 1.0
+        return abs(self.model.transform.a) * metres
 
     def heights(self, positions: Coordinates) -> npt.NDArray[np.float64]:
         """Return the height at each position, NaN where it is unknown."""
@@ -157,7 +189,7 @@ class _Surface:
         return upper * (1 - down) + lower * down
 
 
-def _fill(connection: Connection[Any], surface: _Surface, layer: Layer, column: str) -> Sampled:
+def _fill(connection: Connection[Any], surface: _Surface, layer: Layer, column: str, *, dry_run: bool) -> Sampled:
     known = statements(_SQL)
     places = {"layer": sql.Identifier(CITY_SCHEMA, layer.name), "height": sql.Identifier(column)}
     last, empty, filled = 0, 0, 0
@@ -167,6 +199,8 @@ def _fill(connection: Connection[Any], surface: _Surface, layer: Layer, column: 
         there = np.isfinite(heights)
         empty += len(rows)
         filled += int(np.count_nonzero(there))
+        if dry_run:
+            continue
         uids = [row[0] for row, known_height in zip(rows, there, strict=True) if known_height]
         values = [round(float(height), 2) for height in heights[there]]
         connection.execute(_FILL.format(**places), {"uids": uids, "heights": values})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from gis.crs import Candidate
@@ -249,6 +249,29 @@ class RepeatedUidError(IntakeError):
             f"{path.name!r} gives two features the same uid ({detail}). Mend it, or leave the column out, with "
             '`ignored = ["uid"]` in a mapping file, and new ones are given.'
         )
+
+
+class WithElevationError(IntakeError):
+    """An option of deliveries, given for an elevation model."""
+
+    def __init__(self, options: Sequence[str]) -> None:
+        super().__init__(
+            f"{' and '.join(options)} cannot be given with --elevation, which fills empty heights of features that are "
+            "stored; leave it out."
+        )
+
+
+def refuse_with_elevation(given: Mapping[str, object]) -> None:
+    """Raise WithElevationError where one of these options has a value."""
+    if named := [option for option, value in given.items() if value is not None]:
+        raise WithElevationError(named)
+
+
+class WithoutElevationError(IntakeError):
+    """An option of elevation models, given for a delivery."""
+
+    def __init__(self, option: str) -> None:
+        super().__init__(f"{option} is said of an elevation model; give --elevation too, or leave it out.")
 
 
 class ReportFolderError(IntakeError):

@@ -14,8 +14,9 @@ from typer.testing import CliRunner
 from gis import opening
 from gis.db import City
 from gis.intake.command import load
-from gis.intake.errors import AmbiguousGuessError
+from gis.intake.errors import AmbiguousGuessError, WithElevationError, WithoutElevationError
 from tests.gis.intake.conftest import Write, square, stored
+from tests.gis.intake.test_elevation import plane
 
 
 @pytest.fixture
@@ -75,3 +76,22 @@ def test_a_layer_is_asked_for(shell: typer.Typer, write: Write):
     result = CliRunner().invoke(shell, [str(write("p.gpkg", [square(0)]))])
     assert result.exit_code == 2
     assert "--layer" in result.output
+
+
+def test_a_dry_run_of_heights_is_said_to_be_one(shell: typer.Typer, tmp_path: Path):
+    path = plane(tmp_path / "dem.tif")
+    assert "dry run, nothing stored" in run(shell, str(path), "--elevation", "--layer", "node", "--dry-run")
+    assert "dry run" not in run(shell, str(path), "--elevation", "--layer", "node")
+
+
+@pytest.mark.parametrize(
+    "option", [["--mode", "append"], ["--map", "wards"], ["--source-layer", "a"], ["--report", "r"]], ids="".join
+)
+def test_what_means_nothing_for_heights_is_refused(shell: typer.Typer, tmp_path: Path, option: list[str]):
+    with pytest.raises(WithElevationError, match=f"^{option[0]} cannot be given with --elevation"):
+        run(shell, str(plane(tmp_path / "dem.tif")), "--elevation", *option)
+
+
+def test_an_error_of_heights_is_refused_for_a_delivery(shell: typer.Typer, write: Write):
+    with pytest.raises(WithoutElevationError, match="--stated-error-m"):
+        run(shell, str(write("p.gpkg", [square(0)])), "--layer", "parcel", "--stated-error-m", "1")

@@ -12,7 +12,7 @@ import shapely
 
 from gis.copy import copy_batches
 from gis.db import City
-from gis.intake.elevation import NoElevationError, sample_elevation
+from gis.intake.elevation import NoElevationError, StatedErrorError, sample_elevation
 from gis.intake.errors import DamagedFileError, NoSystemError
 from layers import LAYERS
 from tests.gis.intake.conftest import EAST_M, NORTH_M, stored
@@ -87,3 +87,24 @@ def test_what_is_no_elevation_model_is_refused(city: City, tmp_path: Path):
     (tmp_path / "a.csv").write_text("a,b\n1,2\n")
     with pytest.raises(NoElevationError, match="is CSV"):
         sample_elevation(city, tmp_path / "a.csv", layer="node")
+
+
+def test_a_dry_run_says_what_would_be_filled_and_stores_nothing(city: City, tmp_path: Path):
+    points = [shapely.Point(EAST_M + x, NORTH_M + 100) for x in (50, 500)]
+    put(city, "node", points, code=["a", "b"], node_type=["junction"] * 2, elevation_m=[None, None])
+    report = sample_elevation(city, plane(tmp_path / "dem.tif"), layer="node", dry_run=True)
+    assert report.dry_run
+    assert [(each.empty, each.filled, each.unknown) for each in report.columns] == [(2, 1, 1)]
+    assert dict(stored(city, "SELECT code, elevation_m FROM city.node")) == {"a": None, "b": None}
+
+
+def test_a_model_that_declares_no_system_is_read_in_the_one_that_is_said(city: City, tmp_path: Path):
+    put(city, "node", [shapely.Point(EAST_M + 50, NORTH_M + 100)], code=["a"], node_type=["junction"])
+    sample_elevation(city, plane(tmp_path / "bare.tif", crs=None), layer="node", crs="EPSG:5899")
+    assert stored(city, "SELECT elevation_m FROM city.node") == [(0.5,)]
+
+
+@pytest.mark.parametrize("stated_error_m", [float("nan"), float("inf"), -1.0])
+def test_an_error_that_is_no_length_is_refused(city: City, tmp_path: Path, stated_error_m: float):
+    with pytest.raises(StatedErrorError, match="0 or more"):
+        sample_elevation(city, plane(tmp_path / "dem.tif"), layer="node", stated_error_m=stated_error_m)
