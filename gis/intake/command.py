@@ -17,11 +17,12 @@ from rich.table import Table
 
 from gis import opening
 from gis.db import City
+from gis.errors import QuyhoachError
+from gis.intake.asked import WithoutElevationError, named_layers, refuse_with_elevation
 from gis.intake.choosing import Confirm, used_unless_in_doubt
-from gis.intake.errors import WithoutElevationError, refuse_with_elevation
+from gis.intake.errors import ReportUnwrittenError
 from gis.intake.guess import Guess
-from gis.intake.loading import Manner
-from gis.intake.loading import load as load_file
+from gis.intake.loading import Manner, load_layers
 from gis.intake.report import Report
 from gis.intake.storing import Mode
 from layers import LAYERS
@@ -71,13 +72,15 @@ def load(
     if stated_error_m is not None:
         raise WithoutElevationError("--stated-error-m")
     manner = Manner(dry_run=dry_run, confirm=_confirmation(dry_run=dry_run, yes=yes), report_dir=report)
+    layers = named_layers(layer or "")
+    given = _Given(mapping, mode or Mode.APPEND, crs, source_layer)
     with opening.city() as city:
-        given = _Given(mapping, mode or Mode.APPEND, crs, source_layer)
-        names = (layer or "").split(",")
-        reports = [_load_one(city, path, name.strip(), given, manner) for name in names]
+        reports, unwritten = _loaded(city, path, layers, given, manner)
+        _show(reports, as_json=as_json)
         if overviews and not dry_run:
             _bring_in_step(city, [LAYERS[each.layer] for each in reports])
-    _show(reports, as_json=as_json)
+    if unwritten is not None:
+        raise unwritten
 
 
 def _bring_in_step(city: City, layers: Sequence[Layer]) -> None:
@@ -95,7 +98,7 @@ class _Given:
     source_layer: str | None
 
 
-def _show(reports: list[Report], *, as_json: bool) -> None:
+def _show(reports: Sequence[Report], *, as_json: bool) -> None:
     if as_json:
         said = [each.as_dict() for each in reports]
         typer.echo(json.dumps(said[0] if len(said) == 1 else said, ensure_ascii=False, indent=2, default=str))
@@ -104,18 +107,29 @@ def _show(reports: list[Report], *, as_json: bool) -> None:
         Console(highlight=False).print(each)
 
 
-def _load_one(city: City, path: Path, layer: str, given: _Given, manner: Manner) -> Report:
+def _loaded(
+    city: City, path: Path, layers: Sequence[str], given: _Given, manner: Manner
+) -> tuple[Sequence[Report], ReportUnwrittenError | None]:
+    """Return the reports, and what kept them from being written into their folder after the rows were stored."""
     with _progress(manner, path.name) as watched:
-        return load_file(
-            city,
-            path,
-            layer=layer,
-            mapping=given.mapping,
-            mode=given.mode,
-            crs=given.crs,
-            source_layer=given.source_layer,
-            manner=watched,
-        )
+        try:
+            reports = load_layers(
+                city,
+                path,
+                layers=layers,
+                mapping=given.mapping,
+                mode=given.mode,
+                crs=given.crs,
+                source_layer=given.source_layer,
+                manner=watched,
+            )
+        except ReportUnwrittenError as unwritten:
+            return unwritten.reports, unwritten
+        except QuyhoachError:
+            if len(layers) > 1:
+                _WORDS.print(f"Nothing was stored, in none of the layers {', '.join(layers)}:")
+            raise
+    return reports, None
 
 
 def _confirmation(*, dry_run: bool, yes: bool) -> Confirm:
@@ -149,7 +163,7 @@ def _progress(manner: Manner, name: str) -> Generator[Manner]:
         yield replace(
             manner,
             watch=lambda rows: progress.update(task, completed=rows),
-            expect=lambda rows: progress.update(task, total=rows or None),
+            expect=lambda rows: progress.update(task, completed=0, total=rows or None),
         )
 
 

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from gis.crs import Candidate
 from gis.errors import QuyhoachError
+
+if TYPE_CHECKING:
+    from gis.intake.report import Report
 
 
 def nearest(given: str, known: Iterable[str]) -> str:
@@ -222,12 +226,13 @@ class UnfilledKeyError(IntakeError):
 
 
 class NothingStorableError(IntakeError):
-    """A replacement of which not one row could be stored."""
+    """A replacement of which not one row could be stored; `report` says what became of each."""
 
-    def __init__(self, path: Path, read: int, reasons: str) -> None:
-        super().__init__(
-            f"None of the {read:,} rows of {path.name!r} could be stored ({reasons}); what the layer held is kept."
-        )
+    def __init__(self, path: Path, report: Report) -> None:
+        reasons = ", ".join(f"{reason}: {rows:,}" for reason, rows in report.reasons.items())
+        none = f"None of the {report.read:,} rows of {path.name!r} could be stored"
+        super().__init__(f"{none} ({reasons}); what the layer held is kept.")
+        self.report = report
 
 
 class TakenUidError(IntakeError):
@@ -251,29 +256,6 @@ class RepeatedUidError(IntakeError):
         )
 
 
-class WithElevationError(IntakeError):
-    """An option of deliveries, given for an elevation model."""
-
-    def __init__(self, options: Sequence[str]) -> None:
-        super().__init__(
-            f"{' and '.join(options)} cannot be given with --elevation, which fills empty heights of features that are "
-            "stored; leave it out."
-        )
-
-
-def refuse_with_elevation(given: Mapping[str, object]) -> None:
-    """Raise WithElevationError where one of these options has a value."""
-    if named := [option for option, value in given.items() if value is not None]:
-        raise WithElevationError(named)
-
-
-class WithoutElevationError(IntakeError):
-    """An option of elevation models, given for a delivery."""
-
-    def __init__(self, option: str) -> None:
-        super().__init__(f"{option} is said of an elevation model; give --elevation too, or leave it out.")
-
-
 class ReportFolderError(IntakeError):
     """A folder for the report that cannot be made or written to."""
 
@@ -282,12 +264,14 @@ class ReportFolderError(IntakeError):
 
 
 class ReportUnwrittenError(IntakeError):
-    """A report that could not be written after its load was done."""
+    """Reports that could not be written after their loads were done; `reports` holds them."""
 
-    def __init__(self, folder: Path, reason: str, *, delivery: int | None) -> None:
+    def __init__(self, folder: Path, reason: str, reports: Sequence[Report]) -> None:
+        numbers = ", ".join(str(report.delivery) for report in reports if report.delivery is not None)
         done = (
-            "Nothing was stored, as was asked."
-            if delivery is None
-            else (f"What was fit is stored, as delivery {delivery}; its refused rows are kept in register.refused.")
+            f"What was fit is stored, as delivery {numbers}; refused rows are kept in register.refused."
+            if numbers
+            else "Nothing was stored."
         )
         super().__init__(f"The report could not be written into {str(folder)!r}: {reason[:500]}. {done}")
+        self.reports = tuple(reports)

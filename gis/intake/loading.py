@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import closing
+from collections.abc import Sequence
+from contextlib import ExitStack, closing, nullcontext
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
@@ -14,6 +15,8 @@ from gis.intake import folder
 from gis.intake.archive import expanded
 from gis.intake.boundary import boundary
 from gis.intake.choosing import OSM_MAPPING, Confirm, chosen_mapping, given_tables, used_unless_in_doubt
+from gis.intake.errors import NothingStorableError
+from gis.intake.folder import Account
 from gis.intake.formats import local_path, recognised
 from gis.intake.mapping import Mapping, mapping_file
 from gis.intake.opening import OSM_FORMATS, opened_source
@@ -103,13 +106,51 @@ def load(
     IntakeError
         When the delivery cannot be loaded as a whole; each kind says what would be right.
     """
-    if layer not in LAYERS:
-        raise UnknownLayerError(layer, LAYERS)
-    order = _Order(LAYERS[layer], mapping, Mode(mode), crs, source_layer, manner or Manner())
-    return _carried_out(city, local_path(path), order)
+    (report,) = load_layers(
+        city,
+        path,
+        layers=(layer,),
+        mapping=mapping,
+        mode=mode,
+        crs=crs,
+        source_layer=source_layer,
+        manner=manner,
+    )
+    return report
 
 
-def _carried_out(city: City, path: Path, order: _Order) -> Report:
+def load_layers(
+    city: City,
+    path: str | Path,
+    *,
+    layers: Sequence[str],
+    mapping: Mapping | Path | None = None,
+    mode: Mode | str = Mode.APPEND,
+    crs: str | None = None,
+    source_layer: str | None = None,
+    manner: Manner | None = None,
+) -> tuple[Report, ...]:
+    """Load a file into several layers, as `load` does into one, in one transaction: into all of them, or into none.
+
+    They are loaded, and reported, in the order of their declaration, so that two loads never wait for each other.
+    """
+    for layer in layers:
+        if layer not in LAYERS:
+            raise UnknownLayerError(layer, LAYERS)
+    told = manner or Manner()
+    orders = [
+        _Order(LAYERS[name], mapping, Mode(mode), crs, source_layer, told) for name in LAYERS if name in set(layers)
+    ]
+    given = local_path(path)
+    with ExitStack() as kept:
+        with city.connection.transaction() if len(orders) > 1 else nullcontext():
+            done = [_carried_out(city, given, order, kept.enter_context(RefusedRows())) for order in orders]
+        if told.report_dir is not None:
+            folder.write(told.report_dir, done)
+        return tuple(each.report for each in done)
+
+
+def _carried_out(city: City, path: Path, order: _Order, refused: RefusedRows) -> Account:
     given = order.mapping
     tables = given_tables(given) if isinstance(given, Path) else {}
     encoding = given.encoding if isinstance(given, Mapping) else tables.get("encoding")
@@ -123,15 +164,15 @@ def _carried_out(city: City, path: Path, order: _Order) -> Report:
             chosen = chosen_mapping(
                 source, order.layer, given, tables, order.manner.confirm, keeps_uid=order.mode is not Mode.APPEND
             )
-            return _loaded(city, source, chosen, order)
+            return _loaded(city, source, chosen, order, refused)
 
 
-def _loaded(city: City, source: Source, mapping: Mapping, order: _Order) -> Report:
+def _loaded(city: City, source: Source, mapping: Mapping, order: _Order, refused: RefusedRows) -> Account:
     manner = order.manner
     if manner.report_dir is not None:
-        folder.provide(manner.report_dir)
+        folder.provide(manner.report_dir, source.path.name, order.layer.name)
     # The reader keeps to one thread from its first row to its last: GDAL holds settings by thread.
-    with closing(ahead(source.batches())) as batches, RefusedRows() as refused:
+    with closing(ahead(source.batches())) as batches:
         manner.expect(source.rows or 0)
         area, first = boundary(city.connection), next(batches)
         where = placed(source, first, order.crs or mapping.crs, area)
@@ -139,7 +180,10 @@ def _loaded(city: City, source: Source, mapping: Mapping, order: _Order) -> Repo
         parts = [first] if len(first) <= _IN_FRONT else [first.slice(0, _IN_FRONT), first.slice(_IN_FRONT)]
         every = chain(parts, batches)
         run = Run(Task(city, source, order.layer, order.mode, mapping, where, area, every, manner.watch), refused)
-        report = run.rehearsed() if manner.dry_run else run.stored()
-        if manner.report_dir is not None:
-            folder.write(manner.report_dir, report, refused, source.crs)
-    return report
+        crs = where.transformation.source
+        try:
+            return Account(run.rehearsed() if manner.dry_run else run.stored(), refused, crs)
+        except NothingStorableError as nothing:
+            if manner.report_dir is not None:
+                folder.write(manner.report_dir, [Account(nothing.report, refused, crs)])
+            raise

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import ExitStack
+from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryFile
 from types import TracebackType
@@ -103,15 +104,14 @@ def register_refused(connection: Connection[Any], refused: RefusedRows, delivery
                 copy.write_row((delivery, row_number, reason, message.replace("\x00", "�"), attributes, shape))
 
 
-def write_geopackage(refused: RefusedRows, path: Path, crs: str | None) -> None:
+def write_geopackage(refused: RefusedRows, path: Path, crs: str) -> None:
     """Write the refused rows as a GeoPackage: number, reason, message, and the attributes as delivered, as text."""
+    fields = _fields(refused)
     for index, batch in enumerate(refused.batches()):
-        attributes: list[dict[str, Any]] = [json.loads(str(text)) for text in batch.column("attributes").to_pylist()]
-        names = list(attributes[0]) if attributes else []
+        attributes = _attributes(batch)
         columns = [batch.column(name) for name in _OWN]
-        columns += [pa.array([_text(each.get(name)) for each in attributes], pa.string()) for name in names]
-        free = [f"{name}_" if name.lower() in {*_OWN, GEOMETRY, "fid"} else name for name in names]
-        table = pa.Table.from_arrays([*columns, batch.column(GEOMETRY)], names=[*_OWN, *free, GEOMETRY])
+        columns += [pa.array([_text(each.get(name)) for each in attributes], pa.string()) for name in fields]
+        table = pa.Table.from_arrays([*columns, batch.column(GEOMETRY)], names=[*_OWN, *fields.values(), GEOMETRY])
         pyogrio.write_arrow(
             table,
             path,
@@ -122,6 +122,24 @@ def write_geopackage(refused: RefusedRows, path: Path, crs: str | None) -> None:
             crs=crs,
             append=index > 0,
         )
+
+
+def _attributes(batch: pa.RecordBatch) -> list[dict[str, Any]]:
+    return [json.loads(str(text)) for text in batch.column("attributes").to_pylist()]
+
+
+def _fields(refused: RefusedRows) -> dict[str, str]:
+    """Return a name of its own for each attribute of the rows; a GeoPackage does not tell `Name` from `name`."""
+    taken, fields = {*_OWN, GEOMETRY, "fid"}, dict[str, str]()
+    for batch in refused.batches():
+        for name in dict.fromkeys(chain.from_iterable(_attributes(batch))):
+            if name not in fields:
+                free = name or "_"
+                while free.casefold() in taken:
+                    free += "_"
+                taken.add(free.casefold())
+                fields[name] = free
+    return fields
 
 
 def _text(value: object) -> str | None:

@@ -33,7 +33,9 @@ class Report:
     Parameters
     ----------
     delivery
-        Number in the register; None for a dry run, which stores nothing.
+        Number in the register; None where nothing was stored.
+    dry_run
+        Whether nothing was to be stored; `stored` are then the rows that would be.
     read, stored, refused
         Rows that were meant, kept, and not kept: read = stored + refused.
     left_out
@@ -47,6 +49,7 @@ class Report:
     """
 
     delivery: int | None
+    dry_run: bool
     layer: str
     file_name: str
     format: str
@@ -111,9 +114,10 @@ class LostRowsError(AssertionError):
 
 def _lines(report: Report) -> list[RenderableType]:
     rate = f"{report.read / report.seconds:,.0f} rows/s" if report.seconds > 0 else ""
-    number = f"delivery {report.delivery}" if report.delivery is not None else "dry run, nothing stored"
+    number = f"delivery {report.delivery}" if report.delivery is not None else "nothing stored"
+    done = f"dry run, {number}" if report.dry_run else number
     lines: list[RenderableType] = [
-        f"{report.file_name} ({report.format}) → {report.layer}: {report.mode}, {number}",
+        f"{report.file_name} ({report.format}) → {report.layer}: {report.mode}, {done}",
         f"  {report.read:,} read = {report.stored:,} stored + {report.refused:,} refused"
         + (f"; {report.left_out:,} left out by the mapping" if report.left_out else "")
         + f" ({report.seconds:.1f} s, {rate})",

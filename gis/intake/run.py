@@ -80,7 +80,7 @@ class Run:
         """Check every row and store none."""
         rows = sum(len(batch) for batch in self._rows(0))
         self._notes.append("overlaps, gaps and keys are looked at only when rows are stored")
-        return self._report(None, Stored(rows, {}), None, None)
+        return self._report(None, Stored(rows, {}), None, None, dry_run=True)
 
     def stored(self) -> Report:
         """Check every row, store what is fit, and enter both into the register, in one transaction."""
@@ -130,8 +130,7 @@ class Run:
                 refused=self._refused,
             )
         if task.mode is Mode.REPLACE and stored.rows == 0:
-            reasons = ", ".join(f"{reason}: {rows:,}" for reason, rows in self._refused.counts.items())
-            raise NothingStorableError(task.source.path, self._pipeline.read, reasons)
+            raise NothingStorableError(task.source.path, self._report(None, Stored(0, {}), None, None))
         return stored
 
     def _remark_repetition(self, sha256: str | None) -> None:
@@ -149,10 +148,19 @@ class Run:
                 "`export --horizon all` writes every date"
             )
 
-    def _report(self, number: int | None, stored: Stored, overlaps: Overlaps | None, gaps: Gaps | None) -> Report:
+    def _report(
+        self,
+        number: int | None,
+        stored: Stored,
+        overlaps: Overlaps | None,
+        gaps: Gaps | None,
+        *,
+        dry_run: bool = False,
+    ) -> Report:
         task, tally = self._task, self._tally
         return Report(
             delivery=number,
+            dry_run=dry_run,
             layer=task.layer.name,
             file_name=task.source.path.name,
             format=task.source.format,

@@ -68,6 +68,7 @@ def upsert(
     unchanged = work.run(_UNCHANGED)
     updated = work.run(_UPDATE)
     inserted = work.run(_INSERT)
+    work.run(_LEAVE)
     return Upserted(updated, unchanged, inserted)
 
 
@@ -124,6 +125,9 @@ SELECT
 FROM {incoming} AS incoming
 WHERE NOT EXISTS (SELECT FROM {layer} AS kept WHERE {same_key})
 """)
+
+_LEAVE = sql.SQL("DROP TABLE {incoming}")
+"""Another layer may be loaded in the same transaction."""
 
 
 class _Work:

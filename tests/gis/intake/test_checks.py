@@ -215,11 +215,11 @@ def test_refused_rows_keep_their_attributes_and_geometry(city: City, write: Writ
     attributes, area = stored(city, "SELECT attributes, ST_Area(geom) FROM register.refused")[0]
     assert attributes == {"so_thua": "2", "loai_dat": "???", "dien_tich": "1.5", "ghi_chu": "chờ đo lại"}
     assert area == 10_000
-    frame = pyogrio.read_dataframe(tmp_path / "report" / "parcels-parcel-refused.gpkg")
+    frame = pyogrio.read_dataframe(tmp_path / "report" / "parcels.gpkg-parcel-refused.gpkg")
     assert frame[["row_number", "reason", "ghi_chu"]].to_numpy().tolist() == [[2, "unknown_code", "chờ đo lại"]]
     assert frame.crs.to_epsg() == 5899
     assert frame.geometry.iloc[0].equals(square(1))
-    written = json.loads((tmp_path / "report" / "parcels-parcel.json").read_text())
+    written = json.loads((tmp_path / "report" / "parcels.gpkg-parcel.json").read_text())
     assert (written["read"], written["stored"], written["refused"]) == (2, 1, 1)
     assert written["reasons"] == {"unknown_code": 1}
     assert report.reasons == {"unknown_code": 1}
@@ -228,9 +228,9 @@ def test_refused_rows_keep_their_attributes_and_geometry(city: City, write: Writ
 def test_refused_rows_of_an_earlier_load_do_not_stay_in_the_folder(city: City, write: Write, tmp_path: Path):
     manner = Manner(report_dir=tmp_path / "report")
     load(city, parcels(write, [square(0)], loai_dat=["???"]), layer="parcel", mapping=PARCEL, manner=manner)
-    assert (tmp_path / "report" / "parcels-parcel-refused.gpkg").exists()
+    assert (tmp_path / "report" / "parcels.gpkg-parcel-refused.gpkg").exists()
     load(city, parcels(write, [square(0)]), layer="parcel", mapping=PARCEL, manner=manner)
-    assert [file.name for file in (tmp_path / "report").iterdir()] == ["parcels-parcel.json"]
+    assert [file.name for file in (tmp_path / "report").iterdir()] == ["parcels.gpkg-parcel.json"]
 
 
 def test_a_folder_that_cannot_hold_the_report_is_refused_before_anything_is_stored(
@@ -251,7 +251,7 @@ def test_a_folder_that_cannot_hold_the_report_is_refused_before_anything_is_stor
 
 
 def test_a_report_that_cannot_be_written_says_that_the_rows_are_stored(city: City, write: Write, tmp_path: Path):
-    (tmp_path / "report" / "parcels-parcel.json").mkdir(parents=True)
+    (tmp_path / "report" / "parcels.gpkg-parcel.json").mkdir(parents=True)
     with pytest.raises(ReportUnwrittenError, match=r"Is a directory.*stored, as delivery \d+"):
         load(
             city,

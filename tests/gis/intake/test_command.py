@@ -13,10 +13,13 @@ from typer.testing import CliRunner
 
 from gis import opening
 from gis.db import City
+from gis.errors import UnknownLayerError
+from gis.intake.asked import LayerListError, WithElevationError, WithoutElevationError
 from gis.intake.command import load
-from gis.intake.errors import AmbiguousGuessError, WithElevationError, WithoutElevationError
+from gis.intake.errors import AmbiguousGuessError, NothingStorableError, ReportUnwrittenError
 from tests.gis.intake.conftest import Write, square, stored
 from tests.gis.intake.test_elevation import plane
+from tests.gis.intake.test_osm import TOWN
 
 
 @pytest.fixture
@@ -51,8 +54,8 @@ def test_json_is_all_that_is_printed(shell: typer.Typer, city: City, write: Writ
     said = json.loads(run(shell, str(path), "--layer", "parcel", "--json", "--report", str(tmp_path / "r")))
     assert (said["read"], said["stored"], said["reasons"]) == (2, 1, {"null_geometry": 1})
     assert sorted(file.name for file in (tmp_path / "r").iterdir()) == [
-        "parcels-parcel-refused.gpkg",
-        "parcels-parcel.json",
+        "parcels.gpkg-parcel-refused.gpkg",
+        "parcels.gpkg-parcel.json",
     ]
     assert stored(city, "SELECT count(*) FROM city.parcel") == [(1,)]
 
@@ -95,3 +98,48 @@ def test_what_means_nothing_for_heights_is_refused(shell: typer.Typer, tmp_path:
 def test_an_error_of_heights_is_refused_for_a_delivery(shell: typer.Typer, write: Write):
     with pytest.raises(WithoutElevationError, match="--stated-error-m"):
         run(shell, str(write("p.gpkg", [square(0)])), "--layer", "parcel", "--stated-error-m", "1")
+
+
+@pytest.mark.parametrize(
+    ("layers", "said"),
+    [
+        ("road,nosuch", "There is no layer 'nosuch'"),
+        ("road,", "has an empty name"),
+        ("", "has an empty name"),
+        ("road, road", "has road more than once"),
+    ],
+)
+def test_every_layer_of_a_list_is_looked_at_before_the_file(shell: typer.Typer, layers: str, said: str):
+    with pytest.raises((UnknownLayerError, LayerListError), match=said):
+        run(shell, "not-there.osm", "--layer", layers)
+
+
+def test_several_layers_are_loaded_in_one_transaction_and_each_is_reported(
+    shell: typer.Typer, city: City, tmp_path: Path
+):
+    path = tmp_path / "town.osm"
+    path.write_text(TOWN, encoding="utf-8")
+    said = json.loads(run(shell, str(path), "--layer", "building,road", "--json"))
+    assert [(each["layer"], each["stored"]) for each in said] == [("building", 1), ("road", 3)]
+    recorded = "SELECT DISTINCT recorded_at FROM city.road UNION SELECT DISTINCT recorded_at FROM city.building"
+    assert len(stored(city, recorded)) == 1
+
+
+def test_where_one_of_several_layers_cannot_be_loaded_none_is(shell: typer.Typer, city: City, tmp_path: Path):
+    path, report = tmp_path / "town.osm", tmp_path / "report"
+    path.write_text(TOWN, encoding="utf-8")
+    arguments = [str(path), "--layer", "road,parking", "--mode", "replace", "--report", str(report)]
+    result = CliRunner().invoke(shell, arguments)
+    assert isinstance(result.exception, NothingStorableError)
+    assert "Nothing was stored, in none of the layers road, parking" in result.stderr
+    assert stored(city, "SELECT count(*) FROM city.road") == [(0,)]
+    assert stored(city, "SELECT count(*) FROM register.delivery") == [(0,)]
+    assert [file.name for file in report.iterdir()] == ["town.osm-parking.json"]
+
+
+def test_a_report_is_shown_even_where_it_cannot_be_written(shell: typer.Typer, write: Write, tmp_path: Path):
+    (tmp_path / "report" / "p.gpkg-parcel.json").mkdir(parents=True)
+    path = write("p.gpkg", [square(0), None], so_thua=["1", "2"])
+    result = CliRunner().invoke(shell, [str(path), "--layer", "parcel", "--report", str(tmp_path / "report")])
+    assert isinstance(result.exception, ReportUnwrittenError)
+    assert "2 read = 1 stored + 1 refused" in result.stdout

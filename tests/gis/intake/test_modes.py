@@ -17,6 +17,7 @@ from psycopg import sql
 from gis.db import City
 from gis.intake import Manner, Mapping, load
 from gis.intake.errors import NoKeyError, NothingStorableError, UnfilledKeyError
+from gis.intake.loading import load_layers
 from tests.gis.intake.conftest import Write, square, stored
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -64,6 +65,12 @@ def test_upsert_changes_by_key_keeps_the_uid_and_adds_the_new(city: City, write:
     after = dict(stored(city, "SELECT code, uid FROM city.ward"))
     assert {code: after[code] for code in before} == before
     assert stored(city, "SELECT code, name FROM history.ward") == [("2", "B")]
+
+
+def test_two_layers_are_upserted_in_one_transaction(city: City, write: Write):
+    path = wards(write, "a.gpkg", [("1", "A", square(0))])
+    reports = load_layers(city, path, layers=("district", "ward"), mapping=WARD, mode="upsert")
+    assert [(each.layer, each.outcome["inserted"]) for each in reports] == [("ward", 1), ("district", 1)]
 
 
 def test_upsert_sees_a_moved_boundary_as_a_change(city: City, write: Write):
