@@ -62,7 +62,7 @@ def export(
     ------
     UnknownLayerError, FormatUnknownError, SystemFixedError, SystemUnheldError, gis.crs.SwappedOriginError
         When the order cannot be understood; each names what would be right.
-    FileExistsAlreadyError, FileInUseError, NoFolderError
+    FileExistsAlreadyError, NotOrdinaryError, FileNameError, FileInUseError, NoFolderError
         When the place is taken, or not there.
     TooManyRowsError, TooLargeError, EndlessDateError
         When the format cannot hold so much, or a value at all.

@@ -30,11 +30,32 @@ class EndingError(ExportError):
         super().__init__(f"The name of a {title} ends in {' or '.join(suffixes)}; given {path.name!r}.")
 
 
+class NoNameError(ExportError):
+    """An ending with no name before it, which other programs do not take for a file of that format."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"{path.name!r} is an ending without a name; put one before it, such as 'city{path.name}'.")
+
+
 class FileExistsAlreadyError(ExportError):
     """A file that would be overwritten without having been asked for."""
 
     def __init__(self, path: Path) -> None:
         super().__init__(f"{str(path)!r} exists already; give another name, or ask for it to be overwritten.")
+
+
+class NotOrdinaryError(ExportError):
+    """A link, a device, a pipe or a socket where a file is to be written."""
+
+    def __init__(self, path: Path, what: str) -> None:
+        super().__init__(f"{str(path)!r} is {what} and is not replaced by a file; give the name of a file.")
+
+
+class FileNameError(ExportError):
+    """A name that no other program could read."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"The name {str(path)!r} is not in UTF-8; give another one.")
 
 
 class NoFolderError(ExportError):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gis.crs import LONLAT_SRID
-from gis.export.errors import EndingError, FormatUnknownError
+from gis.export.errors import EndingError, FormatUnknownError, NoNameError
 from gis.schema import STORED_SRID
 
 
@@ -191,9 +191,13 @@ def name_in(format_: Format, path: Path) -> str:
 
     Raises
     ------
+    NoNameError
+        When it is nothing but an ending.
     EndingError
         When it does not and the format, of several files, is known by its ending alone.
     """
+    if path.name.lower() in format_.suffixes:
+        raise NoNameError(path)
     if path.name.lower().endswith(format_.suffixes):
         return path.name
     if format_.short_names:

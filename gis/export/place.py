@@ -7,6 +7,7 @@ import fcntl
 import os
 import shutil
 import sqlite3
+import stat
 import tempfile
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -17,7 +18,9 @@ from gis.export.errors import (
     ExportError,
     FileExistsAlreadyError,
     FileInUseError,
+    FileNameError,
     NoFolderError,
+    NotOrdinaryError,
     WritingFailedError,
 )
 
@@ -28,6 +31,14 @@ _SUFFIX = ".part"
 _SHAPEFILE = (".dbf", ".shx", ".prj", ".cpg")
 _SHAPEFILE_INDEXES = (".qix", ".qpj", ".sbn", ".sbx", ".idm", ".ind", ".shp.xml")
 _JOURNALS = ("-wal", "-journal", "-shm")
+_UNUSUAL = {
+    stat.S_IFLNK: "a link",
+    stat.S_IFDIR: "a folder",
+    stat.S_IFCHR: "a device",
+    stat.S_IFBLK: "a device",
+    stat.S_IFIFO: "a pipe",
+    stat.S_IFSOCK: "a socket",
+}
 
 
 class UnfinishedError(OSError):
@@ -48,12 +59,12 @@ def place(path: Path, *, written_as: str, overwrite: bool) -> Generator[Path]:
 
     Raises
     ------
-    FileExistsAlreadyError, NoFolderError, FileInUseError
+    FileExistsAlreadyError, NotOrdinaryError, FileNameError, NoFolderError, FileInUseError
         Before anything is written.
     DiskFullError, WritingFailedError
         When writing failed; nothing is left behind and an older file stands untouched.
     """
-    _refuse_place(path, overwrite=overwrite)
+    refuse_place(path, overwrite=overwrite)
     _clear_abandoned(path)
     try:
         folder = Path(tempfile.mkdtemp(prefix=f".{path.name}.", suffix=_SUFFIX, dir=path.parent))
@@ -78,17 +89,35 @@ def _belonging(path: Path) -> list[Path]:
     return [path.with_suffix(suffix) for suffix in (*_SHAPEFILE, *_SHAPEFILE_INDEXES)]
 
 
+def refuse_place(path: Path, *, overwrite: bool) -> None:
+    """Refuse a place that is not there, not free, or taken by what is no ordinary file.
+
+    Raises
+    ------
+    FileExistsAlreadyError, NotOrdinaryError, FileNameError, NoFolderError, FileInUseError
+        When nothing may be written there.
+    """
+    try:
+        str(path).encode()
+        _refuse_place(path, overwrite=overwrite)
+    except UnicodeEncodeError as error:
+        raise FileNameError(path) from error
+    except OSError as error:
+        raise NoFolderError(path.parent, error.strerror or str(error)) from error
+
+
 def _refuse_place(path: Path, *, overwrite: bool) -> None:
     if not path.parent.is_dir():
         raise NoFolderError(path.parent, "there is no such folder")
-    if path.is_dir():
+    if path.is_dir() and not path.is_symlink():
         raise NoFolderError(path, "it is a folder; give the name of a file")
-    standing = next((each for each in (path, *_belonging(path)) if each.exists()), None)
-    if standing is None:
-        return
-    if not overwrite:
-        raise FileExistsAlreadyError(standing)
-    for suffix in _JOURNALS:
+    standing = [each for each in (path, *_belonging(path)) if os.path.lexists(each)]
+    for each in standing:
+        if kind := _UNUSUAL.get(stat.S_IFMT(each.lstat().st_mode)):
+            raise NotOrdinaryError(each, kind)
+    if standing and not overwrite:
+        raise FileExistsAlreadyError(standing[0])
+    for suffix in _JOURNALS if standing else ():
         if (journal := path.with_name(path.name + suffix)).exists():
             raise FileInUseError(path, journal)
 

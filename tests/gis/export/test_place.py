@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import signal
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -14,7 +16,15 @@ import pytest
 
 from gis.db import City
 from gis.export import FORMATS, export
-from gis.export.errors import DiskFullError, FileExistsAlreadyError, FileInUseError, NoFolderError
+from gis.export.errors import (
+    DiskFullError,
+    FileExistsAlreadyError,
+    FileInUseError,
+    FileNameError,
+    NoFolderError,
+    NoNameError,
+    NotOrdinaryError,
+)
 
 EVERY = [suffix for format_ in FORMATS.values() for suffix in format_.suffixes]
 ROOT = Path(__file__).resolve().parents[3]
@@ -90,6 +100,38 @@ def test_a_folder_that_is_not_there_is_said(odd: City, tmp_path: Path):
         export(odd, "road", tmp_path / "nowhere" / "a.gpkg")
     with pytest.raises(NoFolderError, match="it is a folder"):
         export(odd, "road", tmp_path.parent / tmp_path.name, format="gpkg")
+
+
+@pytest.mark.parametrize("overwrite", [True, False])
+def test_a_pipe_a_socket_and_a_link_are_not_replaced(odd: City, tmp_path: Path, overwrite: bool):
+    os.mkfifo(tmp_path / "pipe.csv")
+    listening = socket.socket(socket.AF_UNIX)
+    listening.bind(str(tmp_path / "socket.csv"))
+    (tmp_path / "mine.csv").write_text("mine")
+    (tmp_path / "link.csv").symlink_to("mine.csv")
+    (tmp_path / "hanging.csv").symlink_to("nowhere.csv")
+    before = {path.name: path.lstat().st_ino for path in tmp_path.iterdir()}
+    for name, kind in (("pipe", "a pipe"), ("socket", "a socket"), ("link", "a link"), ("hanging", "a link")):
+        with pytest.raises(NotOrdinaryError, match=f"{name}.csv' is {kind}"):
+            export(odd, "road", tmp_path / f"{name}.csv", overwrite=overwrite)
+    assert {path.name: path.lstat().st_ino for path in tmp_path.iterdir()} == before
+    listening.close()
+
+
+def test_a_part_of_a_shapefile_that_is_no_ordinary_file_is_not_replaced(odd: City, tmp_path: Path):
+    os.mkfifo(tmp_path / "a.dbf")
+    with pytest.raises(NotOrdinaryError, match=r"a\.dbf' is a pipe"):
+        export(odd, "road", tmp_path / "a.shp", overwrite=True)
+
+
+def test_a_name_that_is_none_is_refused(odd: City, tmp_path: Path):
+    with pytest.raises(NoNameError, match=r"such as 'city\.shp'"):
+        export(odd, "road", tmp_path / ".shp")
+    with pytest.raises(FileNameError, match="not in UTF-8"):
+        export(odd, "road", tmp_path / os.fsdecode(b"\xff.csv"))
+    with pytest.raises(NoFolderError, match="File name too long"):
+        export(odd, "road", tmp_path / f"{'t' * 300}.csv")
+    assert names(tmp_path) == []
 
 
 @pytest.mark.parametrize("suffix", EVERY)
