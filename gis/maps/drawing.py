@@ -73,18 +73,22 @@ def draw(city: City, layers: Sequence[str], *, box: Box | None = None, limit: in
     return drawn
 
 
-def save(drawn: folium.Map, path: Path) -> Path:
+def save(drawn: folium.Map, path: Path, *, overwrite: bool = False) -> Path:
     """Write a map as one HTML file, which takes its place when it is complete; return the path.
+
+    Parameters
+    ----------
+    overwrite : whether a file that stands there may be replaced.
 
     Raises
     ------
-    NoFolderError
-        When there is no such folder, or nothing may be written there.
+    FileExistsAlreadyError, NotOrdinaryError, FileNameError, NoFolderError
+        When the place is taken, or not there, or nothing may be written there.
     DiskFullError, WritingFailedError
         When writing failed; an older file stands untouched.
     """
     page = drawn.get_root().render()
-    with place(path, written_as=path.name, overwrite=True) as beside:
+    with place(path, written_as=path.name, overwrite=overwrite) as beside:
         beside.write_text(page, encoding="utf-8")
     return path
 

@@ -18,7 +18,7 @@ from typer.testing import CliRunner
 from gis import assets
 from gis.db import City, open_city, seen_at
 from gis.errors import UnknownLayerError
-from gis.export.errors import NoFolderError
+from gis.export.errors import FileExistsAlreadyError, NoFolderError
 from gis.features import Box
 from gis.maps import draw, save
 from gis.maps.command import map_
@@ -164,6 +164,17 @@ def test_a_map_is_written_beside_its_place_and_renamed(city: City, tmp_path: Pat
     assert written.read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
 
 
+def test_a_map_takes_the_place_of_a_file_only_when_asked(city: City, tmp_path: Path):
+    path = tmp_path / "map.html"
+    path.write_text("mine")
+    drawn = draw(city, ["parcel"])
+    with pytest.raises(FileExistsAlreadyError, match="exists already"):
+        save(drawn, path)
+    assert path.read_text() == "mine"
+    save(drawn, path, overwrite=True)
+    assert path.read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
+
+
 def test_a_map_for_a_folder_that_is_not_there_is_refused(city: City, tmp_path: Path):
     with pytest.raises(NoFolderError, match="there is no such folder"):
         save(draw(city, ["parcel"]), tmp_path / "missing" / "map.html")
@@ -280,5 +291,12 @@ def test_the_command_writes_the_map(url: str, tmp_path: Path, monkeypatch: pytes
         ran = CliRunner().invoke(shell, ["--layer", "parcel", "--limit", "3", "--out", str(out)])
         assert ran.exit_code == 0, ran.output
         assert out.stat().st_size > 100_000
+        again = CliRunner().invoke(shell, ["--layer", "nosuch", "--out", str(out)])
+        assert isinstance(again.exception, FileExistsAlreadyError)
+        ran = CliRunner().invoke(shell, ["--layer", "parcel", "--limit", "3", "--out", str(out), "--overwrite"])
+        assert ran.exit_code == 0, ran.output
+        endless = CliRunner().invoke(shell, ["--layer", "parcel", "--limit", "9" * 20, "--out", str(out)])
+        assert endless.exit_code == 2
+        assert "--limit" in endless.output
     finally:
         settings.cache_clear()
