@@ -11,6 +11,7 @@ import pyogrio
 import pyproj
 import shapely
 from rich.table import Table
+from rich.text import Text
 
 from gis import cluster, migrations
 from gis.errors import QuyhoachError
@@ -51,7 +52,7 @@ def table(remarks: list[Remark]) -> Table:
     """Return the remarks as a table for the screen."""
     shown = Table(box=None, pad_edge=False, show_header=False)
     for remark in remarks:
-        shown.add_row("[green]✓[/]" if remark.well else "[red]✗[/]", f"[bold]{remark.subject}[/]", remark.found)
+        shown.add_row("[green]✓[/]" if remark.well else "[red]✗[/]", f"[bold]{remark.subject}[/]", Text(remark.found))
     return shown
 
 

@@ -63,7 +63,7 @@ def export(
 
 
 def _delivered(ordered: Order, *, silent: bool) -> Report:
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True, disable=silent) as progress:
         task = progress.add_task(ordered.path.name, total=None)
         return deliver(ordered, seen=lambda done, total: progress.update(task, completed=done, total=total))

@@ -152,7 +152,7 @@ def _confirmation(*, dry_run: bool, yes: bool) -> Confirm:
 @contextmanager
 def _progress(manner: Manner, name: str) -> Generator[Manner]:
     columns = (
-        TextColumn("{task.description}"),
+        TextColumn("{task.description}", markup=False),
         BarColumn(),
         TaskProgressColumn(show_speed=True),
         TextColumn("{task.completed:,} rows"),

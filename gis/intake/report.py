@@ -9,6 +9,7 @@ from typing import Any  # JSON
 
 from rich.console import Console, Group, RenderableType
 from rich.table import Table
+from rich.text import Text
 
 from gis.intake.coverage.gaps import Gaps
 from gis.intake.coverage.overlaps import TOLERANCE_M, Overlaps
@@ -102,7 +103,7 @@ class Report:
 
     def __rich__(self) -> RenderableType:
         """Return it as it is shown on a terminal."""
-        return Group(*_lines(self))
+        return Group(*(Text(line) if isinstance(line, str) else line for line in _lines(self)))
 
 
 class LostRowsError(AssertionError):
@@ -135,7 +136,7 @@ def _lines(report: Report) -> list[RenderableType]:
 def _table(title: str, counts: Mapping[str, int]) -> Table:
     table = Table(title, "rows", box=None, pad_edge=True)
     for what, rows in sorted(counts.items(), key=lambda item: -item[1]):
-        table.add_row(what, f"{rows:,}")
+        table.add_row(Text(what), f"{rows:,}")
     return table
 
 

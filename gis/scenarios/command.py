@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from gis import opening
 from gis.errors import UnknownLayerError
@@ -71,7 +72,7 @@ def list_(*, as_json: AsJson = False) -> None:
     shown = Table("name", "title", "from", "opened", "layers", box=None, pad_edge=False)
     for one in found:
         opened = f"{one.opened_at:%Y-%m-%d %H:%M}"
-        shown.add_row(one.name, one.title or "", one.parent, opened, ", ".join(layers[one.name]))
+        shown.add_row(one.name, Text(one.title or ""), one.parent, opened, ", ".join(layers[one.name]))
     Console().print(shown)
 
 

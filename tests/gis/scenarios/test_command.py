@@ -42,6 +42,9 @@ def test_a_scenario_goes_from_opening_to_dropping(shell_town: Town):
         {"layer": "parcel", "added": 0, "changed": 0, "removed": 1}
     ]
     assert "Xám" in said("list")
+    said("open", "marked", "--title", "Khu [/b] [red]A[/]")
+    assert "Khu [/b] [red]A[/]" in said("list")
+    said("drop", "marked")
     listed = {one["name"]: one["layers"] for one in json.loads(said("list", "--json"))}
     assert listed == {"green": ["parcel"], "grey": ["parcel"]}
     assert json.loads(said("merge", "grey", "--json"))[0]["removed"] == 1
