@@ -98,7 +98,8 @@ class Run:
                 if "uid" in self._pipeline.columns:
                     refuse_taken_uids(connection, task.layer, number)
                 overlaps = search.found(number)
-            self._remark_repetition(digest.result())
+            if task.mode is Mode.APPEND and stored.rows:
+                self._remark_repetition(digest.result())
             self._remark_dates_lost(before)
             report = self._report(number, stored, overlaps, all_gaps(connection, task.layer))
             register(connection, report, sha256=digest.result(), started_at=self._started_at)
@@ -135,7 +136,7 @@ class Run:
 
     def _remark_repetition(self, sha256: str | None) -> None:
         earlier = earlier_delivery(self._task.city.connection, self._task.layer, sha256)
-        if earlier is not None and self._task.mode is Mode.APPEND:
+        if earlier is not None:
             self._notes.append(f"the same file was loaded before, as delivery {earlier}: its rows are now stored twice")
 
     def _remark_dates_lost(self, before: dict[str, int]) -> None:

@@ -3,13 +3,17 @@
 SELECT nextval(pg_get_serial_sequence('register.delivery', 'number')) AS number
 
 -- name: earlier_delivery
--- Find the last delivery of the same bytes into the same layer.
+-- Find the last delivery of the same bytes of which features still stand in the layer.
+-- {layer} is the layer.
 --   layer  text  name of the layer
 --   sha256  text  digest of the file
-SELECT number
-FROM register.delivery
-WHERE layer = %(layer)s AND sha256 = %(sha256)s
-ORDER BY number DESC
+SELECT delivery.number
+FROM register.delivery AS delivery
+WHERE
+    delivery.layer = %(layer)s
+    AND delivery.sha256 = %(sha256)s
+    AND EXISTS (SELECT FROM {layer} AS kept WHERE kept.delivery = delivery.number)
+ORDER BY delivery.number DESC
 LIMIT 1
 
 -- name: register

@@ -51,8 +51,8 @@ def next_delivery(connection: Connection[Any]) -> int:
 
 
 def earlier_delivery(connection: Connection[Any], layer: Layer, sha256: str | None) -> int | None:
-    """Return the number of the last delivery of the same bytes into the layer; None where there is none."""
-    query = statements(_SQL)["earlier_delivery"].sql()
+    """Return the last delivery of the same bytes of which features still stand in the layer; None without one."""
+    query = statements(_SQL)["earlier_delivery"].sql(layer=sql.Identifier(CITY_SCHEMA, layer.name))
     row = connection.execute(query, {"layer": layer.name, "sha256": sha256}).fetchone()
     return int(row[0]) if row else None
 

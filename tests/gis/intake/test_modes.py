@@ -67,6 +67,23 @@ def test_upsert_changes_by_key_keeps_the_uid_and_adds_the_new(city: City, write:
     assert stored(city, "SELECT code, name FROM history.ward") == [("2", "B")]
 
 
+def test_only_rows_that_stand_twice_are_said_to(city: City, write: Write):
+    first = wards(write, "a.gpkg", [("1", "A", square(0))])
+    once = load(city, first, layer="ward", mapping=WARD)
+    twice = load(city, first, layer="ward", mapping=WARD)
+    assert [note for note in twice.notes if "stored twice" in note] == [
+        f"the same file was loaded before, as delivery {once.delivery}: its rows are now stored twice"
+    ]
+    load(city, wards(write, "b.gpkg", [("2", "B", square(1))]), layer="ward", mapping=WARD, mode="replace")
+    assert load(city, first, layer="ward", mapping=WARD).notes == ()
+
+
+def test_a_file_of_which_no_row_is_fit_is_not_said_to_be_stored_twice(city: City, write: Write):
+    path = wards(write, "a.gpkg", [(None, "A", square(0))])
+    for _ in range(2):
+        assert load(city, path, layer="ward", mapping=WARD).notes == ()
+
+
 def test_two_layers_are_upserted_in_one_transaction(city: City, write: Write):
     path = wards(write, "a.gpkg", [("1", "A", square(0))])
     reports = load_layers(city, path, layers=("district", "ward"), mapping=WARD, mode="upsert")
