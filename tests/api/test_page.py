@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -123,9 +124,10 @@ def test_without_the_libraries_one_sentence_says_how_to_bring_them(
 ):
     elsewhere = assets.settings().model_copy(update={"local_dir": tmp_path})
     monkeypatch.setattr(assets, "settings", lambda: elsewhere)
+    monkeypatch.setattr(assets, "LOCAL_DIR", tmp_path)
     answer = service.get("/")
     assert answer.status_code == 503
-    assert "bring it with: python -m gis.assets" in answer.json()["detail"]
+    assert re.search(r"bring it with: /.* -m gis\.assets", answer.json()["detail"])
 
 
 def test_the_lock_file_pins_by_hash_and_names_no_address():

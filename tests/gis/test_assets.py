@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -16,6 +18,7 @@ def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty local directory."""
     empty = settings().model_copy(update={"local_dir": tmp_path})
     monkeypatch.setattr(assets, "settings", lambda: empty)
+    monkeypatch.setattr(assets, "LOCAL_DIR", tmp_path)
     return tmp_path
 
 
@@ -26,8 +29,16 @@ def test_what_is_there_is_not_brought_again():
 
 
 def test_a_missing_library_is_said_with_the_command_that_brings_it(elsewhere: Path):
-    with pytest.raises(assets.MissingAssetError, match=r"python -m gis\.assets"):
+    with pytest.raises(assets.MissingAssetError, match=rf"{re.escape(sys.executable)} -m gis\.assets"):
         assets.asset(assets.LEAFLET_JS)
+
+
+def test_a_new_local_directory_finds_what_set_up_brought(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    assets.bring()
+    brought = settings().local_dir
+    monkeypatch.setattr(assets, "settings", lambda: settings().model_copy(update={"local_dir": tmp_path}))
+    monkeypatch.setattr(assets, "LOCAL_DIR", brought)
+    assert assets.asset(assets.LEAFLET_JS).is_relative_to(brought)
 
 
 def test_without_any_npm_both_ways_to_get_one_are_said(elsewhere: Path, monkeypatch: pytest.MonkeyPatch):

@@ -277,7 +277,8 @@ def test_without_the_libraries_one_sentence_says_how_to_bring_them(
 ):
     elsewhere = settings().model_copy(update={"local_dir": tmp_path})
     monkeypatch.setattr(assets, "settings", lambda: elsewhere)
-    with pytest.raises(assets.MissingAssetError, match=r"bring it with: python -m gis\.assets"):
+    monkeypatch.setattr(assets, "LOCAL_DIR", tmp_path)
+    with pytest.raises(assets.MissingAssetError, match=r"bring it with: /.* -m gis\.assets"):
         draw(city, ["parcel"])
 
 
