@@ -106,6 +106,10 @@ def main() -> None:
         _say(str(refused))
     except psycopg.OperationalError as lost:
         _say(f"The database stopped answering: {str(lost).strip()}")
+    except OSError as failed:
+        _say(f"{f'{failed.filename!r}: ' if failed.filename else ''}{failed.strerror or failed}.")
+    except UnicodeEncodeError as unreadable:
+        _say(f"{str(unreadable.object)[:200]!r} is not text in UTF-8.")
 
 
 def _say(sentence: str) -> None:

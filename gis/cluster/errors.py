@@ -47,6 +47,15 @@ class DamagedDataError(DatabaseRefusedError):
         )
 
 
+class NoDirectoryError(DatabaseRefusedError):
+    """The local directory is no directory, and cannot become one."""
+
+    def __init__(self, directory: Path, reason: str) -> None:
+        super().__init__(
+            f"Nothing can be kept in {str(directory)!r}: {reason}; set QUYHOACH_LOCAL_DIR to a directory, {_ANY}."
+        )
+
+
 class DiskFullError(DatabaseRefusedError):
     """The file system has no room for the database."""
 

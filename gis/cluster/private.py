@@ -11,7 +11,7 @@ from gis.cluster.account import caller, owner_name
 from gis.cluster.address import checked
 from gis.cluster.contents import provide_contents
 from gis.cluster.directory import provided_directory
-from gis.cluster.errors import DiskFullError, NotOursError
+from gis.cluster.errors import DiskFullError, NoDirectoryError, NotOursError
 from gis.cluster.lock import locked, locked_if_free
 from gis.cluster.place import Place, free_bytes, place, provided_place
 from gis.cluster.server import start, stop
@@ -40,7 +40,7 @@ def database(settings: Settings) -> Generator[str]:
 
 def _entered(local_dir: Path, leaving: ExitStack) -> str:
     try:
-        local_dir.mkdir(parents=True, exist_ok=True)
+        _provide(local_dir)
         lease = local_dir / "postgres.lease"
         with ExitStack() as holding:
             holding.enter_context(locked(lease, shared=True))
@@ -56,6 +56,13 @@ def _entered(local_dir: Path, leaving: ExitStack) -> str:
         if refused.errno not in {errno.ENOSPC, errno.EDQUOT}:
             raise
         raise DiskFullError(local_dir, free_bytes=free_bytes(local_dir)) from refused
+
+
+def _provide(local_dir: Path) -> None:
+    try:
+        local_dir.mkdir(parents=True, exist_ok=True)
+    except (FileExistsError, FileNotFoundError, NotADirectoryError) as refused:
+        raise NoDirectoryError(local_dir, refused.strerror or str(refused)) from refused
 
 
 def _served(local_dir: Path) -> Place:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any  # tables of a mapping file
 
-from gis.intake.errors import AmbiguousGuessError, IntakeError
+from gis.intake.errors import AmbiguousGuessError, IntakeError, MappingError
 from gis.intake.guess import Guess, guess
 from gis.intake.mapping import Mapping, check_source, mapping, mapping_file
 from gis.intake.source import Source
@@ -44,7 +44,10 @@ def given_tables(given: Path | None) -> dict[str, Any]:
     if given is None:
         return {}
     shipped = MAPPINGS / f"{given.name.removesuffix('.toml')}.toml"
-    return mapping_file(shipped if not given.exists() and shipped.exists() else given)
+    try:
+        return mapping_file(shipped if not given.exists() and shipped.exists() else given)
+    except OSError as error:
+        raise MappingError(given.name[:100], error.strerror or str(error)) from error
 
 
 def chosen_mapping(

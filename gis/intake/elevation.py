@@ -21,7 +21,8 @@ from gis.crs import Coordinates, stored_system, system
 from gis.db import City
 from gis.errors import UnknownLayerError
 from gis.intake.errors import DamagedFileError, IntakeError, NoSystemError
-from gis.intake.formats import Format, local_path, recognised
+from gis.intake.formats import Format, recognised
+from gis.intake.given import given_file
 from gis.schema import CITY_SCHEMA
 from gis.statements import statements
 from layers import LAYERS
@@ -121,7 +122,7 @@ def sample_elevation(
     chosen = [each for each in LAYERS.values() if each.intake.elevation and layer in {None, each.name}]
     if not chosen:
         raise NoElevationError(f"Layer {layer!r} has no heights to fill")
-    named = recognised(local_path(path))
+    named = recognised(given_file(path))
     if named.format is not Format.GEOTIFF:
         raise NoElevationError(f"{named.path.name!r} is {named.format.value}")
     try:

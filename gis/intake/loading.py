@@ -17,7 +17,8 @@ from gis.intake.boundary import boundary
 from gis.intake.choosing import OSM_MAPPING, Confirm, chosen_mapping, given_tables, used_unless_in_doubt
 from gis.intake.errors import NothingStorableError
 from gis.intake.folder import Account
-from gis.intake.formats import local_path, recognised
+from gis.intake.formats import recognised
+from gis.intake.given import given_file
 from gis.intake.mapping import Mapping, mapping_file
 from gis.intake.opening import OSM_FORMATS, opened_source
 from gis.intake.pipeline import Watch
@@ -141,7 +142,7 @@ def load_layers(
     orders = [
         _Order(LAYERS[name], mapping, Mode(mode), crs, source_layer, told) for name in LAYERS if name in set(layers)
     ]
-    given = local_path(path)
+    given = given_file(path)
     with ExitStack() as kept:
         with city.connection.transaction() if len(orders) > 1 else nullcontext():
             done = [_carried_out(city, given, order, kept.enter_context(RefusedRows())) for order in orders]

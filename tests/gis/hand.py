@@ -7,6 +7,7 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from uuid import uuid4
 
 import psycopg
@@ -26,6 +27,9 @@ CHROMIUM_OPTIONS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+_NOBODY = 65_534
+"""The number of the user `nobody`."""
 
 
 @contextmanager
@@ -79,3 +83,18 @@ def gdal(*command: str) -> subprocess.CompletedProcess[str]:
     done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 0, done.stderr
     return done
+
+
+@contextmanager
+def closed(folder: Path) -> Iterator[Path]:
+    """Yield a folder that is there and that nobody may enter; root looks at it as another does."""
+    folder.mkdir(mode=0)
+    is_root = os.geteuid() == 0
+    if is_root:
+        os.seteuid(_NOBODY)
+    try:
+        yield folder
+    finally:
+        if is_root:
+            os.seteuid(0)
+        folder.chmod(0o700)

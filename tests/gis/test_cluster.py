@@ -28,6 +28,7 @@ from gis.cluster.errors import (
     DamagedDataError,
     DatabaseRefusedError,
     DiskFullError,
+    NoDirectoryError,
     NoPostgisError,
     NotOursError,
     ProgramsGoneError,
@@ -500,6 +501,12 @@ def test_a_missing_postgis_is_named(
     monkeypatch.setattr(programs.shutil, "which", lambda _: None)
     with pytest.raises(NoPostgisError, match=sentence):
         programs.newest()
+
+
+def test_a_local_directory_that_is_none_is_refused(tmp_path: Path):
+    (tmp_path / "file").touch()
+    assert "set QUYHOACH_LOCAL_DIR to a directory" in _refusal(tmp_path / "file", NoDirectoryError)
+    assert "Not a directory" in _refusal(tmp_path / "file" / "local", NoDirectoryError)
 
 
 def _refusal(local: Path, kind: type[DatabaseRefusedError]) -> str:

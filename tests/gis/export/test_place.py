@@ -25,6 +25,8 @@ from gis.export.errors import (
     NoNameError,
     NotOrdinaryError,
 )
+from gis.export.place import place
+from tests.gis.hand import closed
 
 EVERY = [suffix for format_ in FORMATS.values() for suffix in format_.suffixes]
 ROOT = Path(__file__).resolve().parents[3]
@@ -122,6 +124,15 @@ def test_a_part_of_a_shapefile_that_is_no_ordinary_file_is_not_replaced(odd: Cit
     os.mkfifo(tmp_path / "a.dbf")
     with pytest.raises(NotOrdinaryError, match=r"a\.dbf' is a pipe"):
         export(odd, "road", tmp_path / "a.shp", overwrite=True)
+
+
+def test_a_folder_that_may_not_be_entered_is_said(tmp_path: Path):
+    with (
+        closed(tmp_path / "closed") as folder,
+        pytest.raises(NoFolderError, match="closed': Permission denied"),
+        place(folder / "a.csv", written_as="a.csv", overwrite=False),
+    ):
+        pass
 
 
 def test_a_name_that_is_none_is_refused(odd: City, tmp_path: Path):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import http.server
 import json
+import os
 import shutil
 import sqlite3
 import struct
@@ -24,6 +25,7 @@ from gis.db import City
 from gis.errors import UnknownLayerError
 from gis.intake import Mapping, load
 from gis.intake.archive import refuse_unsafe
+from gis.intake.choosing import given_tables
 from gis.intake.errors import (
     ArchiveContentError,
     DamagedFileError,
@@ -34,6 +36,7 @@ from gis.intake.errors import (
     ForbiddenFormatError,
     HeaderClaimError,
     IntakeError,
+    MappingError,
     MissingPartError,
     NoGeometryError,
     NoSuchFileError,
@@ -44,6 +47,8 @@ from gis.intake.errors import (
     UnknownFormatError,
     WebPageError,
 )
+from gis.intake.given import FileNameError, UnreadableFileError
+from tests.gis.hand import closed
 from tests.gis.intake.conftest import Write, square, stored
 
 GIVEN = Mapping(columns={}, constants={"source": "test", "stage": "existing"})
@@ -59,6 +64,28 @@ def refusal(city: City, path: Path | str, kind: type[IntakeError], says: str) ->
 def test_no_such_file_offers_the_nearest(city: City, write: Write):
     path = write("parcels.gpkg", [square(0)])
     refusal(city, path.with_name("parcel.gpkg"), NoSuchFileError, r"nearest is 'parcels\.gpkg'")
+
+
+def test_a_file_that_may_not_be_read_is_said(city: City, tmp_path: Path):
+    with closed(tmp_path / "closed") as folder:
+        for path in (folder / "a.geojson", tmp_path / f"{'t' * 300}.geojson"):
+            with pytest.raises(UnreadableFileError, match=r"cannot be read: (Permission denied|File name too long)"):
+                load(city, path, layer="parcel", mapping=GIVEN)
+
+
+def test_a_mapping_that_may_not_be_read_is_said(city: City, write: Write, tmp_path: Path):
+    path = write("parcels.gpkg", [square(0)])
+    for given in (tmp_path / f"{'t' * 300}.toml", Path(f"{'t' * 300}")):
+        with pytest.raises(MappingError, match="File name too long"):
+            load(city, path, layer="parcel", mapping=given)
+    with closed(tmp_path / "closed") as folder, pytest.raises(MappingError, match="Permission denied"):
+        given_tables(folder / "m.toml")
+
+
+def test_a_name_that_is_no_text_is_refused(city: City, write: Write):
+    path = write("parcels.gpkg", [square(0)])
+    path = path.rename(path.with_name(os.fsdecode(b"\xff.gpkg")))
+    refusal(city, path, FileNameError, "is not in UTF-8; rename the file")
 
 
 def test_a_directory_is_no_file(city: City, tmp_path: Path):
