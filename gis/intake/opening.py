@@ -5,13 +5,25 @@ from __future__ import annotations
 from collections.abc import Generator
 from contextlib import contextmanager, nullcontext
 from dataclasses import replace
+from pathlib import Path
 from typing import Any  # tables of a mapping file
 
 from gis.intake import vector
-from gis.intake.errors import ForbiddenFormatError
+from gis.intake.errors import IntakeError
 from gis.intake.formats import Delivered, Format
 from gis.intake.source import Source
 from layers.model import Layer
+
+
+class ImageError(IntakeError):
+    """An image where features are asked for."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            f"{path.name!r} is an image and holds no features; the heights of an elevation model are sampled with "
+            "--elevation."
+        )
+
 
 OSM_FORMATS = frozenset({Format.OSM, Format.OSM_PBF, Format.OVERPASS})
 
@@ -47,7 +59,7 @@ def opened_source(
 
         yield parquet.opened(delivered)
     elif delivered.format is Format.GEOTIFF:
-        raise ForbiddenFormatError(delivered.path, "an image; its heights are sampled with --elevation, a picture")
+        raise ImageError(delivered.path)
     else:
         with vector.opened(delivered, layer=source_layer, encoding=encoding) as source:
             yield source

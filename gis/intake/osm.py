@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast  # pyosmium's objects are views on its own memory
@@ -11,7 +11,7 @@ import osmium as pyosmium
 import pyarrow as pa
 import shapely
 
-from gis.intake.errors import DamagedFileError, MappingError
+from gis.intake.errors import DamagedFileError, IntakeError, MappingError
 from gis.intake.formats import Delivered
 from gis.intake.source import GEOMETRY, Source
 from layers.model import Layer
@@ -24,6 +24,14 @@ _KINDS = frozenset({"node", "way", "area", "route"})
 
 Wanted = Mapping[str, frozenset[str]]
 """Tag -> its values that are meant; none named means any."""
+
+
+class NoObjectsError(IntakeError):
+    """A mapping that does not say which objects of OpenStreetMap are of the layer."""
+
+    def __init__(self, layer: Layer, known: Sequence[str]) -> None:
+        able = f"it does for: {', '.join(known)}" if known else "without --map the one that comes with it is used"
+        super().__init__(f"The mapping does not say which OpenStreetMap objects are of layer {layer.name!r}; {able}.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +61,14 @@ def rules(tables: dict[str, Any], layer: Layer) -> Rules:
 
     Raises
     ------
-    MappingError
+    NoObjectsError, MappingError
         When it says nothing, or something that cannot be.
     """
     own = tables.get(layer.name, tables)
     said: dict[str, Any] | None = own.get("osm") if isinstance(own, dict) else None
     if said is None:
-        known = ", ".join(name for name, table in tables.items() if isinstance(table, dict) and "osm" in table)
-        raise MappingError(layer.name, f"it does not say which OpenStreetMap objects are of it; it does for: {known}")
+        known = [name for name, table in tables.items() if isinstance(table, dict) and "osm" in table]
+        raise NoObjectsError(layer, known)
     objects = frozenset(cast("list[str]", said.get("objects", [])))
     if not objects or objects - _KINDS:
         raise MappingError(layer.name, f"osm.objects lists some of {', '.join(sorted(_KINDS))}")

@@ -17,7 +17,7 @@ from rich.progress import BarColumn, SpinnerColumn, TaskProgressColumn, TextColu
 from gis import opening
 from gis.errors import UnknownLayerError
 from gis.overviews.blocks import gathered_layers
-from gis.overviews.errors import TooWideError
+from gis.overviews.errors import TooWideError, UngatheredError
 from gis.overviews.marks import mark_everything
 from gis.overviews.refreshing import Progress, catch_up
 from layers import LAYERS
@@ -46,6 +46,8 @@ def _wanted(name: str | None) -> tuple[Layer, ...]:
     if name is None:
         return gathered
     chosen = tuple(layer for layer in gathered if layer.name == name)
+    if not chosen and name in LAYERS:
+        raise UngatheredError(LAYERS[name])
     if not chosen:
         raise UnknownLayerError(name, [layer.name for layer in gathered])
     return chosen

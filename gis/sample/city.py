@@ -60,14 +60,19 @@ def generate(*, parcels: int = 25_000, seed: int = 1) -> Iterator[Batch]:
     SampleSizeRefused
         When the number is outside 2 000 to 3 000 000.
     """
-    if not FEWEST <= parcels <= MOST:
-        raise SampleSizeRefused(parcels)
+    refuse_size(parcels)
     plan = layout(parcels=parcels, seed=seed)
     yield from _plans_and_waters(plan)
     yield from zones(plan)
     yield from floods(plan)
     yield from _networks(plan)
     yield from _land(plan)
+
+
+def refuse_size(parcels: int) -> None:
+    """Raise SampleSizeRefused for a number of parcels that is outside 2 000 to 3 000 000."""
+    if not FEWEST <= parcels <= MOST:
+        raise SampleSizeRefused(parcels)
 
 
 def _plans_and_waters(plan: Layout) -> Iterator[Batch]:

@@ -17,6 +17,7 @@ from rich.table import Table
 
 from gis import opening
 from gis.overviews.command import bring_in_step
+from gis.sample.city import refuse_size
 from gis.sample.load import Progress, load_sample
 from gis.settings import settings
 from layers import LAYERS
@@ -33,6 +34,7 @@ def sample(
     """Generate a sample city and store it beside whatever is there, in one transaction."""
     wanted = settings()
     size = wanted.sample_parcels if parcels is None else parcels
+    refuse_size(size)
     with opening.city() as city:
         with watched(size) as progress:
             begun = wanted.sample_seed if seed is None else seed

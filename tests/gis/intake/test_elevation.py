@@ -12,8 +12,10 @@ import shapely
 
 from gis.copy import copy_batches
 from gis.db import City
+from gis.intake import load
 from gis.intake.elevation import NoElevationError, StatedErrorError, sample_elevation
 from gis.intake.errors import DamagedFileError, NoSystemError
+from gis.intake.opening import ImageError
 from layers import LAYERS
 from tests.gis.intake.conftest import EAST_M, NORTH_M, stored
 
@@ -108,3 +110,8 @@ def test_a_model_that_declares_no_system_is_read_in_the_one_that_is_said(city: C
 def test_an_error_that_is_no_length_is_refused(city: City, tmp_path: Path, stated_error_m: float):
     with pytest.raises(StatedErrorError, match="0 or more"):
         sample_elevation(city, plane(tmp_path / "dem.tif"), layer="node", stated_error_m=stated_error_m)
+
+
+def test_a_model_is_no_delivery_of_features(city: City, tmp_path: Path):
+    with pytest.raises(ImageError, match=r"holds no features; .* sampled with --elevation\.$"):
+        load(city, plane(tmp_path / "dem.tif"), layer="node")

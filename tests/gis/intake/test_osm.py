@@ -11,7 +11,8 @@ import pytest
 
 from gis.db import City
 from gis.intake import load
-from gis.intake.errors import DamagedFileError, MappingError
+from gis.intake.errors import DamagedFileError
+from gis.intake.osm import NoObjectsError
 from tests.gis.intake.conftest import stored
 
 NODES = {
@@ -129,7 +130,7 @@ def test_an_answer_of_overpass_is_read_like_a_file(city: City, tmp_path: Path):
 
 
 def test_a_layer_openstreetmap_says_nothing_about_is_refused(city: City, town: Path):
-    with pytest.raises(MappingError, match="it does for: road"):
+    with pytest.raises(NoObjectsError, match="it does for: road"):
         load(city, town, layer="parcel")
 
 
@@ -138,3 +139,9 @@ def test_a_file_cut_off_is_damaged(city: City, tmp_path: Path):
     path.write_text(TOWN[: len(TOWN) // 2], encoding="utf-8")
     with pytest.raises(DamagedFileError):
         load(city, path, layer="road")
+
+
+def test_a_mapping_for_other_files_is_refused_without_an_empty_list(city: City, town: Path, tmp_path: Path):
+    (tmp_path / "m.toml").write_text('[columns]\ncode = "ma"\n')
+    with pytest.raises(NoObjectsError, match="of layer 'road'; without --map the one that comes with it is used"):
+        load(city, town, layer="road", mapping=tmp_path / "m.toml")
