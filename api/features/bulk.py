@@ -17,7 +17,7 @@ from api.documents import FRESH
 from api.features.asked import Asked, in_system
 from api.features.parameters import MOST_FEATURES
 from api.negotiation import CSV, FLATGEOBUF, GEOJSON, JSONSEQ, PARQUET, Media
-from api.ogc.links import Link
+from api.ogc.links import Link, in_header
 from api.streaming import Seats, StreamedResponse
 from gis import streams
 from gis.streams import Told, Traversal
@@ -59,6 +59,7 @@ def answer(request: Request, database: Database, wanted: Asked, media: Media, *,
             "Content-Disposition": f'{kind}; filename="{_file(wanted, media)}"',
             "X-Accel-Buffering": "no",
             **in_system(wanted.question),
+            **in_header(links(None)),
         },
     )
 

@@ -19,7 +19,7 @@ from api.features import bulk
 from api.features.asked import asked, in_system, one, shown_as_page
 from api.features.parameters import OF_FEATURES, OF_ONE_FEATURE
 from api.negotiation import GEOJSON, HTML, JSON, Media, is_known, representation
-from api.ogc.links import Link, link
+from api.ogc.links import Link, in_header, link
 from api.pages import layers as pages
 from api.query import with_changed
 from gis.features import public_layer
@@ -46,13 +46,14 @@ def items(layer: str, request: Request, database: FromPool) -> Response:
         wanted = shown_as_page(wanted)
     with database.city(wanted.horizon, wanted.scenario) as city:
         found = page(city, wanted.question, limit=wanted.rows, bookmark=wanted.bookmark, count=wanted.count)
+    text, linked = _collection(request, media, found), in_header(_links(request, media, found.following))
     if media is HTML:
-        return pages.items(request, declared, wanted.horizon, json.loads(_collection(request, media, found)))
-    return Response(
-        _collection(request, media, found),
-        media_type=media.type,
-        headers={**FRESH, **in_system(wanted.question), "Snapshot": _snapshot(found).replace(" ", "-")},
-    )
+        shown = pages.items(request, declared, wanted.horizon, json.loads(text))
+        shown.headers.update(linked)
+        return shown
+    snapshot = {"Snapshot": _snapshot(found).replace(" ", "-")}
+    headers = {**FRESH, **in_system(wanted.question), **snapshot, **linked}
+    return Response(text, media_type=media.type, headers=headers)
 
 
 def _digits(uid: str) -> str:

@@ -17,6 +17,10 @@ STYLES = f"{OGC_REL}/styles"
 GEODATA = f"{OGC_REL}/geodata"
 
 Link = dict[str, object]
+MOST_HEADER_LETTERS = 2_048
+"""Longest header of links: proxies break off an answer whose head is larger than they have room for."""
+_IN_HEADER = ("self", "next", "alternate")
+_AS_WRITTEN = "/:?&=%#+@!$()*~[]"
 
 
 def root(request: Request) -> str:
@@ -52,3 +56,18 @@ def with_query(request: Request, media: Media, *, stated: bool = True, **changed
     if stated:
         query.append(("f", media.name))
     return f"{here(request)}?{urlencode(query)}" if query else here(request)
+
+
+def in_header(links: Sequence[Link]) -> dict[str, str]:
+    """Return the header that says where an answer stands, goes on, and has other representations (RFC 8288).
+
+    Where it would be too long, as under a long filter, what comes last is left out.
+    """
+    written: list[str] = []
+    for one in (one for rel in _IN_HEADER for one in links if one["rel"] == rel):
+        address = quote(str(one["href"]), safe=_AS_WRITTEN)
+        written.append(f'<{address}>; rel="{one["rel"]}"; type="{one["type"]}"')
+        if len(", ".join(written)) > MOST_HEADER_LETTERS:
+            written.pop()
+            break
+    return {"Link": ", ".join(written)} if written else {}

@@ -8,6 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import psycopg
 import pytest
+import requests
 from fastapi.testclient import TestClient
 from jsonschema import Draft202012Validator
 
@@ -139,6 +140,36 @@ def test_an_escaped_comma_belongs_to_a_value_of_free_text_and_a_plain_one_separa
     assert list(found.values()) == [["Chùa, đình"], ["Chùa", "Chùa, đình"], ["Chùa"], ["Chùa"]]
     assert sorted([*names(page), *rest]) == ["Chùa", "Chùa, đình"]
     assert service.get("/collections/parcel/items?land_use_code=ODT%2CTMD").status_code == 200
+
+
+@pytest.mark.parametrize("form", ["geojson", "html", "csv", "jsonseq", "fgb", "parquet"])
+def test_features_in_every_form_say_in_a_header_where_they_stand(service: TestClient, form: str):
+    address = f"/collections/road/items?limit=2&name=Đường 0,Đường 1,Đường 2&f={form}"
+    answer = service.get(address)
+    links = requests.utils.parse_header_links(answer.headers["link"])
+    by = {rel: [link for link in links if link["rel"] == rel] for rel in ("self", "alternate", "next")}
+    assert [link["type"] for link in by["self"]] == [answer.headers["content-type"].split(";")[0]]
+    assert service.get(by["self"][0]["url"]).headers["content-type"] == answer.headers["content-type"]
+    assert len(by["alternate"]) == 5
+    for link in by["alternate"]:
+        other = service.get(link["url"])
+        assert (other.status_code, other.headers["content-type"].split(";")[0]) == (200, link["type"])
+    assert len(by["next"]) == (form in ("geojson", "html"))
+    if form == "geojson":
+        assert names(service.get(by["next"][0]["url"]).json()) == ["Đường 2"]
+
+
+@pytest.mark.parametrize("letters", [300, 3_000])
+def test_a_header_of_links_is_never_longer_than_proxies_take(service: TestClient, letters: int):
+    answer = service.get("/collections/road/items?f=csv&filter=uid=1".ljust(letters, "+"))
+    assert answer.status_code == 200
+    assert len(answer.headers.get("link", "")) <= 2_048
+    assert ("link" in answer.headers) == (letters == 300)
+
+
+def test_an_address_cannot_write_into_the_header_of_links(service: TestClient):
+    answer = service.get('/collections/road/items?name=a%22>;rel="x"&f=csv')
+    assert {link["rel"] for link in requests.utils.parse_header_links(answer.headers["link"])} == {"self", "alternate"}
 
 
 def test_a_bookmark_written_by_someone_else_is_refused(service: TestClient):
