@@ -14,6 +14,7 @@ from fastapi.testclient import TestClient
 from api.app import create
 from api.tiles import room
 from api.tiles.answers import MVT
+from gis.overviews.refreshing import catch_up
 from gis.settings import Settings
 from gis.tiles import tile_columns
 from layers import LAYERS
@@ -159,7 +160,10 @@ def test_when_too_many_wait_the_next_is_told_to_come_back(town_url: str, monkeyp
 
 
 @pytest.mark.parametrize("place", ["8/204/116", "10/819/465", "12/3279/1862", HERE])
-def test_features_carry_what_the_descriptions_of_their_tiles_name(service: TestClient, place: str):
+def test_features_carry_what_the_descriptions_of_their_tiles_name(service: TestClient, town_url: str, place: str):
+    with psycopg.connect(town_url, autocommit=True) as connection:
+        for layer in ("parcel", "land_use"):
+            catch_up(connection, LAYERS[layer])
     held = mapbox_vector_tile.decode(service.get(f"/tiles/parcel,land_use,road/{place}.mvt").content)
     described = service.get("/tiles/parcel,land_use,road.json").json()["vector_layers"]
     named = {one["id"]: set(one["fields"]) for one in described}
