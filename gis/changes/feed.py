@@ -108,7 +108,8 @@ class Feed:
                 await self._watch.current()
             except WatchLostError:
                 continue
-            news = tuple(changes) if (changes := self._watch.ledger.since(mark)) is not None else None
+            # One statement may touch one place twice: as it becomes, and as what lies under it.
+            news = tuple(dict.fromkeys(changes)) if (changes := self._watch.ledger.since(mark)) is not None else None
             if ledger is not self._watch.ledger:
                 ledger, news = self._watch.ledger, None
             mark = ledger.mark

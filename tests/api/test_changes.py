@@ -11,7 +11,10 @@ import psycopg
 import pytest
 
 from gis.changes.ledger import Place
+from gis.db import open_city
+from gis.scenarios import change, open_scenario
 from gis.tiles.touched import MOST_TILES, tiles_touched
+from layers import LAYERS
 from tests.api.conftest import Served, listen
 from tests.gis.hand import database, put
 
@@ -51,6 +54,18 @@ def test_a_commit_names_its_layer_its_place_and_its_tiles(served: Served, url: s
     west, south, east, north = said["bbox"]
     assert 108.2 < west <= east < 108.3
     assert 16.0 < south <= north < 16.1
+
+
+def test_an_edit_of_a_scenario_is_told_once(served: Served, url: str):
+    with psycopg.connect(url, autocommit=True) as editor:
+        uid = put(editor, "facility", "POINT(550172 1778178)", name="old", facility_type="park", stage="existing")
+        open_scenario(editor, "shade", title="Bóng mát", parent="baseline")
+        with followed(served) as events, open_city(url, scenario="shade") as city:
+            for name in ("new", "newer"):
+                change(city, LAYERS["facility"], uid, {"name": name})
+            editor.execute("TRUNCATE city.parking")
+            heard = [next(events)["layer"] for _ in range(3)]
+    assert heard == ["facility", "facility", "parking"]
 
 
 def test_a_truncation_is_everywhere(served: Served, url: str):
