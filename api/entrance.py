@@ -16,8 +16,11 @@ from api.visit import VISIT, Names, Told, Visit
 from gis.errors import QuyhoachError
 
 _ELSEWHERE = "(none)"
+_ANSWERED = ", ".join(READING).encode("ascii")
+_OPTIONS = [(b"allow", _ANSWERED)]
 _PREFLIGHT = [
-    (b"access-control-allow-methods", b"GET, HEAD, OPTIONS"),
+    *_OPTIONS,
+    (b"access-control-allow-methods", _ANSWERED),
     (b"access-control-allow-headers", b"Accept, Accept-Language, If-None-Match, X-Request-Id"),
     (b"access-control-max-age", b"86400"),
 ]
@@ -80,10 +83,9 @@ class Entrance:
         scope = visit.scope
         if scope["method"] == "HEAD":
             await self._answer_head(visit)
-        elif scope["method"] in READING and header(scope["headers"], b"access-control-request-method"):
-            await visit.send(
-                {"type": "http.response.start", "status": int(HTTPStatus.NO_CONTENT), "headers": _PREFLIGHT}
-            )
+        elif scope["method"] == "OPTIONS":
+            headers = _PREFLIGHT if header(scope["headers"], b"access-control-request-method") else _OPTIONS
+            await visit.send({"type": "http.response.start", "status": int(HTTPStatus.NO_CONTENT), "headers": headers})
             await visit.send({"type": "http.response.body"})
         elif refused := foreign_origin(scope):
             await _refuse(visit, refused)

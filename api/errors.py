@@ -16,6 +16,7 @@ from psycopg_pool import PoolClosed, PoolTimeout, TooManyRequests
 from starlette.exceptions import HTTPException
 
 from api.limits import (
+    READING,
     BrokenRequestError,
     ForeignOriginError,
     HostError,
@@ -181,9 +182,13 @@ class Problem:
 
     @property
     def headers(self) -> dict[str, str]:
-        """Headers beside it; where waiting helps, for how long in seconds."""
-        later = {"Retry-After": "2"} if self.status is HTTPStatus.SERVICE_UNAVAILABLE else {}
-        return {"Content-Type": PROBLEM, "Cache-Control": "no-store", **later}
+        """Headers beside it; where waiting helps, for how long in seconds; where another method would, which."""
+        more: dict[str, str] = {}
+        if self.status is HTTPStatus.SERVICE_UNAVAILABLE:
+            more["Retry-After"] = "2"
+        elif self.status is HTTPStatus.METHOD_NOT_ALLOWED:
+            more["Allow"] = ", ".join(READING)
+        return {"Content-Type": PROBLEM, "Cache-Control": "no-store", **more}
 
 
 def problem(error: Exception) -> Problem:
@@ -242,5 +247,8 @@ def _plain(request: Request, error: Exception) -> Response:
         HTTPStatus.NOT_FOUND: f"There is nothing at {request.url.path[:200]}; /collections lists the layers.",
         HTTPStatus.METHOD_NOT_ALLOWED: f"{request.method} is not answered here; the service is for reading.",
     }
-    headers = error.headers if isinstance(error, HTTPException) else None
-    return answer(Problem(status, details.get(status, f"{status.phrase}.")), headers)
+    said = Problem(status, details.get(status, f"{status.phrase}."))
+    given = error.headers if isinstance(error, HTTPException) else None
+    # A route knows of GET alone: HEAD and OPTIONS are answered before it.
+    headers = {name: value for name, value in (given or {}).items() if name not in said.headers}
+    return answer(said, headers)

@@ -51,7 +51,7 @@ class TileDoor:
     async def _answer(self, scope: Scope) -> Answer:
         if scope["method"] not in ("GET", "HEAD"):
             said = Problem(HTTPStatus.METHOD_NOT_ALLOWED, f"A tile is read with GET, not {scope['method']}.")
-            return refused(said, (b"allow", b"GET, HEAD"))
+            return refused(said)
         tile, scenario, former = asked(scope["path"], scope["query_string"])
         if scenario != BASELINE or former != BASELINE:
             tile = await self._room.sights.seen(tile, scenario, former)

@@ -141,11 +141,22 @@ def test_a_refusal_says_what_would_have_been_right(service: TestClient, address:
     assert "Traceback" not in answer.text
 
 
-def test_writing_is_not_answered(service: TestClient):
-    answer = service.post("/collections/parcel/items", json={})
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "TRACE", "PURGE"])
+@pytest.mark.parametrize("address", ["/collections/parcel/items", "/tiles/parcel/0/0/0.mvt", "/health/live", "/"])
+def test_what_is_no_reading_is_refused_and_said_what_is_answered(service: TestClient, method: str, address: str):
+    answer = service.request(method, address)
     assert answer.status_code == 405
     assert answer.headers["content-type"] == "application/problem+json"
-    assert answer.headers["allow"] == "GET"
+    assert answer.headers.get_list("allow") == ["GET, HEAD, OPTIONS"]
+
+
+@pytest.mark.parametrize("address", ["/collections/parcel/items", "/tiles/parcel/0/0/0.mvt"])
+def test_options_says_what_is_answered(service: TestClient, address: str):
+    answer = service.options(address)
+    assert (answer.status_code, answer.headers["allow"], answer.content) == (204, "GET, HEAD, OPTIONS", b"")
+    assert "access-control-allow-methods" not in answer.headers
+    asked = {"Origin": "https://elsewhere.example", "Access-Control-Request-Method": "GET"}
+    assert service.options(address, headers=asked).headers["access-control-allow-methods"] == "GET, HEAD, OPTIONS"
 
 
 def test_a_limit_beyond_the_largest_page_means_the_largest_page(service: TestClient):

@@ -136,7 +136,7 @@ def test_a_refusal_says_what_would_have_been_right(service: TestClient, address:
 
 def test_writing_is_not_answered(service: TestClient):
     answer = service.post(f"/tiles/parcel/{HERE}.mvt")
-    assert (answer.status_code, answer.headers["allow"]) == (405, "GET, HEAD")
+    assert (answer.status_code, answer.headers["allow"]) == (405, "GET, HEAD, OPTIONS")
 
 
 def test_when_too_many_wait_the_next_is_told_to_come_back(town_url: str, monkeypatch: pytest.MonkeyPatch):
