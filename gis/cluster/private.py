@@ -62,7 +62,8 @@ def _provide(local_dir: Path) -> None:
     try:
         local_dir.mkdir(parents=True, exist_ok=True)
     except (FileExistsError, FileNotFoundError, NotADirectoryError) as refused:
-        raise NoDirectoryError(local_dir, refused.strerror or str(refused)) from refused
+        reason = "it is no directory" if local_dir.exists() else refused.strerror or str(refused)
+        raise NoDirectoryError(local_dir, reason) from refused
 
 
 def _served(local_dir: Path) -> Place:

@@ -505,7 +505,7 @@ def test_a_missing_postgis_is_named(
 
 def test_a_local_directory_that_is_none_is_refused(tmp_path: Path):
     (tmp_path / "file").touch()
-    assert "set QUYHOACH_LOCAL_DIR to a directory" in _refusal(tmp_path / "file", NoDirectoryError)
+    assert "it is no directory; set QUYHOACH_LOCAL_DIR to" in _refusal(tmp_path / "file", NoDirectoryError)
     assert "Not a directory" in _refusal(tmp_path / "file" / "local", NoDirectoryError)
 
 
