@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 
 from gis.intake.errors import DamagedFileError, EmptyFileError, NoGeometryError
 from gis.intake.formats import Delivered
-from gis.intake.source import GEOMETRY, Source, batch_rows
+from gis.intake.source import GEOMETRY, Source, batch_rows, legible
 
 _DEFAULT_CRS = "OGC:CRS84"
 
@@ -48,8 +48,8 @@ def opened(delivered: Delivered) -> Source:
         try:
             for batch in file.iter_batches(batch_rows(path.stat().st_size, rows), columns=[*others, geometry]):
                 batch.validate(full=True)
-                columns = [batch.column(name) for name in [*others, geometry]]
-                yield pa.RecordBatch.from_arrays(columns, names=[*others, GEOMETRY])
+                columns = [legible(batch.column(name)) for name in others]
+                yield pa.RecordBatch.from_arrays([*columns, batch.column(geometry)], names=[*others, GEOMETRY])
         except (pa.ArrowException, OSError) as error:
             raise DamagedFileError(path, str(error).split("\n", maxsplit=1)[0]) from error
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterator
 from contextlib import ExitStack
 from itertools import chain
@@ -69,7 +70,7 @@ class RefusedRows:
             [int(row_numbers[row]) for row in rows],
             first,
             messages,
-            [json.dumps(each, default=str, ensure_ascii=False).replace("\\u0000", "�") for each in attributes],
+            [_as_json(each) for each in attributes],
             shapely.to_wkb(shapely.force_2d(shapes)).tolist(),
         )
 
@@ -140,6 +141,20 @@ def _fields(refused: RefusedRows) -> dict[str, str]:
                 taken.add(free.casefold())
                 fields[name] = free
     return fields
+
+
+def _as_json(attributes: dict[str, Any]) -> str:
+    """Return attributes as JSON that PostgreSQL reads: what it has no number for (NaN, Infinity) as that word."""
+    try:
+        text = json.dumps(attributes, default=str, ensure_ascii=False, allow_nan=False)
+    except ValueError:
+        worded = {name: json.dumps(value) if _is_endless(value) else value for name, value in attributes.items()}
+        text = json.dumps(worded, default=str, ensure_ascii=False, allow_nan=False)
+    return text.replace("\\u0000", "�")
+
+
+def _is_endless(value: object) -> bool:
+    return isinstance(value, float) and not math.isfinite(value)
 
 
 def _text(value: object) -> str | None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any, cast  # Arrow arrays are generic over what they hold
 
 import pyarrow as pa
 
@@ -46,3 +48,19 @@ def batch_rows(file_bytes: int, rows: int | None) -> int:
         return BATCH_ROWS
     mean_bytes = max(1, file_bytes // rows)
     return min(BATCH_ROWS, max(_FEWEST_ROWS, _BATCH_BYTES // mean_bytes))
+
+
+def legible(column: pa.Array[Any]) -> pa.Array[Any]:
+    """Return a column in a type that can be read as text: JSON and lists as JSON, bytes as hexadecimal digits."""
+    kind = column.type
+    if isinstance(kind, pa.BaseExtensionType):
+        return legible(cast("Any", column).storage)
+    if pa.types.is_nested(kind):
+        return pa.array([None if each is None else _as_json(each) for each in column.to_pylist()], pa.string())
+    if pa.types.is_binary(kind) or pa.types.is_large_binary(kind) or pa.types.is_fixed_size_binary(kind):
+        return pa.array([None if each is None else each.hex() for each in column.to_pylist()], pa.string())
+    return column
+
+
+def _as_json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, default=str)

@@ -25,7 +25,7 @@ from gis.intake.errors import (
     SourceLayerError,
 )
 from gis.intake.formats import DRIVERS, Delivered, Format
-from gis.intake.source import GEOMETRY, Source, batch_rows
+from gis.intake.source import GEOMETRY, Source, batch_rows, legible
 
 _compute: Any = pc
 """Arrow's functions are made when it is imported; what stubs there are know only some of them."""
@@ -187,9 +187,10 @@ class _Reading:
     def _named_columns(self, batch: pa.RecordBatch, description: dict[str, Any]) -> pa.RecordBatch:
         geometry = description["geometry_name"] or "wkb_geometry"
         fields = [str(field) for field in description["fields"]]
-        columns = [batch.column(batch.schema.get_field_index(name)) for name in [*fields, geometry]]
+        columns = [legible(batch.column(batch.schema.get_field_index(name))) for name in fields]
         if self._encoding:
             columns = [_decoded_column(column, self._encoding) for column in columns]
+        columns.append(batch.column(batch.schema.get_field_index(geometry)))
         names = _free_names([_decoded(field, self._encoding) for field in fields])
         batch = pa.RecordBatch.from_arrays(columns, names=[*names, GEOMETRY])
         batch.validate(full=True)

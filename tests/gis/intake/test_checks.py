@@ -324,3 +324,45 @@ def test_yes_and_no_are_known_in_both_languages():
 def test_a_date_out_of_the_calendar_is_none():
     assert date_of("30/02/2026") is None
     assert date_of("2026/03/04") == dt.date(2026, 3, 4)
+
+
+def test_a_refused_row_keeps_numbers_that_are_none_as_their_words(city: City, write: Write):
+    shapes = [square(n) for n in range(4)]
+    columns = {"cao": [float("nan"), float("inf"), float("-inf"), 2.5], "loai_dat": ["?", "?", "?", "ODT"]}
+    for name in ("a.gpkg", "a.fgb", "a.parquet"):
+        report = load(city, parcels(write, shapes, name, **columns), layer="parcel", mapping=PARCEL, mode="replace")
+        assert (name, report.stored, report.refused) == (name, 1, 3)
+        query = "SELECT attributes->>'cao' FROM register.refused WHERE delivery = %s"
+        kept = {value for (value,) in stored(city, query, report.delivery)}
+        assert kept - {"NaN", None} == {"Infinity", "-Infinity"}
+
+
+def test_not_a_number_is_kept_as_that_word(city: City, tmp_path: Path):
+    path = tmp_path / "a.geojson"
+    properties = '{"loai_dat": "?", "cao": NaN, "dau": -Infinity}'
+    shape = json.dumps(shapely.geometry.mapping(square(0)))
+    path.write_text(f'{{"type": "Feature", "properties": {properties}, "geometry": {shape}}}')
+    mapping = Mapping(columns={"land_use_code": ("loai_dat",)}, constants=KERNEL, crs="EPSG:5899")
+    report = load(city, path, layer="parcel", mapping=mapping)
+    assert reasons(city, report) == [(1, "unknown_code")]
+    ((kept,),) = stored(city, "SELECT attributes FROM register.refused")
+    assert kept == {"loai_dat": "?", "cao": "NaN", "dau": "-Infinity"}
+
+
+def test_a_column_of_numbers_and_words_refuses_the_words_alone(city: City, tmp_path: Path):
+    path = tmp_path / "mixed.geojson"
+    given: list[Any] = [1.0, "abc", 3, "4.5", None]
+    features = [
+        {"type": "Feature", "properties": {"dt": value, "so": [n]}, "geometry": shapely.geometry.mapping(square(n))}
+        for n, value in enumerate(given)
+    ]
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": features}))
+    mapping = Mapping(columns={"area_legal_m2": ("dt",), "parcel_number": ("so",)}, constants=KERNEL, crs="EPSG:5899")
+    report = load(city, path, layer="parcel", mapping=mapping)
+    assert reasons(city, report) == [(2, "not_a_number")]
+    assert stored(city, "SELECT area_legal_m2, parcel_number FROM city.parcel ORDER BY parcel_number") == [
+        (1.0, "[0]"),
+        (3.0, "[2]"),
+        (4.5, "[3]"),
+        (None, "[4]"),
+    ]
