@@ -9,6 +9,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from gis.intake.errors import (
+    DamagedFileError,
     DirectoryError,
     EmptyFileError,
     ForbiddenFormatError,
@@ -31,7 +32,7 @@ _FORBIDDEN = {
     b"gdal_streamed_alg": "a stored GDAL pipeline",
     b"<NetworkLink": "a KML that links to an address",
 }
-_DBF_ENCODED = 29
+_DXF_END = re.compile(rb"\bEOF[\s\x00\x1a]*$")
 _SHP_HEAD = struct.Struct(">24xi")
 _DBF_HEAD = struct.Struct("<4xIHH17xB")
 
@@ -125,6 +126,8 @@ def recognised(path: Path) -> Delivered:
         raise UnknownFormatError(path, [each.value for each in Format])
     if found is Format.SHAPEFILE:
         _check_shapefile(path)
+    if found is Format.DXF:
+        _check_drawing(path)
     return Delivered(path, found)
 
 
@@ -188,6 +191,14 @@ def sibling(path: Path, suffix: str) -> Path | None:
         if other.stem == path.stem and other.suffix.lower() == suffix:
             return other
     return None
+
+
+def _check_drawing(path: Path) -> None:
+    with path.open("rb") as file:
+        file.seek(max(0, path.stat().st_size - _HEAD_BYTES))
+        end = file.read()
+    if not _DXF_END.search(end):
+        raise DamagedFileError(path, "it has no end (EOF), so it was cut off")
 
 
 def _check_shapefile(path: Path) -> None:

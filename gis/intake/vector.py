@@ -16,6 +16,7 @@ import pyogrio
 from pyogrio.errors import DataLayerError, DataSourceError, FieldError
 from pyogrio.raw import read as read_raw
 
+from gis.intake import table
 from gis.intake.encoding import as_utf8, text_encoding
 from gis.intake.errors import (
     DamagedFileError,
@@ -106,6 +107,8 @@ def _source(delivered: Delivered, named: Path, layer: str | None, encoding: str 
     if rows == 0:
         raise EmptyFileError(named, "features")
     reading = _Reading(delivered.path, named, name, options, encoding=encoding, rows=rows)
+    if delivered.format is Format.CSV and (suspects := table.suspects(delivered.path, named, fields, rows)):
+        reading.changes[table.LIKE_FURTHER_ROWS] = suspects
     crs = None if delivered.format in _NOT_DECLARING else info["crs"]
     return Source(
         named, delivered.format.value, tuple(_free_names(fields)), crs, rows, reading.batches, reading.changes
@@ -129,15 +132,15 @@ def _layer_name(delivered: Delivered, named: Path, asked: str | None) -> str:
     return name
 
 
-def _refuse_view(path: Path, named: Path, table: str) -> None:
+def _refuse_view(path: Path, named: Path, layer: str) -> None:
     """Refuse a layer that is a query: its functions run while it is read."""
     try:
         with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as database:
-            kind = database.execute("SELECT type FROM sqlite_master WHERE name = ?", [table]).fetchone()
+            kind = database.execute("SELECT type FROM sqlite_master WHERE name = ?", [layer]).fetchone()
     except sqlite3.Error as error:
         raise DamagedFileError(named, str(error)) from error
     if kind and kind[0] != "table":
-        raise ForbiddenFormatError(named, f"a GeoPackage whose layer {table!r} is a {kind[0]}")
+        raise ForbiddenFormatError(named, f"a GeoPackage whose layer {layer!r} is a {kind[0]}")
 
 
 def _refuse_driver(delivered: Delivered, named: Path, info: dict[str, Any]) -> None:

@@ -445,6 +445,14 @@ def test_a_dxf_is_read_and_its_system_is_asked_for(city: City, write: Write, tmp
     assert load(city, path, layer="road", mapping=given, crs="EPSG:5899").stored == 1
 
 
+def test_a_drawing_without_its_end_is_damaged(city: City, tmp_path: Path):
+    path = tmp_path / "roads.dxf"
+    lines = [shapely.LineString([(550_000, 1_778_000 + n), (550_100, 1_778_000)]) for n in range(20)]
+    pyogrio.write_dataframe(gpd.GeoDataFrame(geometry=lines), path, driver="DXF")
+    path.write_bytes(path.read_bytes()[: -path.stat().st_size // 10])
+    refusal(city, path, DamagedFileError, "no end")
+
+
 def test_no_more_files_are_unpacked_than_a_delivery_has(tmp_path: Path):
     path = tmp_path / "many.zip"
     path.write_bytes(bytes(10))
