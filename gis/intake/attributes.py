@@ -57,9 +57,8 @@ class Attributes:
                     _refuse_missing(pa.nulls(batch.num_rows), column, refusals)
                 continue
             if column.name in self._mapping.scale:
-                array = cast(
-                    "pa.Array[Any]", _compute.multiply(array, self._mapping.scale[column.name]).cast(array.type)
-                )
+                scaled = _compute.multiply(array.cast(pa.float64(), safe=False), self._mapping.scale[column.name])
+                array = self._typed(scaled, column, refusals)
             if column.name in self._mapping.defaults:
                 default = pa.scalar(self._mapping.defaults[column.name]).cast(ARROW[column.kind])
                 array = _compute.fill_null(array, default)

@@ -8,7 +8,7 @@ from typing import Any  # tables of a mapping file
 
 from gis.intake.errors import AmbiguousGuessError, IntakeError, MappingError
 from gis.intake.guess import Guess, guess
-from gis.intake.mapping import Mapping, check_source, mapping, mapping_file
+from gis.intake.mapping import Mapping, check_source, fitted, mapping, mapping_file
 from gis.intake.source import Source
 from layers.model import DATA, Layer
 
@@ -67,7 +67,8 @@ def chosen_mapping(
         When there is none that can be used.
     """
     if isinstance(given, Mapping):
-        made, name = given, "the mapping"
+        name = "the mapping"
+        made = fitted(given, layer, name)
     elif tables:
         name = given.name if given is not None else OSM_MAPPING.name
         made = mapping(tables, layer, name)

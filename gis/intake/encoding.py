@@ -26,12 +26,7 @@ def text_encoding(delivered: Delivered, declared: str | None) -> str | None:
         When the mapping names an encoding that does not exist.
     """
     if declared is not None:
-        try:
-            name = codecs.lookup(declared).name
-        except LookupError as error:
-            raise MappingError(
-                declared, "there is no such text encoding; usual ones are utf-8, windows-1258"
-            ) from error
+        name = _known(declared)
         return name if delivered.format in {Format.SHAPEFILE, *_PLAIN_TEXT} else None
     if delivered.format is Format.SHAPEFILE:
         table = sibling(delivered.path, ".dbf") or delivered.path
@@ -41,6 +36,33 @@ def text_encoding(delivered: Delivered, declared: str | None) -> str | None:
     if delivered.format in _PLAIN_TEXT:
         return _utf8_or_refusal(delivered.path, delivered.path)
     return None
+
+
+def _known(declared: str) -> str:
+    try:
+        name = codecs.lookup(declared).name
+        b"a".decode(name, "ignore")
+    except (LookupError, ValueError) as error:
+        raise MappingError(declared, "there is no such text encoding; usual ones are utf-8, windows-1258") from error
+    return name
+
+
+def decoded(text: bytes, encoding: str) -> str:
+    """Return text in the encoding that was declared for it.
+
+    Raises
+    ------
+    MappingError
+        When it is in another one.
+    """
+    try:
+        return text.decode(encoding)
+    except UnicodeError as error:
+        raise _not_in(encoding, error) from error
+
+
+def _not_in(encoding: str, error: UnicodeError) -> MappingError:
+    return MappingError(encoding, f"the text of the delivery is not in this encoding ({error})")
 
 
 def _language(table: Path) -> int:
@@ -71,9 +93,18 @@ def _readings(error: UnicodeDecodeError) -> list[tuple[str, str]]:
 
 
 def as_utf8(path: Path, encoding: str, folder: Path) -> Path:
-    """Write a text file anew as UTF-8 in a folder and return its path."""
+    """Write a text file anew as UTF-8 in a folder and return its path.
+
+    Raises
+    ------
+    MappingError
+        When it is not in the encoding that was declared for it.
+    """
     target = folder / path.name
-    with path.open(encoding=encoding, newline="") as old, target.open("w", encoding="utf-8", newline="") as new:
-        while piece := old.read(_PIECE_BYTES):
-            new.write(piece)
+    try:
+        with path.open(encoding=encoding, newline="") as old, target.open("w", encoding="utf-8", newline="") as new:
+            while piece := old.read(_PIECE_BYTES):
+                new.write(piece)
+    except UnicodeError as error:
+        raise _not_in(encoding, error) from error
     return target

@@ -5,22 +5,19 @@ from __future__ import annotations
 import datetime as dt
 import tomllib
 from collections.abc import Mapping as Table
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, cast  # TOML is untyped until it is checked here
 
+from gis.intake.entries import KERNEL, LISTS, SETTINGS, TABLES, check_entries, of_kind, wanted_of
 from gis.intake.errors import MappingError, NoSuchColumnError, NoSuchFileError
 from gis.schema import stored_columns
-from layers.model import Layer
+from layers.model import Kind, Layer
 
 OTHERWISE = "*"
 """In a table of values: every value that is not named."""
 
 Plain = str | int | float | bool | dt.date
-_SETTINGS = frozenset({"layer", "crs", "encoding", "source_layer", "decimal"})
-_KERNEL = ("source", "source_document", "source_date", "quality", "valid_from", "valid_to")
-_LISTS = frozenset({"ignored", "lenient"})
-_TABLES = frozenset({"columns", "values", "constants", "defaults", "only", "osm", "scale"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,19 +78,21 @@ def _jsonable(values: Table[str, Plain]) -> dict[str, object]:
 
 
 def mapping_file(path: Path) -> dict[str, Any]:
-    """Return the tables of a mapping file.
+    """Return the tables of a mapping file, each entry of the kind it has to be.
 
     Raises
     ------
     NoSuchFileError, MappingError
-        When it is not there, or no TOML.
+        When it is not there, no TOML, or has an entry that cannot be.
     """
     if not path.is_file():
         raise NoSuchFileError(path)
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        tables = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except (ValueError, RecursionError) as error:
         raise MappingError(path.name, str(error)) from error
+    check_entries(tables, path.name)
+    return tables
 
 
 def mapping(tables: dict[str, Any], layer: Layer, name: str) -> Mapping:
@@ -106,16 +105,9 @@ def mapping(tables: dict[str, Any], layer: Layer, name: str) -> Mapping:
     MappingError, NoSuchColumnError
         When it says something that the layer cannot hold.
     """
-    shared = {key: value for key, value in tables.items() if key in _SETTINGS | {*_KERNEL} | _LISTS}
-    own: object = tables.get(layer.name, tables if "columns" in tables or "constants" in tables else None)
-    if not isinstance(own, dict):
-        raise MappingError(name, f"it says nothing about layer {layer.name!r}")
-    said: dict[str, Any] = shared | cast("dict[str, Any]", own)
-    if said.get("layer", layer.name) != layer.name:
-        raise MappingError(name, f"it is for layer {said['layer']!r}, not for {layer.name!r}")
-    if unknown := set(said) - _SETTINGS - {*_KERNEL} - _LISTS - _TABLES - _other_layers(said):
-        raise MappingError(name, f"it has the unknown entries {', '.join(sorted(unknown))}")
-    kernel = {column: said[column] for column in _KERNEL if column in said}
+    said = _said(tables, layer, name)
+    kernel = {column: said[column] for column in KERNEL if column in said}
+    crs = said.get("crs")
     made = Mapping(
         columns={column: _strings(sources) for column, sources in said.get("columns", {}).items()},
         values={
@@ -128,24 +120,60 @@ def mapping(tables: dict[str, Any], layer: Layer, name: str) -> Mapping:
         lenient=_strings(said.get("lenient", ())),
         scale={column: float(factor) for column, factor in said.get("scale", {}).items()},
         decimal=said.get("decimal", "."),
-        crs=said.get("crs"),
+        crs=f"EPSG:{crs}" if isinstance(crs, int) else crs,
         encoding=said.get("encoding"),
         source_layer=said.get("source_layer"),
     )
-    if made.decimal not in {".", ","}:
-        raise MappingError(name, f'decimal is "." or ",", not {made.decimal!r}')
-    _check_columns(made, layer, name)
-    return made
+    return fitted(made, layer, name)
 
 
-def _other_layers(said: dict[str, Any]) -> set[str]:
-    return {key for key, value in said.items() if isinstance(value, dict) and key not in _TABLES}
+def _said(tables: dict[str, Any], layer: Layer, name: str) -> dict[str, Any]:
+    """Return what a file says of a layer: its own table with what it says of all, or the file itself."""
+    shared = {key: value for key, value in tables.items() if key in SETTINGS | {*KERNEL} | LISTS}
+    own: object = tables.get(layer.name, tables if "columns" in tables or "constants" in tables else None)
+    if not isinstance(own, dict):
+        raise MappingError(name, f"it says nothing about layer {layer.name!r}")
+    if own is not tables and (beside := sorted(TABLES & set(tables))):
+        raise MappingError(name, f"[{beside[0]}] stands beside [{layer.name}]; write it as [{layer.name}.{beside[0]}]")
+    said: dict[str, Any] = shared | cast("dict[str, Any]", own)
+    if said.get("layer", layer.name) != layer.name:
+        raise MappingError(name, f"it is for layer {said['layer']!r}, not for {layer.name!r}")
+    return said
 
 
 def _strings(given: object) -> tuple[str, ...]:
-    if isinstance(given, (list, tuple)):
-        return tuple(str(each) for each in cast("list[object]", given))
-    return (str(given),)
+    """Return one or several values as Arrow writes them."""
+    each = cast("list[object]", given if isinstance(given, (list, tuple)) else [given])
+    return tuple(str(value).lower() if isinstance(value, bool) else str(value) for value in each)
+
+
+def fitted(made: Mapping, layer: Layer, name: str) -> Mapping:
+    """Return a mapping with its constants and defaults as the layer holds them.
+
+    Raises
+    ------
+    MappingError, NoSuchColumnError
+        When it says something that the layer cannot hold.
+    """
+    _check_columns(made, layer, name)
+    return replace(
+        made,
+        constants=_typed("constants", made.constants, layer, name),
+        defaults=_typed("defaults", made.defaults, layer, name),
+    )
+
+
+def _typed(table: str, given: Table[str, Plain], layer: Layer, name: str) -> dict[str, Plain]:
+    typed: dict[str, Plain] = {}
+    for column in stored_columns(layer):
+        if column.name not in given:
+            continue
+        value = of_kind(given[column.name], column)
+        if value is None:
+            place = column.name if table == "constants" and column.name in KERNEL else f"{table}.{column.name}"
+            raise MappingError(name, f"{place} is {wanted_of(column)}, not {given[column.name]!r}")
+        typed[column.name] = value
+    return typed
 
 
 def _check_columns(made: Mapping, layer: Layer, name: str) -> None:
@@ -153,13 +181,21 @@ def _check_columns(made: Mapping, layer: Layer, name: str) -> None:
     for column in (*made.columns, *made.values, *made.constants, *made.defaults, *made.lenient, *made.scale):
         if column not in known:
             raise NoSuchColumnError(column, f"Layer {layer.name!r}, of which {name!r} speaks,", known)
+    if "uid" in {*made.constants, *made.defaults}:
+        raise MappingError(name, "uid is the name of one feature, so all cannot have the same; map a column to it")
+    kinds = {column.name: column.kind for column in stored_columns(layer)}
+    for column in made.scale:
+        if kinds.get(column) not in {Kind.INTEGER, Kind.NUMBER}:
+            raise MappingError(name, f"scale.{column} multiplies numbers, and {column} holds none")
     if twice := set(made.columns) & set(made.constants):
         raise MappingError(name, f"columns and constants both fill {', '.join(sorted(twice))}")
     for column in stored_columns(layer):
         codes = column.codes.values if column.codes else None
         for value in made.values.get(column.name, {}).values():
             if codes is not None and str(value) not in {"", *codes}:
-                raise MappingError(name, f"{value!r} is no code of {column.name!r}")
+                raise MappingError(
+                    name, f"values.{column.name}: {value!r} is no code of {column.name!r}; it is {wanted_of(column)}"
+                )
 
 
 def check_source(made: Mapping, columns: tuple[str, ...], where: str) -> None:

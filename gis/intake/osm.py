@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, cast  # pyosmium's objects are views on its own memory
+from typing import Any  # pyosmium's objects are views on its own memory
 
 import osmium as pyosmium
 import pyarrow as pa
@@ -69,7 +69,7 @@ def rules(tables: dict[str, Any], layer: Layer) -> Rules:
     if said is None:
         known = [name for name, table in tables.items() if isinstance(table, dict) and "osm" in table]
         raise NoObjectsError(layer, known)
-    objects = frozenset(cast("list[str]", said.get("objects", [])))
+    objects = frozenset(_listed(said.get("objects", [])))
     if not objects or objects - _KINDS:
         raise MappingError(layer.name, f"osm.objects lists some of {', '.join(sorted(_KINDS))}")
     columns: dict[str, Any] = own.get("columns", {})
@@ -80,7 +80,11 @@ def rules(tables: dict[str, Any], layer: Layer) -> Rules:
 
 
 def _wanted(table: dict[str, Any]) -> Wanted:
-    return {tag: frozenset() if values is True else frozenset(values) for tag, values in table.items()}
+    return {tag: frozenset() if values is True else frozenset(_listed(values)) for tag, values in table.items()}
+
+
+def _listed(given: str | list[str]) -> list[str]:
+    return [given] if isinstance(given, str) else given
 
 
 def opened(delivered: Delivered, chosen: Rules, *, named: Path) -> Source:

@@ -17,7 +17,7 @@ from pyogrio.errors import DataLayerError, DataSourceError, FieldError
 from pyogrio.raw import read as read_raw
 
 from gis.intake import table
-from gis.intake.encoding import as_utf8, text_encoding
+from gis.intake.encoding import as_utf8, decoded, text_encoding
 from gis.intake.errors import (
     DamagedFileError,
     EmptyFileError,
@@ -219,7 +219,7 @@ class _Reading:
 
 
 def _decoded(text: str, encoding: str | None) -> str:
-    return text if encoding is None else text.encode(_BYTE_BY_BYTE).decode(encoding)
+    return text if encoding is None else decoded(text.encode(_BYTE_BY_BYTE), encoding)
 
 
 def _decoded_column(column: pa.Array[Any], encoding: str) -> pa.Array[Any]:
@@ -227,7 +227,7 @@ def _decoded_column(column: pa.Array[Any], encoding: str) -> pa.Array[Any]:
         return column
     encoded = column.cast(pa.binary() if pa.types.is_string(column.type) else pa.large_binary()).dictionary_encode()
     raw: list[bytes | None] = encoded.dictionary.cast(pa.binary()).to_pylist()
-    texts = [None if text is None else text.decode(encoding) for text in raw]
+    texts = [None if text is None else decoded(text, encoding) for text in raw]
     return pa.array(texts, pa.string()).take(encoded.indices)
 
 

@@ -380,6 +380,15 @@ def test_text_of_no_declared_encoding_is_asked_about_and_read_as_told(
     assert stored(city, "SELECT name FROM city.ward") == [(text,)]
 
 
+def test_text_that_is_not_in_the_encoding_it_is_said_to_be_in_is_refused(city: City, write: Write, tmp_path: Path):
+    shape = dbf_bytes(write, "Hải Châu".encode())
+    table = tmp_path / "wards.csv"
+    table.write_text(f'code,name,wkt\n1,Hải Châu,"{square(0).wkt}"\n', encoding="utf-8")
+    for path in (shape, table):
+        with pytest.raises(MappingError, match="not in this encoding"):
+            load(city, path, layer="ward", mapping=Mapping(**WARD, encoding="ascii"), crs="EPSG:5899")
+
+
 def test_utf8_without_declaration_is_recognised(city: City, write: Write):
     path = dbf_bytes(write, "Hải Châu".encode())
     load(city, path, layer="ward", mapping=Mapping(**WARD))

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+import json
 import tomllib
 from pathlib import Path
+from typing import Any
 
+import pyarrow as pa
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from gis.copy import copied_columns, encoded
 from gis.db import City
 from gis.intake import Manner, Mapping, load
+from gis.intake.attributes import Attributes
 from gis.intake.choosing import MAPPINGS, GuessDeclinedError, given_tables
+from gis.intake.entries import KERNEL, LISTS, SETTINGS, TABLES, check_entries
 from gis.intake.errors import AmbiguousGuessError, MappingError, NoSuchColumnError, NoSuchFileError
 from gis.intake.guess import guess
-from gis.intake.mapping import mapping
+from gis.intake.mapping import check_source, mapping
+from gis.intake.remarks import Refusals, Tally
 from layers import LAYERS
 from tests.gis.intake.conftest import Write, square, stored
 
@@ -106,6 +115,40 @@ def file(tmp_path: Path, text: str) -> Path:
         ('colour = "red"\n[columns]\n', MappingError, "unknown entries colour"),
         ('[ward.columns]\ncode = "x"', MappingError, "says nothing about layer 'parcel'"),
         ('decimal = ";"\n[columns]\n', MappingError, "decimal is"),
+        (
+            '[columns]\n[valeus.stage]\nnay = "existing"',
+            MappingError,
+            "unknown entries valeus. The nearest is 'values'",
+        ),
+        ("# nothing", MappingError, "it is empty"),
+        ('columns = "x"', MappingError, r"columns is a table \(written \[columns\]\), not 'x'"),
+        ("[columns]\nstage = []", MappingError, r"columns.stage is a column of the delivery.*, not \[\]"),
+        ("values = 3\n[columns]", MappingError, "values is a table"),
+        ('[columns]\n[values]\nstage = "x"', MappingError, "values.stage is a table"),
+        ("only = 3\n[columns]", MappingError, "only is a table"),
+        ('[constants]\narea_legal_m2 = "abc"', MappingError, "constants.area_legal_m2 is a number, at least 0"),
+        ("[constants]\narea_legal_m2 = -1", MappingError, "constants.area_legal_m2 is a number, at least 0, not -1"),
+        ("[constants]\narea_legal_m2 = 2026-05-01", MappingError, "constants.area_legal_m2 is a number"),
+        ("[constants]\narea_legal_m2 = true", MappingError, "constants.area_legal_m2 is a number"),
+        ("[constants]\narea_legal_m2 = nan", MappingError, "constants.area_legal_m2 is .* a finite number"),
+        ('[constants]\nland_use_code = ["ODT"]', MappingError, "constants.land_use_code is a text"),
+        ('[constants]\nstage = "now"', MappingError, "constants.stage is one of existing, 2030, 2045, not 'now'"),
+        ('[columns]\n[defaults]\narea_legal_m2 = "abc"', MappingError, "defaults.area_legal_m2 is a number"),
+        ('source_date = "yesterday"\n[columns]', MappingError, "source_date is a date"),
+        ('source = "a\\u0000b"\n[columns]', MappingError, "source is a text"),
+        ('[columns]\n[scale]\narea_legal_m2 = "abc"', MappingError, "scale.area_legal_m2 is a number other than 0"),
+        ("[columns]\n[scale]\narea_legal_m2 = inf", MappingError, "scale.area_legal_m2 is a number other than 0"),
+        ("[columns]\n[scale]\nmap_sheet = 10", MappingError, "scale.map_sheet multiplies numbers"),
+        ("encoding = 5\n[columns]", MappingError, "encoding is the name"),
+        ('encoding = "hex"\n[columns]', MappingError, "no such text encoding"),
+        ('decimal = ["."]\n[columns]', MappingError, "decimal is"),
+        ("source_layer = 3\n[columns]", MappingError, "source_layer is a text"),
+        ("crs = 2026-01-01\n[columns]", MappingError, "crs is a text such as EPSG:5899"),
+        ("parcel = 3", MappingError, r"parcel is a table"),
+        ("[parcel]\nosm = 3", MappingError, r"parcel.osm is a table"),
+        ("[parcel.columns]\n[columns]", MappingError, r"\[columns\] stands beside \[parcel\]"),
+        ("[constants]\nuid = 3", MappingError, "uid is the name of one feature"),
+        ("x = " + "[" * 5000, MappingError, "mapping.toml"),
         ('encoding = "tcvn3"\n[columns]\n', MappingError, "no such text encoding"),
     ],
 )
@@ -115,6 +158,56 @@ def test_a_mapping_file_that_cannot_be_is_refused(
     path = write("parcels.geojson", [square(0)], x=["12"])
     with pytest.raises(error, match=says):
         load(city, path, layer="parcel", mapping=file(tmp_path, text))
+
+
+_VALUES = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.dates()
+    | st.times()
+    | st.datetimes()
+    | st.sampled_from(["", "x", "ODT", "existing", "1,5", "EPSG:5899", "a\0b", "2026-01-01", ".", "windows-1258"]),
+    lambda inner: (
+        st.lists(inner, max_size=2)
+        | st.dictionaries(st.sampled_from(["x", "stage", "area_legal_m2", "valid_from", "objects"]), inner, max_size=2)
+    ),
+    max_leaves=4,
+)
+_ENTRIES = st.sampled_from(sorted({*SETTINGS, *KERNEL, *LISTS, *TABLES, "parcel", "valeus"}))
+_OF_PARCEL = st.sampled_from(["stage", "area_legal_m2", "land_use_code", "valid_from", "source", "uid", "x"])
+
+
+@settings(max_examples=400)
+@given(
+    said=st.dictionaries(_ENTRIES, _VALUES, max_size=3),
+    table=st.sampled_from(sorted(TABLES)),
+    entries=st.dictionaries(_OF_PARCEL, _VALUES, max_size=3),
+)
+def test_whatever_a_mapping_file_says_is_used_or_refused(said: dict[str, Any], table: str, entries: dict[str, Any]):
+    tables = {"columns": {"map_sheet": "x"}, **said, table: entries}
+    try:
+        check_entries(tables, "m.toml")
+        made = mapping(tables, LAYERS["parcel"], "m.toml")
+        check_source(made, ("x",), "the file")
+    except (MappingError, NoSuchColumnError):
+        return
+    batch = pa.RecordBatch.from_pydict({"x": ["1", "existing", "2026-02-03"]})
+    columns = Attributes(LAYERS["parcel"], made, Tally()).read(batch, Refusals(3))
+    columns["geometry"] = pa.array([square(n).wkb for n in range(3)], pa.large_binary())
+    rows = pa.RecordBatch.from_pydict(columns)
+    names = copied_columns(LAYERS["parcel"], rows.schema.names, made.constants)
+    assert len(encoded(rows, LAYERS["parcel"], names, made.constants)) == 3
+    json.dumps(made.described(), allow_nan=False)
+
+
+def test_a_number_that_is_no_longer_whole_once_multiplied_refuses_its_row(city: City, write: Write, tmp_path: Path):
+    path = write("w.gpkg", [square(0), square(1)], ma=["1", "2"], dan=[5, 10])
+    text = 'source = "t"\n[columns]\ncode = "ma"\nname = "ma"\npopulation = "dan"\n[scale]\npopulation = 0.1'
+    report = load(city, path, layer="ward", mapping=file(tmp_path, text))
+    assert (report.stored, report.reasons) == (1, {"not_a_number": 1})
+    assert stored(city, "SELECT population FROM city.ward") == [(1,)]
 
 
 def test_no_such_mapping_file(city: City, write: Write, tmp_path: Path):
