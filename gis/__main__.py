@@ -100,10 +100,14 @@ def _shell() -> None:
 def main() -> None:
     """Run the shell; a refusal is one sentence on standard error and exit code 2."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # as nohup leaves it
+        signal.signal(signal.SIGHUP, lambda *_: sys.exit(129))
     try:
         shell(prog_name="quyhoach")
     except QuyhoachError as refused:
         _say(str(refused))
+    except psycopg.errors.ProgramLimitExceeded as beyond:
+        _say(f"The database cannot hold this: {str(beyond).strip()}")
     except psycopg.OperationalError as lost:
         _say(f"The database stopped answering: {str(lost).strip()}")
     except OSError as failed:

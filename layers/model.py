@@ -12,6 +12,11 @@ from pathlib import Path
 DATA = Path(__file__).resolve().parent.parent / "data"
 """The folder of what law, plan and standards say, as data."""
 
+LONGEST_KEY = 200
+"""Letters a text may have by which features are found: all of a row together fill at most 2 704 bytes of an index."""
+LONGEST_TEXT = 10_000
+"""Letters any other text may have."""
+
 _NAME = re.compile(r"^[a-z][a-z0-9_]{0,47}$")
 _COLOR = re.compile(r"^#[0-9a-f]{6}$")
 
@@ -251,6 +256,10 @@ class Layer:
         """The values of the column the layer is painted by; none where it has one colour."""
         codes = None if self.paint.by is None else self.column(self.paint.by).codes
         return () if codes is None else codes.values
+
+    def longest_text(self, name: str) -> int:
+        """Return how many letters a text of a column may have."""
+        return LONGEST_KEY if name in self.key else LONGEST_TEXT
 
     def __hash__(self) -> int:
         # Layers are keys of many tables; their names differ, and all their columns need not be looked at each time.

@@ -36,7 +36,7 @@ class Attributes:
     """Reads the attributes of batch after batch."""
 
     def __init__(self, layer: Layer, mapping: Mapping, tally: Tally) -> None:
-        self._mapping, self._tally = mapping, tally
+        self._layer, self._mapping, self._tally = layer, mapping, tally
         constants = {*mapping.constants, "delivery"}
         self._columns = [column for column in stored_columns(layer) if column.name not in constants]
         if "uid" in mapping.columns:
@@ -134,9 +134,8 @@ class Attributes:
             self._check_codes(array, column, refusals)
         if column.kind in {Kind.INTEGER, Kind.NUMBER}:
             _check_bounds(array, column, refusals)
-        if column.kind is Kind.TEXT and _holds_zero_byte(array):
-            bad = _compute.match_substring(array, "\x00").fill_null(False)
-            refusals.add_where(_mask(bad), Reason.BAD_TEXT, f"{column.name}: the text holds a zero byte")
+        if column.kind is Kind.TEXT:
+            _check_text(array, column, self._layer.longest_text(column.name), refusals)
         if column.required and array.null_count:
             _refuse_missing(array, column, refusals)
 
@@ -241,6 +240,18 @@ def _check_bounds(array: pa.Array[Any], column: Column, refusals: Refusals) -> N
     if column.kind is Kind.NUMBER:
         infinite = _mask(_compute.fill_null(_compute.is_inf(array), fill_value=False))
         refusals.add_where(infinite, Reason.OUT_OF_BOUNDS, f"{column.name}: the number is infinite")
+
+
+def _check_text(array: pa.Array[Any], column: Column, longest: int, refusals: Refusals) -> None:
+    if _holds_zero_byte(array):
+        bad = _compute.match_substring(array, "\x00").fill_null(False)
+        refusals.add_where(_mask(bad), Reason.BAD_TEXT, f"{column.name}: the text holds a zero byte")
+    if (_compute.max(_compute.binary_length(array)).as_py() or 0) <= longest:
+        return
+    letters = np.asarray(_compute.utf8_length(array).fill_null(0).to_numpy(zero_copy_only=False))
+    for row in np.flatnonzero(letters > longest):
+        message = f"{column.name}: the text has {letters[row]:,} letters, and may have {longest:,}"
+        refusals.add(int(row), Reason.BAD_TEXT, message)
 
 
 def _refuse_missing(array: pa.Array[Any], column: Column, refusals: Refusals) -> None:

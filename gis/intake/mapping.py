@@ -172,6 +172,8 @@ def _typed(table: str, given: Table[str, Plain], layer: Layer, name: str) -> dic
         if value is None:
             place = column.name if table == "constants" and column.name in KERNEL else f"{table}.{column.name}"
             raise MappingError(name, f"{place} is {wanted_of(column)}, not {given[column.name]!r}")
+        if isinstance(value, str) and len(value) > (longest := layer.longest_text(column.name)):
+            raise MappingError(name, f"{column.name} has {len(value):,} letters, and may have {longest:,}")
         typed[column.name] = value
     return typed
 

@@ -18,6 +18,8 @@ from gis.intake import Manner, Mapping, load
 from gis.intake.errors import ReportFolderError, ReportUnwrittenError
 from gis.intake.report import LostRowsError, Report
 from gis.intake.values import date_of, number_of, whole_number_of, yes_no_of
+from layers import LAYERS
+from layers.model import Layer
 from tests.gis.intake.conftest import Write, square, stored
 
 KERNEL = {"source": "test", "stage": "existing"}
@@ -366,3 +368,17 @@ def test_a_column_of_numbers_and_words_refuses_the_words_alone(city: City, tmp_p
         (4.5, "[3]"),
         (None, "[4]"),
     ]
+
+
+def test_a_text_longer_than_its_column_may_hold_refuses_its_row(city: City, write: Write):
+    numbers = ["ễ" * 200, "x" * 201, "x" * 100_000, None]
+    report = load(city, parcels(write, [square(n) for n in range(4)], so_thua=numbers), layer="parcel", mapping=PARCEL)
+    assert reasons(city, report) == [(2, "bad_text"), (3, "bad_text")]
+    messages = stored(city, "SELECT message FROM register.refused ORDER BY row_number")
+    assert messages[0] == ("parcel_number: the text has 201 letters, and may have 200",)
+
+
+@pytest.mark.parametrize("layer", [layer for layer in LAYERS.values() if layer.key], ids=lambda layer: layer.name)
+def test_the_longest_key_fits_into_its_index(layer: Layer):
+    four_bytes_a_letter = 4
+    assert sum(layer.longest_text(name) * four_bytes_a_letter for name in layer.key) < 2_704

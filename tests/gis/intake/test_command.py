@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 import typer
+from psycopg.errors import ProgramLimitExceeded
 from typer.testing import CliRunner
 
+from gis import __main__ as door
 from gis import opening
 from gis.db import City
 from gis.errors import UnknownLayerError
@@ -155,3 +158,17 @@ def test_brackets_of_a_delivery_are_shown_as_they_are(shell: typer.Typer, write:
     said = run(shell, str(path), "--layer", "parcel", "--map", str(mapping))
     assert "[red]p.gpkg (GeoPackage)" in said
     assert "Ghi chú [m2]" in said
+
+
+def test_what_the_database_cannot_hold_is_not_called_a_lost_connection(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    def beyond(**_: object) -> None:
+        raise ProgramLimitExceeded("index row requires 11480 bytes")
+
+    monkeypatch.setattr(door, "shell", beyond)
+    monkeypatch.setattr(signal, "signal", lambda *_: None)
+    with pytest.raises(SystemExit) as left:
+        door.main()
+    assert left.value.code == 2
+    assert "cannot hold this: index row requires" in capsys.readouterr().err
