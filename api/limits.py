@@ -30,7 +30,7 @@ class UnknownMethodError(QuyhoachError):
     """A method nothing here answers."""
 
     def __init__(self, method: str) -> None:
-        super().__init__(f"The method {method[:20]!r} is not answered; those that may be are {', '.join(METHODS)}.")
+        super().__init__(f"The method {method[:20]!r} is not answered; those that are are {', '.join(READING)}.")
 
 
 class LongAddressError(QuyhoachError):
@@ -127,7 +127,7 @@ async def body(receive: Receive, scope: Scope, *, most_bytes: int) -> bytes | No
         When it is larger than `most_bytes`, or has not arrived in time.
     """
     declared = header(scope["headers"], b"content-length")
-    if declared.isdigit() and int(declared) > most_bytes:
+    if declared.isascii() and declared.isdigit() and int(declared) > most_bytes:
         raise LargeBodyError(most_bytes)
     parts: list[bytes] = []
     size = 0

@@ -51,7 +51,8 @@ def single(query: bytes, known: Iterable[str], besides: Collection[str] = ()) ->
     return given
 
 
-def with_changed(query: bytes, changed: Mapping[str, str]) -> str:
-    """Return a query with other values of some parameters; the rest stays as it was written."""
-    kept = [f"{quote(name)}={quote(value, safe=_AS_WRITTEN)}" for name, value in fields(query) if name not in changed]
-    return "&".join([*kept, urlencode(changed)])
+def with_changed(query: bytes, changed: Mapping[str, str], *, without: Collection[str] = ()) -> str:
+    """Return a query with other values of some parameters, and without some; the rest stays as it was written."""
+    gone = {*changed, *without}
+    kept = [f"{quote(name)}={quote(value, safe=_AS_WRITTEN)}" for name, value in fields(query) if name not in gone]
+    return "&".join([*kept, urlencode(changed)] if changed else kept)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 from fastapi import Request
 
 from api.negotiation import HTML, JSON, Media, representation
+from api.query import with_changed
 
 OGC_REL = "http://www.opengis.net/def/rel/ogc/1.0"
 TILESETS = f"{OGC_REL}/tilesets-vector"
@@ -51,11 +52,9 @@ def own(request: Request, offered: Sequence[Media] = (JSON, HTML), title: str | 
 
 def with_query(request: Request, media: Media, *, stated: bool = True, **changed: str) -> str:
     """Return the address that was asked, its query as it was but for the representation and what is changed."""
-    query = [(name, value) for name, value in request.query_params.multi_items() if name != "f" and name not in changed]
-    query += changed.items()
-    if stated:
-        query.append(("f", media.name))
-    return f"{here(request)}?{urlencode(query)}" if query else here(request)
+    values = {**changed, "f": media.name} if stated else changed
+    query = with_changed(request.scope["query_string"], values, without=("f",))
+    return f"{here(request)}?{query}" if query else here(request)
 
 
 def in_header(links: Sequence[Link]) -> dict[str, str]:

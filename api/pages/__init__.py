@@ -8,11 +8,12 @@ from functools import cache
 from pathlib import Path
 
 from fastapi import APIRouter, Request, Response
-from fastapi.responses import FileResponse, HTMLResponse
+from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.exceptions import HTTPException
 
 from api.documents import FRESH, answered
+from api.files import whole_file
 from api.negotiation import HTML, JSON, Media, representation
 from api.pages.view import View
 from layers.model import Horizon
@@ -29,11 +30,11 @@ _SAFE = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer", 
 
 
 @router.get("/pages/{name}")
-def part(name: str) -> Response:
+def part(name: str, request: Request) -> Response:
     """Return one part of the pages: their style sheet or a script."""
     if name not in _OURS:
         raise HTTPException(404)
-    return FileResponse(_HERE / name, media_type=_OURS[name], headers=_SAFE)
+    return whole_file(request, _HERE / name, _OURS[name], _SAFE)
 
 
 def answer(

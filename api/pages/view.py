@@ -9,8 +9,9 @@ from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 from fastapi import Request
 
 from api.negotiation import LANGUAGES, Media, language
-from api.ogc.links import root, with_query
+from api.ogc.links import here, root, with_query
 from api.ogc.roots import OGC
+from api.query import with_changed
 from layers.model import Column, Words
 
 _MOST_DIGITS = 6
@@ -108,6 +109,4 @@ def _plain(value: float) -> str:
 
 
 def _switched(request: Request, other: str) -> str:
-    query = [(name, value) for name, value in request.query_params.multi_items() if name != "lang"]
-    path = root(request) + quote(request.scope["path"], safe="/:,.@~")
-    return f"{path}?{urlencode([*query, ('lang', other)])}"
+    return f"{here(request)}?{with_changed(request.scope['query_string'], {'lang': other})}"

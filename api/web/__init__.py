@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-from email.utils import formatdate
 from functools import cache
-from http import HTTPStatus
 from pathlib import Path
 
 from fastapi import APIRouter, Request, Response
@@ -15,7 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from starlette.exceptions import HTTPException
 
 from api.documents import FRESH
-from api.negotiation import is_unchanged
+from api.files import whole_file
 from api.negotiation import language as preferred
 from gis.assets import LEAFLET_CSS, LEAFLET_JS, asset
 
@@ -57,25 +54,10 @@ def part(name: str, request: Request) -> Response:
     """Return one part of the page: ours, or of a library that was brought to this machine."""
     if name in _LIBRARIES:
         file, media = _LIBRARIES[name]
-        return _file(request, asset(file), media)
+        return whole_file(request, asset(file), media, _SAFE)
     if name in _OURS:
-        return _file(request, _HERE / name, _OURS[name])
+        return whole_file(request, _HERE / name, _OURS[name], _SAFE)
     raise HTTPException(404)
-
-
-def _file(request: Request, path: Path, media: str) -> Response:
-    """Return a file whole, or say that a client has it already; its tag is weak, for it is the same when packed."""
-    body, changed_s = path.read_bytes(), int(path.stat().st_mtime)
-    etag = f'W/"{hashlib.sha256(body).hexdigest()[:32]}"'
-    headers = {
-        **_SAFE,
-        "ETag": etag,
-        "Last-Modified": formatdate(changed_s, usegmt=True),
-        "Vary": "Accept-Encoding",
-    }
-    if is_unchanged(request, etag.encode(), changed_s):
-        return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
-    return Response(body, media_type=media, headers=headers)
 
 
 @cache

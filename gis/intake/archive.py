@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import bz2
+import errno
 import gzip
 import zipfile
 import zlib
 from collections.abc import Generator
 from contextlib import contextmanager
+from lzma import LZMAError
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 from typing import IO
@@ -22,6 +24,8 @@ SMALL_BYTES = 64 * 1024**2
 """Up to this size the ratio does not matter."""
 MOST_MEMBERS = 10_000
 _PIECE_BYTES = 1024**2
+_LONGEST_NAME_BYTES = 255
+_NO_PLACE = (errno.ENOTDIR, errno.EISDIR, errno.EEXIST, errno.ENAMETOOLONG)
 _ENCRYPTED_FLAG = 1
 _SYMLINK_MODE = 0o120000
 _MODE_MASK = 0o170000
@@ -90,7 +94,7 @@ def _unzipped(path: Path, folder: Path) -> Path:
             limit_bytes = _limit_bytes(path.stat().st_size)
             for member in members:
                 limit_bytes -= _extract(archive, member, folder, path, limit_bytes)
-    except (zipfile.BadZipFile, EOFError, zlib.error, NotImplementedError, RuntimeError) as error:
+    except (zipfile.BadZipFile, EOFError, zlib.error, LZMAError, NotImplementedError, RuntimeError) as error:
         raise DamagedFileError(path, f"the zip cannot be read ({error})") from error
     return _delivery_in(folder, path)
 
@@ -106,6 +110,8 @@ def refuse_unsafe(path: Path, members: list[zipfile.ZipInfo]) -> None:
         place = PurePosixPath(member.filename.replace("\\", "/"))
         if place.is_absolute() or ".." in place.parts or ":" in member.filename:
             raise DamagedFileError(path, f"it would write outside its folder ({member.filename!r})")
+        if any(len(part.encode()) > _LONGEST_NAME_BYTES for part in place.parts):
+            raise DamagedFileError(path, f"a name in it has more than {_LONGEST_NAME_BYTES} bytes ({place.name[:40]}…)")
         if (member.external_attr >> 16) & _MODE_MASK == _SYMLINK_MODE:
             raise DamagedFileError(path, f"it holds a link ({member.filename!r})")
         if member.flag_bits & _ENCRYPTED_FLAG:
@@ -114,8 +120,14 @@ def refuse_unsafe(path: Path, members: list[zipfile.ZipInfo]) -> None:
 
 def _extract(archive: zipfile.ZipFile, member: zipfile.ZipInfo, folder: Path, path: Path, limit_bytes: int) -> int:
     target = folder / member.filename.replace("\\", "/")
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with archive.open(member) as packed, target.open("wb") as plain:
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        plain = target.open("wb")
+    except OSError as error:
+        if error.errno in _NO_PLACE:
+            raise DamagedFileError(path, f"{member.filename[:80]!r} is a file and a folder in it") from error
+        raise
+    with archive.open(member) as packed, plain:
         return _copy_within(packed, plain, path, limit_bytes)
 
 

@@ -14,6 +14,7 @@ from layers.model import Column, Kind
 
 SETTINGS = frozenset({"layer", "crs", "encoding", "source_layer", "decimal"})
 KERNEL = ("source", "source_document", "source_date", "quality", "valid_from", "valid_to")
+VALID_FROM, VALID_TO = KERNEL[-2:]
 LISTS = frozenset({"ignored", "lenient"})
 TABLES = frozenset({"columns", "values", "constants", "defaults", "only", "osm", "scale"})
 _OF_LAYER = SETTINGS | {*KERNEL} | LISTS | TABLES

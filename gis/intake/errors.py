@@ -170,7 +170,8 @@ class NoSystemError(IntakeError):
             f"It lies in the city when read as: {listed}." if fitting else "None of the usual ones puts it in the city."
         )
         super().__init__(
-            f"{path.name!r} declares no coordinate system. {tried} Say which is right with --crs; it is not assumed."
+            f"{path.name!r} declares no coordinate system that is known. {tried} "
+            "Say which is right with --crs; it is not assumed."
         )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any  # JSON
+from typing import Any, cast  # JSON
 
 import osmium
 from osmium.osm import mutable
@@ -32,15 +32,26 @@ def as_osm(delivered: Delivered) -> Generator[Delivered]:
     if path.stat().st_size > _LARGEST_BYTES:
         raise ExpansionError(path, f"{_LARGEST_BYTES / 1024**2:,.0f} MiB, more than is read as JSON at once")
     try:
-        elements: list[dict[str, Any]] = json.loads(path.read_bytes())["elements"]
-    except (ValueError, KeyError, TypeError) as error:
+        elements = _elements(json.loads(path.read_bytes()))
+    except (ValueError, LookupError, TypeError, RecursionError) as error:
         raise DamagedFileError(path, f"it is no whole answer of Overpass ({error})") from error
     if any(each.get("type") == "way" and "nodes" not in each for each in elements):
         raise DamagedFileError(path, "its ways have no nodes; ask Overpass with `out body; >; out skel qt;`")
     with TemporaryDirectory(prefix="quyhoach-intake-") as folder:
         target = Path(folder) / f"{path.stem}.osm.pbf"
-        _write(sorted(elements, key=lambda each: (_ORDER[each["type"]], each["id"])), target)
+        try:
+            _write(sorted(elements, key=lambda each: (_ORDER[each["type"]], each["id"])), target)
+        except (LookupError, TypeError, ValueError, AttributeError, RuntimeError, OverflowError) as error:
+            raise DamagedFileError(path, f"one of its elements is not as Overpass writes it ({error})") from error
         yield Delivered(target, Format.OVERPASS)
+
+
+def _elements(answer: Any) -> list[dict[str, Any]]:
+    """Return the elements of an answer; ValueError where one is none."""
+    for each in answer["elements"]:
+        if not isinstance(each, dict) or cast("dict[str, Any]", each).get("type") not in _ORDER:
+            raise ValueError(f"an element is a node, a way or a relation, not {str(each)[:60]}")
+    return answer["elements"]
 
 
 def _write(elements: list[dict[str, Any]], target: Path) -> None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import csv
 import re
 import zipfile
+import zlib
 from collections.abc import Generator, Iterable
 from contextlib import contextmanager
 from datetime import datetime, time
+from lzma import LZMAError
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, cast  # a cell holds a value of any type
@@ -22,6 +24,20 @@ from gis.intake.formats import Delivered, Format
 
 ABOUT = "about"
 """The sheet in which one of our own exports says what the other holds."""
+_UNREADABLE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    LZMAError,
+    InvalidFileException,
+    ParseError,
+    LookupError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    EOFError,
+    RuntimeError,
+)
+"""What openpyxl ends with where a workbook is broken: it trusts what it reads."""
 _SYSTEM = re.compile(r"\bEPSG:\d+\b")
 
 
@@ -41,7 +57,7 @@ def as_csv(delivered: Delivered, sheet: str | None) -> Generator[tuple[Delivered
             with zipfile.ZipFile(path) as archive:
                 refuse_unsafe(path, archive.infolist())
             crs = _written(path, sheet, table)
-        except (zipfile.BadZipFile, InvalidFileException, ParseError, KeyError, ValueError, EOFError) as error:
+        except _UNREADABLE as error:
             raise DamagedFileError(path, f"the workbook cannot be read ({error})") from error
         yield Delivered(table, Format.CSV), crs
 
@@ -49,7 +65,8 @@ def as_csv(delivered: Delivered, sheet: str | None) -> Generator[tuple[Delivered
 def _written(path: Path, asked: str | None, table: Path) -> str | None:
     book = load_workbook(path, read_only=True, data_only=True)
     try:
-        names = [name for name in book.sheetnames if name != ABOUT]
+        tables = [each.title for each in book.worksheets]  # a chart may have a sheet of its own
+        names = [name for name in tables if name != ABOUT]
         if not names:
             raise EmptyFileError(path, "sheets")
         if asked not in {*names, None} or (asked is None and len(names) > 1):
@@ -62,7 +79,7 @@ def _written(path: Path, asked: str | None, table: Path) -> str | None:
                     writer.writerow(map(_text, row))
         if table.stat().st_size == 0:
             raise EmptyFileError(path, "rows")
-        return _declared(book[ABOUT].iter_rows(values_only=True)) if ABOUT in book.sheetnames else None
+        return _declared(book[ABOUT].iter_rows(values_only=True)) if ABOUT in tables else None
     finally:
         book.close()
 

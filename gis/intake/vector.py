@@ -16,7 +16,7 @@ import pyogrio
 from pyogrio.errors import DataLayerError, DataSourceError, FieldError
 from pyogrio.raw import read as read_raw
 
-from gis.intake import table
+from gis.intake import geojson, table
 from gis.intake.encoding import as_utf8, decoded, text_encoding
 from gis.intake.errors import (
     DamagedFileError,
@@ -110,6 +110,8 @@ def _source(delivered: Delivered, named: Path, layer: str | None, encoding: str 
     if delivered.format is Format.CSV and (suspects := table.suspects(delivered.path, named, fields, rows)):
         reading.changes[table.LIKE_FURTHER_ROWS] = suspects
     crs = None if delivered.format in _NOT_DECLARING else info["crs"]
+    if delivered.format is Format.GEOJSON:
+        crs = geojson.system(delivered.path, crs)
     return Source(
         named, delivered.format.value, tuple(_free_names(fields)), crs, rows, reading.batches, reading.changes
     )

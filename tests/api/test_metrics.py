@@ -12,6 +12,7 @@ from fastapi.testclient import TestClient
 from prometheus_client.parser import text_string_to_metric_families
 
 from api.logs import Lines
+from api.tiles.room import DRAWING_CONNECTIONS
 from tests.api.conftest import listen
 
 TILE = "/tiles/parcel/14/13117/7450.mvt"
@@ -98,7 +99,7 @@ def test_the_numbers_of_all_workers_add_up(town_url: str):
         said = {httpx.get(f"{served.root}/metrics").text for _ in range(8)}
         labels = {"route": "/collections/{layer}", "method": "GET", "status": "200"}
         assert {number(text, "requests_total", **labels) for text in said} == {answers}
-        assert {number(text, "pool_connections", pool="tiles") for text in said} == {8}
+        assert {number(text, "pool_connections", pool="tiles") for text in said} == {2 * DRAWING_CONNECTIONS}
     finally:
         served.stop()
 

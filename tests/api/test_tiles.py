@@ -159,7 +159,7 @@ def test_when_too_many_wait_the_next_is_told_to_come_back(town_url: str, monkeyp
     assert set(statuses) <= {200, 204, 503}
 
 
-@pytest.mark.parametrize("place", ["8/204/116", "10/819/465", "12/3279/1862", HERE])
+@pytest.mark.parametrize("place", ["10/819/465", "12/3279/1862", HERE])
 def test_features_carry_what_the_descriptions_of_their_tiles_name(service: TestClient, town_url: str, place: str):
     with psycopg.connect(town_url, autocommit=True) as connection:
         for layer in ("parcel", "land_use"):

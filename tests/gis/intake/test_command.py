@@ -149,14 +149,14 @@ def test_a_report_is_shown_even_where_it_cannot_be_written(shell: typer.Typer, w
 
 
 def test_brackets_of_a_delivery_are_shown_as_they_are(shell: typer.Typer, write: Write):
-    path = write("[red]p.gpkg", [square(0), square(1)], so_thua=["1", "2"], loai_dat=["ODT", "[/b]"])
+    path = write("[red]p.geojson", [square(0), square(1)], so_thua=["1", "2"], loai_dat=["ODT", "[/b]"])
     mapping = path.with_name("m.toml")
     mapping.write_text(
         'ignored = ["Ghi chú [m2]"]\nsource = "t"\n[columns]\nparcel_number = "so_thua"\nland_use_code = "loai_dat"\n'
         '[constants]\nstage = "existing"\n'
     )
     said = run(shell, str(path), "--layer", "parcel", "--map", str(mapping))
-    assert "[red]p.gpkg (GeoPackage)" in said
+    assert "[red]p.geojson (GeoJSON)" in said
     assert "Ghi chú [m2]" in said
 
 

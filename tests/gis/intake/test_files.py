@@ -20,6 +20,7 @@ import pyogrio
 import pytest
 import shapely
 from openpyxl import Workbook
+from openpyxl.chart import BarChart, Reference
 
 from gis.db import City
 from gis.errors import UnknownLayerError
@@ -507,3 +508,86 @@ def test_a_broken_workbook_is_said_to_be_one(city: City, tmp_path: Path):
     path.write_bytes(path.read_bytes()[:-200])
     with pytest.raises(DamagedFileError, match="workbook cannot be read"):
         load(city, path, layer="facility")
+
+
+def test_a_chart_with_a_sheet_of_its_own_is_no_table(city: City, tmp_path: Path):
+    book = Workbook()
+    book.active.append(["loai", "kinh_do", "vi_do"])
+    book.active.append(["park", 108.22, 16.06])
+    chart = BarChart()
+    chart.add_data(Reference(book.active, min_col=2, min_row=1, max_row=2))
+    book.create_chartsheet("Biểu đồ").add_chart(chart)
+    path = tmp_path / "cho.xlsx"
+    book.save(path)
+    mapping = Mapping(columns={"facility_type": ("loai",)}, constants={"source": "test", "stage": "existing"})
+    assert load(city, path, layer="facility", mapping=mapping, crs="EPSG:4326").stored == 1
+    with pytest.raises(SourceLayerError, match="has no layer 'Biểu đồ'"):
+        load(city, path, layer="facility", mapping=mapping, crs="EPSG:4326", source_layer="Biểu đồ")
+
+
+def test_bytes_changed_on_the_way_make_a_workbook_damaged(city: City, tmp_path: Path):
+    path = workbook(tmp_path / "changed.xlsx", a=[["loai", "wkt"], *([str(n), "POINT (1 1)"] for n in range(2_000))])
+    content = path.read_bytes()
+    for place in range(60, len(content), len(content) // 40):
+        path.write_bytes(content[:place] + bytes([content[place] ^ 0xFF]) + content[place + 1 :])
+        with pytest.raises(IntakeError):
+            load(city, path, layer="facility")
+
+
+@pytest.mark.parametrize(
+    ("names", "says"),
+    [
+        (["x" * 300 + ".geojson"], "a name in it has more than 255 bytes"),
+        (["a", "a/b.geojson"], "'a/b.geojson' is a file and a folder in it"),
+        (["a/b.geojson", "a"], "'a' is a file and a folder in it"),
+    ],
+)
+def test_a_zip_whose_names_no_folder_can_hold_is_damaged(city: City, tmp_path: Path, names: list[str], says: str):
+    path = tmp_path / "names.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        for name in names:
+            archive.writestr(name, "{}")
+    refusal(city, path, DamagedFileError, says)
+
+
+def test_a_zip_packed_with_lzma_and_changed_on_the_way_is_damaged(city: City, write: Write, tmp_path: Path):
+    path = tmp_path / "packed.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_LZMA) as archive:
+        archive.write(write("a.geojson", [square(n) for n in range(50)]), "a.geojson")
+    content = bytearray(path.read_bytes())
+    content[100:110] = bytes(each ^ 0xFF for each in content[100:110])
+    path.write_bytes(content)
+    refusal(city, path, DamagedFileError, "zip cannot be read")
+
+
+@pytest.mark.parametrize(
+    "crs",
+    [
+        {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::999999"}},
+        {"type": "link", "properties": {"href": "http://127.0.0.1:9/crs", "type": "proj4"}},
+    ],
+)
+@pytest.mark.parametrize("first", [True, False])
+def test_a_geojson_that_names_an_unknown_system_is_asked_about(
+    city: City, tmp_path: Path, *, crs: dict[str, Any], first: bool
+):
+    lonlat = gpd.GeoSeries([square(0)], crs=5899).to_crs(4326)[0]
+    feature = {"type": "Feature", "properties": {}, "geometry": shapely.geometry.mapping(lonlat)}
+    named = {"type": "FeatureCollection", "crs": crs, "features": [feature] * 500}
+    if not first:
+        named["crs"] = named.pop("crs")
+    path = tmp_path / "parcels.geojson"
+    path.write_text(json.dumps(named))
+    refusal(city, path, NoSystemError, r"no coordinate system that is known.*EPSG:4326 WGS 84 \(100% inside.*--crs")
+    assert load(city, path, layer="parcel", mapping=GIVEN, crs="EPSG:4326").stored == 1
+
+
+@pytest.mark.parametrize("name", ["urn:ogc:def:crs:OGC:1.3:CRS84", "EPSG:4326", "urn:ogc:def:crs:EPSG::4326", None])
+def test_a_geojson_in_degrees_is_read_as_it_says(city: City, tmp_path: Path, name: str | None):
+    lonlat = gpd.GeoSeries([square(0)], crs=5899).to_crs(4326)[0]
+    feature = {"type": "Feature", "properties": {"crs": {"a": 1}}, "geometry": shapely.geometry.mapping(lonlat)}
+    crs = {} if name is None else {"crs": {"type": "name", "properties": {"name": name}}}
+    path = tmp_path / "parcels.geojson"
+    path.write_text(json.dumps({"type": "FeatureCollection", **crs, "features": [feature]}))
+    report = load(city, path, layer="parcel", mapping=GIVEN)
+    assert (report.stored, report.refused) == (1, 0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import bz2
 import json
 from pathlib import Path
+from typing import Any
 
 import osmium
 import pytest
@@ -145,3 +146,21 @@ def test_a_mapping_for_other_files_is_refused_without_an_empty_list(city: City, 
     (tmp_path / "m.toml").write_text('[columns]\ncode = "ma"\n')
     with pytest.raises(NoObjectsError, match="of layer 'road'; without --map the one that comes with it is used"):
         load(city, town, layer="road", mapping=tmp_path / "m.toml")
+
+
+@pytest.mark.parametrize(
+    "element",
+    [
+        3,
+        {"type": "foo", "id": 1},
+        {"type": "node", "id": 1},
+        {"type": "way", "id": "a", "nodes": [1]},
+        {"type": ["way"]},
+        {"type": "relation", "id": 1, "members": [{"type": "", "ref": 1}]},
+    ],
+)
+def test_an_answer_with_an_element_that_is_none_is_damaged(city: City, tmp_path: Path, element: Any):
+    path = tmp_path / "answer.json"
+    path.write_text(json.dumps({"generator": "Overpass API", "elements": [element]}))
+    with pytest.raises(DamagedFileError, match=r"an element is a node|not as Overpass writes it|unhashable"):
+        load(city, path, layer="land_use")
