@@ -21,7 +21,7 @@ Link = dict[str, object]
 MOST_HEADER_LETTERS = 2_048
 """Longest header of links: proxies break off an answer whose head is larger than they have room for."""
 _IN_HEADER = ("self", "next", "alternate")
-_AS_WRITTEN = "/:?&=%#+@!$()*~[]"
+_AS_WRITTEN = "/:?&=%#+@!$()*~[],"
 
 
 def root(request: Request) -> str:

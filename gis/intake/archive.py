@@ -11,10 +11,10 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from lzma import LZMAError
 from pathlib import Path, PurePosixPath
-from tempfile import TemporaryDirectory
 from typing import IO
 
 from gis.intake.errors import ArchiveContentError, DamagedFileError, ExpansionError
+from gis.intake.workroom import workroom
 
 LARGEST_BYTES = 8 * 1024**3
 """Most that one delivery may expand to."""
@@ -52,11 +52,11 @@ def expanded(path: Path) -> Generator[Path]:
     if suffix not in {".gz", ".bz2", ".zip", ".kmz"} or path.is_dir():
         yield path
         return
-    with TemporaryDirectory(prefix="quyhoach-intake-") as folder:
+    with workroom() as folder:
         if suffix in {".zip", ".kmz"}:
-            yield _unzipped(path, Path(folder))
+            yield _unzipped(path, folder)
         else:
-            yield _unpacked(path, Path(folder), suffix)
+            yield _unpacked(path, folder, suffix)
 
 
 def _limit_bytes(compressed_bytes: int) -> int:

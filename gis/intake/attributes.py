@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from gis.arrow import ARROW
+from gis.intake.entries import VALID_FROM, VALID_TO
 from gis.intake.errors import nearest
 from gis.intake.guess import folded
 from gis.intake.mapping import OTHERWISE, Mapping, Plain
@@ -64,7 +65,17 @@ class Attributes:
                 array = _compute.fill_null(array, default)
             self._check(array, column, refusals)
             made[column.name] = array
+        self._check_order(made, refusals)
         return made
+
+    def _check_order(self, made: dict[str, pa.Array[Any]], refusals: Refusals) -> None:
+        """Refuse rows that cease to hold before they begin; of two constants the mapping was refused."""
+        if not {VALID_FROM, VALID_TO} & set(made):
+            return
+        begins, ends = (made.get(name, self._mapping.constants.get(name)) for name in (VALID_FROM, VALID_TO))
+        if begins is not None and ends is not None:
+            wrong = _mask(_compute.fill_null(_compute.less(ends, begins), fill_value=False))
+            refusals.add_where(wrong, Reason.OUT_OF_BOUNDS, f"{VALID_TO} is before {VALID_FROM}")
 
     def _delivered(self, batch: pa.RecordBatch, column: Column) -> pa.Array[Any]:
         table = self._mapping.values.get(column.name)

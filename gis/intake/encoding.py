@@ -6,7 +6,7 @@ import codecs
 from pathlib import Path
 
 from gis.intake.errors import EncodingUnknownError, MappingError
-from gis.intake.formats import Delivered, Format, sibling
+from gis.intake.formats import TWO_BYTES, Delivered, Format, sibling
 
 _PIECE_BYTES = 1024**2
 _CONTEXT_BYTES = 24
@@ -74,6 +74,9 @@ def _utf8_or_refusal(file_path: Path, named: Path) -> str | None:
     decoder = codecs.getincrementaldecoder("utf-8")()
     is_ascii = True
     with file_path.open("rb") as file:
+        if file.read(2) in TWO_BYTES:
+            return "utf-16"
+        file.seek(0)
         if file_path.suffix.lower() == ".dbf":
             file.seek(int.from_bytes(file.read(10)[8:10], "little"))
         while piece := file.read(_PIECE_BYTES):

@@ -29,6 +29,9 @@ class NoSuchFileError(IntakeError):
     """A path where nothing is."""
 
     def __init__(self, path: Path) -> None:
+        if path.is_symlink():
+            super().__init__(f"{str(path)!r} is a link to {str(path.readlink())!r}, where nothing is.")
+            return
         beside = [other.name for other in path.parent.iterdir()] if path.parent.is_dir() else []
         super().__init__(f"There is no file {str(path)!r}.{nearest(path.name, beside)}")
 

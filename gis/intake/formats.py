@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 import struct
 from dataclasses import dataclass
@@ -22,6 +23,8 @@ from gis.intake.errors import (
 )
 
 _HEAD_BYTES = 64 * 1024
+TWO_BYTES = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+"""How text of two bytes a letter (UTF-16) begins."""
 _REMOTE = re.compile(r"^(/vsi|[a-z][a-z0-9+.-]+://|[A-Z]{3,}:)", re.IGNORECASE)
 _HTML = re.compile(rb"<(!doctype\s+html|html|head|body)\b", re.IGNORECASE)
 _FORBIDDEN = {
@@ -115,7 +118,7 @@ def recognised(path: Path) -> Delivered:
     if path.is_dir():
         return Delivered(path, Format.FILE_GDB)
     with path.open("rb") as file:
-        head = file.read(_HEAD_BYTES)
+        head = _plain(file.read(_HEAD_BYTES))
     if not head.strip():
         raise EmptyFileError(path)
     for mark, what in _FORBIDDEN.items():
@@ -129,6 +132,11 @@ def recognised(path: Path) -> Delivered:
     if found is Format.DXF:
         _check_drawing(path)
     return Delivered(path, found)
+
+
+def _plain(head: bytes) -> bytes:
+    """Return the beginning of a file, text of two bytes a letter as UTF-8."""
+    return head.decode("utf-16", "ignore").encode() if head.startswith(TWO_BYTES) else head
 
 
 _MAGIC: tuple[tuple[bytes, Format], ...] = (

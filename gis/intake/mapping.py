@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, cast  # TOML is untyped until it is checked here
 
-from gis.intake.entries import KERNEL, LISTS, SETTINGS, TABLES, check_entries, of_kind, wanted_of
+from gis.intake.entries import KERNEL, LISTS, SETTINGS, TABLES, VALID_FROM, VALID_TO, check_entries, of_kind, wanted_of
 from gis.intake.errors import MappingError, NoSuchColumnError, NoSuchFileError
 from gis.schema import stored_columns
 from layers.model import Kind, Layer
@@ -62,10 +62,10 @@ class Mapping:
         """Return it as it stands in the register of deliveries."""
         parts = {
             "columns": {name: list(sources) for name, sources in self.columns.items()},
-            "values": {name: dict(table) for name, table in self.values.items()},
+            "values": {name: _jsonable(table) for name, table in self.values.items()},
             "constants": _jsonable(self.constants),
             "defaults": _jsonable(self.defaults),
-            "only": {name: list(values) for name, values in self.only.items()},
+            "only": {name: [_plain(value) for value in values] for name, values in self.only.items()},
             "ignored": list(self.ignored),
             "lenient": list(self.lenient),
             "scale": dict(self.scale),
@@ -74,7 +74,11 @@ class Mapping:
 
 
 def _jsonable(values: Table[str, Plain]) -> dict[str, object]:
-    return {name: value.isoformat() if isinstance(value, dt.date) else value for name, value in values.items()}
+    return {name: _plain(value) for name, value in values.items()}
+
+
+def _plain(value: Plain) -> object:
+    return value.isoformat() if isinstance(value, dt.date) else value
 
 
 def mapping_file(path: Path) -> dict[str, Any]:
@@ -156,9 +160,13 @@ def fitted(made: Mapping, layer: Layer, name: str) -> Mapping:
         When it says something that the layer cannot hold.
     """
     _check_columns(made, layer, name)
+    constants = _typed("constants", made.constants, layer, name)
+    begins, ends = constants.get(VALID_FROM), constants.get(VALID_TO)
+    if isinstance(begins, dt.date) and isinstance(ends, dt.date) and ends < begins:
+        raise MappingError(name, f"{VALID_TO}, {ends}, is before {VALID_FROM}, {begins}")
     return replace(
         made,
-        constants=_typed("constants", made.constants, layer, name),
+        constants=constants,
         defaults=_typed("defaults", made.defaults, layer, name),
     )
 

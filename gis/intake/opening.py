@@ -51,13 +51,13 @@ def opened_source(
 
         with (
             sheet.as_csv(delivered, source_layer) as (table, crs),
-            vector.opened(table, layer=None, encoding=None) as source,
+            vector.opened(table, layer=None, encoding=None, named=delivered.path) as source,
         ):
-            yield replace(source, path=delivered.path, format=delivered.format.value, crs=source.crs or crs)
+            yield replace(source, format=delivered.format.value, crs=source.crs or crs)
     elif delivered.format is Format.GEOPARQUET:
         from gis.intake import parquet  # noqa: PLC0415
 
-        yield parquet.opened(delivered)
+        yield parquet.opened(delivered, layer=source_layer)
     elif delivered.format is Format.GEOTIFF:
         raise ImageError(delivered.path)
     else:

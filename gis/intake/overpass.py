@@ -6,7 +6,6 @@ import json
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, cast  # JSON
 
 import osmium
@@ -14,6 +13,7 @@ from osmium.osm import mutable
 
 from gis.intake.errors import DamagedFileError, ExpansionError
 from gis.intake.formats import Delivered, Format
+from gis.intake.workroom import workroom
 
 _LARGEST_BYTES = 256 * 1024**2
 _ORDER = {"node": 0, "way": 1, "relation": 2}
@@ -37,8 +37,8 @@ def as_osm(delivered: Delivered) -> Generator[Delivered]:
         raise DamagedFileError(path, f"it is no whole answer of Overpass ({error})") from error
     if any(each.get("type") == "way" and "nodes" not in each for each in elements):
         raise DamagedFileError(path, "its ways have no nodes; ask Overpass with `out body; >; out skel qt;`")
-    with TemporaryDirectory(prefix="quyhoach-intake-") as folder:
-        target = Path(folder) / f"{path.stem}.osm.pbf"
+    with workroom() as folder:
+        target = folder / f"{path.stem}.osm.pbf"
         try:
             _write(sorted(elements, key=lambda each: (_ORDER[each["type"]], each["id"])), target)
         except (LookupError, TypeError, ValueError, AttributeError, RuntimeError, OverflowError) as error:

@@ -4,33 +4,29 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any  # the metadata of a GeoParquet file is JSON
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from gis.intake.errors import DamagedFileError, EmptyFileError, NoGeometryError
+from gis.intake.errors import DamagedFileError, EmptyFileError, NoGeometryError, SourceLayerError
 from gis.intake.formats import Delivered
 from gis.intake.source import GEOMETRY, Source, batch_rows, legible
 
 _DEFAULT_CRS = "OGC:CRS84"
 
 
-def opened(delivered: Delivered) -> Source:
+def opened(delivered: Delivered, *, layer: str | None = None) -> Source:
     """Open a GeoParquet file whose geometry is WKB.
 
     Raises
     ------
-    NoGeometryError, EmptyFileError, DamagedFileError
-        When it has none, no rows, or cannot be read.
+    NoGeometryError, EmptyFileError, DamagedFileError, SourceLayerError
+        When it has none, no rows, cannot be read, or another layer is asked for than the one it is.
     """
     path = delivered.path
-    try:
-        file = pq.ParquetFile(path)
-        metadata: dict[bytes, bytes] = file.schema_arrow.metadata or {}
-        geo: dict[str, Any] = json.loads(metadata.get(b"geo", b"{}"))
-    except (pa.ArrowException, OSError, ValueError) as error:
-        raise DamagedFileError(path, str(error).split("\n", maxsplit=1)[0]) from error
+    file, geo = _described(path)
     names = list(file.schema_arrow.names)
     geometry = geo.get("primary_column")
     if geometry not in names:
@@ -54,4 +50,16 @@ def opened(delivered: Delivered) -> Source:
             raise DamagedFileError(path, str(error).split("\n", maxsplit=1)[0]) from error
 
     declared = json.dumps(crs) if isinstance(crs, dict) else crs
+    if layer not in {None, path.stem}:
+        raise SourceLayerError(path, [(path.stem, "its only one")], layer)
     return Source(path, delivered.format.value, tuple(others), declared, rows, batches)
+
+
+def _described(path: Path) -> tuple[pq.ParquetFile, dict[str, Any]]:
+    """Open a file and return it with what it says of its geometry."""
+    try:
+        file = pq.ParquetFile(path)
+        metadata: dict[bytes, bytes] = file.schema_arrow.metadata or {}
+        return file, json.loads(metadata.get(b"geo", b"{}"))
+    except (pa.ArrowException, OSError, ValueError) as error:
+        raise DamagedFileError(path, str(error).split("\n", maxsplit=1)[0]) from error

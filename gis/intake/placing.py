@@ -46,7 +46,10 @@ def placed(source: Source, first: pa.RecordBatch, declared: str | None, boundary
     positions = _sample(first)
     said = declared or source.crs
     if said is None:
-        raise NoSystemError(source.path, systems.candidates(positions, boundary.area))
+        fitting = systems.candidates(positions, boundary.area)
+        if not fitting and systems.candidates(positions[:, ::-1], boundary.area):
+            raise SwappedCoordinatesError(source.path)
+        raise NoSystemError(source.path, fitting)
     transformation = systems.transformation(said)
     if systems.are_swapped(positions, said, boundary.area):
         raise SwappedCoordinatesError(source.path)

@@ -11,7 +11,6 @@ from contextlib import contextmanager
 from datetime import datetime, time
 from lzma import LZMAError
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, cast  # a cell holds a value of any type
 from xml.etree.ElementTree import ParseError
 
@@ -21,6 +20,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 from gis.intake.archive import refuse_unsafe
 from gis.intake.errors import DamagedFileError, EmptyFileError, SourceLayerError
 from gis.intake.formats import Delivered, Format
+from gis.intake.workroom import workroom
 
 ABOUT = "about"
 """The sheet in which one of our own exports says what the other holds."""
@@ -51,8 +51,8 @@ def as_csv(delivered: Delivered, sheet: str | None) -> Generator[tuple[Delivered
         When the workbook cannot be read, or does not say which of its sheets is meant.
     """
     path = delivered.path
-    with TemporaryDirectory(prefix="quyhoach-intake-") as folder:
-        table = Path(folder) / f"{path.stem}.csv"
+    with workroom() as folder:
+        table = folder / f"{path.stem}.csv"
         try:
             with zipfile.ZipFile(path) as archive:
                 refuse_unsafe(path, archive.infolist())

@@ -6,7 +6,6 @@ import sqlite3
 from collections.abc import Generator, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any  # pyogrio describes a file as an untyped dictionary
 
 import numpy as np
@@ -27,6 +26,7 @@ from gis.intake.errors import (
 )
 from gis.intake.formats import DRIVERS, Delivered, Format
 from gis.intake.source import GEOMETRY, Source, batch_rows, legible
+from gis.intake.workroom import workroom
 
 _compute: Any = pc
 """Arrow's functions are made when it is imported; what stubs there are know only some of them."""
@@ -67,8 +67,15 @@ _NOT_DECLARING = {Format.DXF}
 
 
 @contextmanager
-def opened(delivered: Delivered, *, layer: str | None, encoding: str | None) -> Generator[Source]:
+def opened(
+    delivered: Delivered, *, layer: str | None, encoding: str | None, named: Path | None = None
+) -> Generator[Source]:
     """Open a vector file; what had to be written for it is removed on leaving.
+
+    Parameters
+    ----------
+    named
+        The file a refusal speaks of, where this one was written for it.
 
     Raises
     ------
@@ -77,13 +84,13 @@ def opened(delivered: Delivered, *, layer: str | None, encoding: str | None) -> 
     """
     pyogrio.set_gdal_config_options(_NO_NETWORK)
     told = text_encoding(delivered, encoding)
-    with TemporaryDirectory(prefix="quyhoach-intake-") as folder:
+    with workroom() as folder:
         path = delivered.path
         if told not in {None, "utf-8"} and delivered.format in {Format.CSV, Format.GEOJSON}:
-            path = as_utf8(path, told or "", Path(folder))
+            path = as_utf8(path, told or "", folder)
         if delivered.format is not Format.SHAPEFILE:
             told = None
-        yield _source(Delivered(path, delivered.format), delivered.path, layer, told)
+        yield _source(Delivered(path, delivered.format), named or delivered.path, layer, told)
 
 
 def _source(delivered: Delivered, named: Path, layer: str | None, encoding: str | None) -> Source:

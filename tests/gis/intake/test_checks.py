@@ -382,3 +382,20 @@ def test_a_text_longer_than_its_column_may_hold_refuses_its_row(city: City, writ
 def test_the_longest_key_fits_into_its_index(layer: Layer):
     four_bytes_a_letter = 4
     assert sum(layer.longest_text(name) * four_bytes_a_letter for name in layer.key) < 2_704
+
+
+@pytest.mark.parametrize(
+    ("columns", "constants"),
+    [
+        ({"valid_from": ("tu",), "valid_to": ("den",)}, {}),
+        ({"valid_to": ("den",)}, {"valid_from": dt.date(2026, 1, 1)}),
+    ],
+)
+def test_what_ceases_to_hold_before_it_begins_is_refused(
+    city: City, write: Write, *, columns: dict[str, tuple[str, ...]], constants: dict[str, dt.date]
+):
+    days = {"tu": ["2026-01-01"] * 4, "den": ["2025-12-31", "2026-01-01", "2027-01-01", None]}
+    path = parcels(write, [square(n) for n in range(4)], **days)
+    report = load(city, path, layer="parcel", mapping=Mapping(columns=columns, constants={**KERNEL, **constants}))
+    assert reasons(city, report) == [(1, "out_of_bounds")]
+    assert stored(city, "SELECT message FROM register.refused") == [("valid_to is before valid_from",)]

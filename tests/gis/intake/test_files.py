@@ -9,6 +9,7 @@ import os
 import shutil
 import sqlite3
 import struct
+import tempfile
 import threading
 import zipfile
 from datetime import date
@@ -49,6 +50,7 @@ from gis.intake.errors import (
     WebPageError,
 )
 from gis.intake.given import FileNameError, UnreadableFileError
+from gis.intake.workroom import workroom
 from tests.gis.hand import closed
 from tests.gis.intake.conftest import Write, square, stored
 
@@ -591,3 +593,53 @@ def test_a_geojson_in_degrees_is_read_as_it_says(city: City, tmp_path: Path, nam
     path.write_text(json.dumps({"type": "FeatureCollection", **crs, "features": [feature]}))
     report = load(city, path, layer="parcel", mapping=GIVEN)
     assert (report.stored, report.refused) == (1, 0)
+
+
+def test_text_of_two_bytes_a_letter_is_read_by_its_mark(city: City, tmp_path: Path):
+    text = f'code,name,wkt\n1,Hải Châu,"{square(0).wkt}"\n'
+    for encoding in ("utf-16", "utf-16-be"):
+        path = tmp_path / f"{encoding}.csv"
+        path.write_bytes(b"\xfe\xff" * (encoding == "utf-16-be") + text.encode(encoding))
+        load(city, path, layer="ward", mapping=Mapping(**WARD), crs="EPSG:5899", mode="replace")
+        assert stored(city, "SELECT name FROM city.ward") == [("Hải Châu",)]
+    link = tmp_path / "a.kml"
+    link.write_bytes(
+        '<kml xmlns="x"><NetworkLink><Link><href>http://x</href></Link></NetworkLink></kml>'.encode("utf-16")
+    )
+    with pytest.raises(ForbiddenFormatError, match="names other files or addresses"):
+        load(city, link, layer="ward", mapping=Mapping(**WARD))
+
+
+def test_swapped_coordinates_of_no_declared_system_are_seen(city: City, tmp_path: Path):
+    path = tmp_path / "parks.csv"
+    path.write_text("lon,lat\n16.06,108.22\n16.07,108.21\n")
+    refusal(city, path, SwappedCoordinatesError, "swapped")
+
+
+def test_a_workbook_is_refused_by_its_own_name(city: City, tmp_path: Path):
+    refusal(city, workbook(tmp_path / "bang.xlsx", a=[["so_to"], ["1"]]), NoGeometryError, r"'bang\.xlsx' has no")
+
+
+def test_a_link_to_nothing_says_so(city: City, tmp_path: Path):
+    path = tmp_path / "parcels.gpkg"
+    path.symlink_to("gone.gpkg")
+    refusal(city, path, NoSuchFileError, r"is a link to 'gone\.gpkg', where nothing is")
+
+
+def test_a_layer_that_a_geoparquet_is_not_is_refused(city: City, write: Write):
+    path = write("thua.parquet", [square(0)])
+    with pytest.raises(SourceLayerError, match="has no layer 'thau': thua"):
+        load(city, path, layer="parcel", mapping=GIVEN, source_layer="thau")
+    assert load(city, path, layer="parcel", mapping=GIVEN, source_layer="thua").stored == 1
+
+
+def test_what_a_killed_load_left_is_cleared_and_what_another_holds_is_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    left = tmp_path / "quyhoach-delivery-left"
+    left.mkdir()
+    (left / "parcels.gpkg").touch()
+    with workroom() as held, workroom() as other:
+        assert sorted(tmp_path.iterdir()) == sorted([held, other])
+    assert list(tmp_path.iterdir()) == []

@@ -147,6 +147,7 @@ def file(tmp_path: Path, text: str) -> Path:
         ("parcel = 3", MappingError, r"parcel is a table"),
         ("[parcel]\nosm = 3", MappingError, r"parcel.osm is a table"),
         ("[parcel.columns]\n[columns]", MappingError, r"\[columns\] stands beside \[parcel\]"),
+        ("valid_from = 2030-01-01\nvalid_to = 2020-01-01\n[columns]", MappingError, "2020-01-01, is before valid_from"),
         ("[constants]\nuid = 3", MappingError, "uid is the name of one feature"),
         ("x = " + "[" * 5000, MappingError, "mapping.toml"),
         ('encoding = "tcvn3"\n[columns]\n', MappingError, "no such text encoding"),
