@@ -30,7 +30,7 @@ class UnknownMethodError(QuyhoachError):
     """A method nothing here answers."""
 
     def __init__(self, method: str) -> None:
-        super().__init__(f"The method {method[:20]!r} is not answered; those that are are {', '.join(READING)}.")
+        super().__init__(f"The method {method[:20]!r} is not answered; {', '.join(READING)} are.")
 
 
 class LongAddressError(QuyhoachError):

@@ -120,3 +120,14 @@ def served(town_url: str) -> Iterator[Served]:
     yield running
     if running.process.poll() is None:
         running.stop()
+
+
+def said_to(served: Served, raw: bytes, *, patience_s: float = 5) -> bytes:
+    """Send bytes and read until the other end closes."""
+    host, port = served.root.removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port)), timeout=patience_s) as line:
+        line.sendall(raw)
+        heard = b""
+        while part := line.recv(65_536):
+            heard += part
+    return heard

@@ -6,7 +6,6 @@ import json
 import os
 import shutil
 import signal
-import socket
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -25,7 +24,7 @@ from gis.cluster.errors import NoPostgisError
 from gis.cluster.place import Place, place
 from gis.cluster.server import start, stop
 from gis.settings import Settings
-from tests.api.conftest import Served, listen
+from tests.api.conftest import Served, listen, said_to
 from tests.api.test_metrics import number
 
 ITEMS = "/collections/parcel/items?limit=1"
@@ -157,17 +156,6 @@ def test_a_body_of_unknown_length_is_bounded_too(served: Served):
     except httpx.WriteError:  # closed while we were still sending
         return
     assert answer.status_code == 413
-
-
-def said_to(served: Served, raw: bytes, *, patience_s: float) -> bytes:
-    """Send bytes and read until the other end closes."""
-    host, port = served.root.removeprefix("http://").split(":")
-    with socket.create_connection((host, int(port)), timeout=patience_s) as line:
-        line.sendall(raw)
-        heard = b""
-        while part := line.recv(65_536):
-            heard += part
-    return heard
 
 
 def test_what_is_no_http_is_refused_in_our_words(served: Served):
