@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import fcntl
 import os
 import shutil
 import sqlite3
@@ -13,6 +12,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
+from gis import abandoned
 from gis.export.errors import (
     DiskFullError,
     ExportError,
@@ -65,14 +65,13 @@ def place(path: Path, *, written_as: str, overwrite: bool) -> Generator[Path]:
         When writing failed; nothing is left behind and an older file stands untouched.
     """
     refuse_place(path, overwrite=overwrite)
-    _clear_abandoned(path)
+    abandoned.clear(path.parent.glob(f".{_escaped(path.name)}.*{_SUFFIX}"))
     try:
         folder = Path(tempfile.mkdtemp(prefix=f".{path.name}.", suffix=_SUFFIX, dir=path.parent))
     except OSError as error:
         raise _refusal(error, path) or NoFolderError(path.parent, error.strerror or str(error)) from error
-    mark = os.open(folder, os.O_RDONLY)
+    mark = abandoned.hold(folder)
     try:
-        fcntl.flock(mark, fcntl.LOCK_EX)
         yield folder / written_as
         _move(folder / written_as, path)
     except (OSError, sqlite3.Error) as error:
@@ -120,22 +119,6 @@ def _refuse_place(path: Path, *, overwrite: bool) -> None:
     for suffix in _JOURNALS if standing else ():
         if (journal := path.with_name(path.name + suffix)).exists():
             raise FileInUseError(path, journal)
-
-
-def _clear_abandoned(path: Path) -> None:
-    """Remove the folders of exports of this file that were killed: those that nobody holds."""
-    for folder in path.parent.glob(f".{_escaped(path.name)}.*{_SUFFIX}"):
-        try:
-            mark = os.open(folder, os.O_RDONLY)
-        except OSError:
-            continue
-        try:
-            fcntl.flock(mark, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            shutil.rmtree(folder, ignore_errors=True)
-        except BlockingIOError:
-            continue
-        finally:
-            os.close(mark)
 
 
 def _escaped(name: str) -> str:

@@ -25,6 +25,16 @@ class ImageError(IntakeError):
         )
 
 
+class WithOpenStreetMapError(IntakeError):
+    """A layer of the file, asked for of a file that has none."""
+
+    def __init__(self, path: Path, given: str) -> None:
+        super().__init__(
+            f"{path.name!r} is OpenStreetMap, which has no layer {given!r}: its objects are chosen by their tags, as "
+            "the mapping says. Leave --source-layer out."
+        )
+
+
 OSM_FORMATS = frozenset({Format.OSM, Format.OSM_PBF, Format.OVERPASS})
 
 
@@ -43,6 +53,8 @@ def opened_source(
     if delivered.format in OSM_FORMATS:
         from gis.intake import osm, overpass  # noqa: PLC0415
 
+        if source_layer is not None:
+            raise WithOpenStreetMapError(delivered.path, source_layer)
         converted = overpass.as_osm(delivered) if delivered.format is Format.OVERPASS else nullcontext(delivered)
         with converted as file:
             yield osm.opened(file, osm.rules(tables, layer), named=delivered.path)

@@ -13,13 +13,14 @@ import shapely
 
 from gis.intake.errors import DamagedFileError, IntakeError, MappingError
 from gis.intake.formats import Delivered
-from gis.intake.source import GEOMETRY, Source
+from gis.intake.source import GEOMETRY, Noticed, Source
 from layers.model import Layer
 
 osmium: Any = pyosmium
 """Its objects are one of five kinds, told apart by asking them."""
 OSM_ID = "osm_id"
 _BATCH_ROWS = 4_096
+_POLYGONS = "multipolygon"
 _KINDS = frozenset({"node", "way", "area", "route"})
 
 Wanted = Mapping[str, frozenset[str]]
@@ -88,12 +89,13 @@ def _listed(given: str | list[str]) -> list[str]:
 
 
 def opened(delivered: Delivered, chosen: Rules, *, named: Path) -> Source:
-    """Open an OpenStreetMap file; its rows are the objects the rules choose."""
+    """Open an OpenStreetMap file; its rows are the objects the rules choose, the others that have tags are counted."""
+    noticed = Noticed()
 
     def batches() -> Iterator[pa.RecordBatch]:
         rows = _Rows(chosen.tags)
         try:
-            for name, tags, shape in _objects(delivered.path, chosen):
+            for name, tags, shape in _objects(delivered.path, chosen, noticed):
                 rows.add(name, tags, shape)
                 if len(rows) == _BATCH_ROWS:
                     yield rows.batch()
@@ -102,7 +104,7 @@ def opened(delivered: Delivered, chosen: Rules, *, named: Path) -> Source:
         yield rows.batch()
 
     columns = (OSM_ID, *chosen.tags)
-    return Source(named, delivered.format.value, columns, "EPSG:4326", None, batches)
+    return Source(named, delivered.format.value, columns, "EPSG:4326", None, batches, noticed)
 
 
 class _Rows:
@@ -130,36 +132,40 @@ class _Rows:
 _Object = tuple[str, Mapping[str, str], bytes | None]
 
 
-def _objects(path: Path, chosen: Rules) -> Iterator[_Object]:
+def _objects(path: Path, chosen: Rules, noticed: Noticed) -> Iterator[_Object]:
     if "route" in chosen.objects:
-        yield from _routes(path, chosen)
+        yield from _routes(path, chosen, noticed)
     if chosen.objects - {"route"}:
-        yield from _mapped(path, chosen)
+        yield from _mapped(path, chosen, noticed)
 
 
-def _mapped(path: Path, chosen: Rules) -> Iterator[_Object]:
+def _mapped(path: Path, chosen: Rules, noticed: Noticed) -> Iterator[_Object]:
     """Yield nodes, ways and areas; a way or relation whose area cannot be put together has no geometry."""
     factory = osmium.geom.WKBFactory()
     awaited: dict[str, dict[str, str]] = {}
-    keys = osmium.filter.KeyFilter(*chosen.any_of)
-    for each in osmium.FileProcessor(str(path)).with_areas().with_filter(keys):
-        if not chosen.fit(each.tags):
-            continue
-        if each.is_node() and "node" in chosen.objects:
+    for each in osmium.FileProcessor(str(path)).with_areas().with_filter(osmium.filter.EmptyTagFilter()):
+        fits = chosen.fit(each.tags)
+        if each.is_area():
+            if fits and "area" in chosen.objects:
+                name = f"{'way' if each.from_way() else 'relation'}/{each.orig_id()}"
+                awaited.pop(name, None)
+                yield name, dict(each.tags), bytes.fromhex(factory.create_multipolygon(each))
+        elif fits and _waits_for_area(each, chosen):
+            awaited[f"{'way' if each.is_way() else 'relation'}/{each.id}"] = dict(each.tags)
+        elif fits and each.is_way():
+            yield f"way/{each.id}", dict(each.tags), _line(factory, each)
+        elif fits and each.is_node() and "node" in chosen.objects:
             yield f"node/{each.id}", dict(each.tags), bytes.fromhex(factory.create_point(each))
-        elif each.is_way():
-            if "area" in chosen.objects and each.is_closed() and each.tags.get("area") != "no":
-                awaited[f"way/{each.id}"] = dict(each.tags)
-            else:
-                yield f"way/{each.id}", dict(each.tags), _line(factory, each)
-        elif each.is_relation() and "area" in chosen.objects and each.tags.get("type") == "multipolygon":
-            awaited[f"relation/{each.id}"] = dict(each.tags)
-        elif each.is_area() and "area" in chosen.objects:
-            name = f"{'way' if each.from_way() else 'relation'}/{each.orig_id()}"
-            awaited.pop(name, None)
-            yield name, dict(each.tags), bytes.fromhex(factory.create_multipolygon(each))
+        elif not (each.is_relation() and "route" in chosen.objects):
+            noticed.left_out += 1
     for name, tags in awaited.items():
         yield name, tags, None
+
+
+def _waits_for_area(each: Any, chosen: Rules) -> bool:
+    if "area" not in chosen.objects or each.is_node():
+        return False
+    return each.is_closed() and each.tags.get("area") != "no" if each.is_way() else each.tags.get("type") == _POLYGONS
 
 
 def _line(factory: Any, way: Any) -> bytes | None:
@@ -169,13 +175,15 @@ def _line(factory: Any, way: Any) -> bytes | None:
         return None
 
 
-def _routes(path: Path, chosen: Rules) -> Iterator[_Object]:
+def _routes(path: Path, chosen: Rules, noticed: Noticed) -> Iterator[_Object]:
     """Yield route relations as the lines of their ways, in the order of the relation; stops are no part of the path."""
     found: dict[int, tuple[dict[str, str], list[int]]] = {}
     for each in osmium.FileProcessor(str(path), osmium.osm.RELATION):
         if each.tags.get("type") == "route" and chosen.fit(each.tags):
             members = [member.ref for member in each.members if member.type == "w" and "platform" not in member.role]
             found[each.id] = dict(each.tags), members
+        elif len(each.tags):
+            noticed.left_out += 1
     needed = {way for _, members in found.values() for way in members}
     factory = osmium.geom.WKBFactory()
     lines: dict[int, shapely.LineString] = {}

@@ -17,6 +17,22 @@ _BATCH_BYTES = 16 * 1024**2
 _FEWEST_ROWS = 64
 
 
+@dataclass(slots=True)
+class Noticed:
+    """What a reader did or passed over on its own, counted while it goes on.
+
+    Parameters
+    ----------
+    changes
+        Rows by what reading did to them.
+    left_out
+        Objects of the file that never became a row, because the mapping does not choose them.
+    """
+
+    changes: dict[str, int] = field(default_factory=dict[str, int])
+    left_out: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """An opened delivery.
@@ -29,8 +45,6 @@ class Source:
         How many rows it says it has; None where only reading tells.
     batches
         Opens the file and yields its rows: the columns, and `geometry` as WKB, null where a row has none.
-    changes
-        What reading did to rows, counted by kind while it goes on.
     """
 
     path: Path
@@ -39,7 +53,7 @@ class Source:
     crs: str | None
     rows: int | None
     batches: Callable[[], Iterator[pa.RecordBatch]]
-    changes: dict[str, int] = field(default_factory=dict[str, int])
+    noticed: Noticed = field(default_factory=Noticed)
 
 
 def batch_rows(file_bytes: int, rows: int | None) -> int:

@@ -14,6 +14,7 @@ from typing import IO
 from gis.intake.errors import DamagedFileError
 
 LIKE_FURTHER_ROWS = "a field holds a line break and then what looks like another row (a lost quotation mark?)"
+BEYOND_THE_HEAD = "fields beyond the last named column, not read"
 _DELIMITERS = ",;\t|"
 _PIECE_BYTES = 1024**2
 _TAIL_BYTES = 1024**2
@@ -30,8 +31,10 @@ class _Record:
     lines: list[str]
 
 
-def suspects(path: Path, named: Path, columns: Sequence[str], rows: int) -> int:
-    """Return in how many rows a field seems to hold further rows; where each line is a row none is looked at.
+def remarks(path: Path, named: Path, columns: Sequence[str], rows: int) -> dict[str, int]:
+    """Return what is odd about rows that are read nevertheless, and of how many.
+
+    A field may seem to hold further rows (looked at where a row is more than a line), or have no name in the head.
 
     Parameters
     ----------
@@ -52,8 +55,10 @@ def suspects(path: Path, named: Path, columns: Sequence[str], rows: int) -> int:
     whole = _Whole(path, named, delimiter, width, 1 - head_lines)
     if _lines(path) - head_lines == rows:
         whole.refuse_cut(_last_fields(path, delimiter))
-        return 0
-    return whole.suspects(rows)
+        found = {BEYOND_THE_HEAD: whole.wider()}
+    else:
+        found = {LIKE_FURTHER_ROWS: whole.suspects(rows), BEYOND_THE_HEAD: whole.wider()}
+    return {remark: rows for remark, rows in found.items() if rows}
 
 
 class _Whole:
@@ -74,6 +79,13 @@ class _Whole:
             raise DamagedFileError(self._named, f"it has {record.number:,} rows, of which {rows:,} can be told apart")
         self.refuse_cut(record.fields)
         return found
+
+    def wider(self) -> int:
+        """Return how many rows say something after the last column of the head."""
+        with _text(self._path) as file:
+            return sum(
+                any(map(str.strip, fields[self._width :])) for fields in csv.reader(file, delimiter=self._delimiter)
+            )
 
     def _holds_rows(self, field: str) -> bool:
         """Say whether a field, if its quotation mark was lost, is the rest of a row and the beginning of the next."""

@@ -25,7 +25,7 @@ from gis.intake.errors import (
     SourceLayerError,
 )
 from gis.intake.formats import DRIVERS, Delivered, Format
-from gis.intake.source import GEOMETRY, Source, batch_rows, legible
+from gis.intake.source import GEOMETRY, Noticed, Source, batch_rows, legible
 from gis.intake.workroom import workroom
 
 _compute: Any = pc
@@ -114,13 +114,13 @@ def _source(delivered: Delivered, named: Path, layer: str | None, encoding: str 
     if rows == 0:
         raise EmptyFileError(named, "features")
     reading = _Reading(delivered.path, named, name, options, encoding=encoding, rows=rows)
-    if delivered.format is Format.CSV and (suspects := table.suspects(delivered.path, named, fields, rows)):
-        reading.changes[table.LIKE_FURTHER_ROWS] = suspects
+    if delivered.format is Format.CSV:
+        reading.noticed.changes.update(table.remarks(delivered.path, named, fields, rows))
     crs = None if delivered.format in _NOT_DECLARING else info["crs"]
     if delivered.format is Format.GEOJSON:
         crs = geojson.system(delivered.path, crs)
     return Source(
-        named, delivered.format.value, tuple(_free_names(fields)), crs, rows, reading.batches, reading.changes
+        named, delivered.format.value, tuple(_free_names(fields)), crs, rows, reading.batches, reading.noticed
     )
 
 
@@ -173,7 +173,7 @@ class _Reading:
     ) -> None:
         self._path, self._named, self._layer = path, named, layer
         self._encoding, self._options, self._rows = encoding, options, rows
-        self.changes: dict[str, int] = {}
+        self.noticed = Noticed()
 
     def batches(self) -> Iterator[pa.RecordBatch]:
         size = batch_rows(_bytes_on_disk(self._path), self._rows)
@@ -214,7 +214,8 @@ class _Reading:
         curved = sum(rows for head, rows in heads if head is not None and _type_code(head) in _CURVES)
         if not curved:
             return batch
-        self.changes[_LINEARISED] = self.changes.get(_LINEARISED, 0) + curved
+        changes = self.noticed.changes
+        changes[_LINEARISED] = changes.get(_LINEARISED, 0) + curved
         _, _, lines, _ = read_raw(
             self._path,
             layer=self._layer,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import shutil
 import tempfile
@@ -10,13 +9,15 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
+from gis import abandoned
+
 _PREFIX = "quyhoach-delivery-"
 
 
 @contextmanager
 def workroom() -> Generator[Path]:
     """Yield an empty folder, held for as long as it is needed; those that killed loads left are cleared."""
-    _clear_abandoned(Path(tempfile.gettempdir()))
+    abandoned.clear(Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"))
     folder, mark = _held()
     try:
         yield folder
@@ -30,26 +31,9 @@ def _held() -> tuple[Path, int]:
     while True:
         folder = Path(tempfile.mkdtemp(prefix=_PREFIX))
         try:
-            mark = os.open(folder, os.O_RDONLY)
+            mark = abandoned.hold(folder)
         except FileNotFoundError:
             continue
-        fcntl.flock(mark, fcntl.LOCK_EX)
         if folder.is_dir():
             return folder, mark
         os.close(mark)
-
-
-def _clear_abandoned(within: Path) -> None:
-    for folder in within.glob(f"{_PREFIX}*"):
-        try:
-            mark = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
-        except OSError:
-            continue
-        try:
-            if os.fstat(mark).st_uid == os.geteuid():
-                fcntl.flock(mark, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                shutil.rmtree(folder, ignore_errors=True)
-        except BlockingIOError:
-            continue
-        finally:
-            os.close(mark)

@@ -14,6 +14,8 @@ from layers.write import integer, number, words
 
 MOST_AT_ONCE = 64
 """Marks that whoever draws waits to see gone; where more is out of step the layer is drawn from its features."""
+KEEPER_LOCK = 7_230_549
+"""First key of the advisory lock that the one keeper of a database holds; the second is 0."""
 EVERYTHING = "*"
 """Stands for more marks than that."""
 GATHERED = (

@@ -13,12 +13,11 @@ from psycopg.rows import TupleRow
 
 from gis.changes.triggers import CHANNEL
 from gis.overviews.blocks import base_level, gathered_layers
+from gis.overviews.drawn import KEEPER_LOCK
 from gis.overviews.errors import TooWideError
 from gis.overviews.refreshing import marked_together, refresh
 from layers.model import Layer
 
-_LOCK = 7_230_549
-"""Key of the advisory lock that one keeper holds."""
 _FEW = 2
 """Blocks refreshed at once: tiles wait for those of the base level, which come before all others."""
 _RISE_S = 10.0
@@ -71,7 +70,7 @@ def _keep(connection: Connection[TupleRow], layers: Sequence[Layer], stop: Event
 
 
 def _is_the_one(connection: Connection[TupleRow]) -> bool:
-    row = connection.execute("SELECT pg_try_advisory_lock(%s, 0)", [_LOCK]).fetchone()
+    row = connection.execute("SELECT pg_try_advisory_lock(%s, 0)", [KEEPER_LOCK]).fetchone()
     return row is not None and bool(row[0])
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from asyncio import Future, Task
 from pathlib import Path
 
@@ -11,14 +12,17 @@ from psycopg.rows import TupleRow
 from psycopg_pool import AsyncConnectionPool, ConnectionPool
 
 from gis.direct import DirectConnection
-from gis.overviews.drawn import MOST_AT_ONCE
+from gis.overviews.drawn import KEEPER_LOCK, MOST_AT_ONCE
 from gis.statements import numbered, statements
 from gis.tiles.drawing import StaleOverviewError
 from gis.tiles.tile import Tile
 
 _LOOK_S = 0.01
 _PATIENCE_S = 5.0
-_LEFT = numbered(statements(Path(__file__).with_suffix(".sql"))["left"].sql())
+_KEEPER_KNOWN_S = 1.0
+_SQL = statements(Path(__file__).with_suffix(".sql"))
+_LEFT = numbered(_SQL["left"].sql())
+_KEEPERS = numbered(_SQL["keepers"].sql())
 
 Marks = frozenset[int]
 
@@ -32,7 +36,9 @@ class Refresher:
     ----------
     pool : connections that ask whether marks are gone.
     desk : connections in autocommit that may write.
-    patience_s : how long the keeper is waited for before the blocks are refreshed beside the event loop.
+    patience_s
+        How long a keeper is waited for before the blocks are refreshed beside the event loop; where there is none they
+        are at once.
     """
 
     def __init__(
@@ -43,6 +49,7 @@ class Refresher:
         patience_s: float = _PATIENCE_S,
     ) -> None:
         self._left = _Left(pool)
+        self._keeper = _Keeper(pool)
         self._desk = desk
         self._patience_s = patience_s
         self._turn = asyncio.Lock()
@@ -51,12 +58,18 @@ class Refresher:
         """Return when the marks that a tile met are gone; False where there were too many to wait."""
         if stale.marks is None:
             return False
+        if await self._keeper.is_there() and await self._are_gone(stale.marks):
+            return True
+        async with self._turn:
+            return await asyncio.to_thread(self._refresh, tile, stale)
+
+    async def _are_gone(self, marks: Marks) -> bool:
+        """Return when the keeper has refreshed what is marked; False where it does not come to it in time."""
         try:
             async with asyncio.timeout(self._patience_s):
-                await self._left.none_of(stale.marks)
+                await self._left.none_of(marks)
         except TimeoutError:
-            async with self._turn:
-                return await asyncio.to_thread(self._refresh, tile, stale)
+            return False
         return True
 
     def _refresh(self, tile: Tile, stale: StaleOverviewError) -> bool:
@@ -70,6 +83,23 @@ class Refresher:
                     return False
                 refresh(connection, layer, found.blocks)
         return True
+
+
+class _Keeper:
+    """Whether a keeper is at work for this database, as it was a second ago at most."""
+
+    def __init__(self, pool: AsyncConnectionPool[DirectConnection]) -> None:
+        self._pool = pool
+        self._known_until = 0.0
+        self._is_there = False
+
+    async def is_there(self) -> bool:
+        if self._known_until < time.monotonic():
+            async with self._pool.connection() as connection:
+                ((count,),) = await connection.ask(_KEEPERS, {"key": b"%d" % KEEPER_LOCK})
+            self._is_there = count == b"1"
+            self._known_until = time.monotonic() + _KEEPER_KNOWN_S
+        return self._is_there
 
 
 class _Left:

@@ -340,6 +340,20 @@ def test_a_file_without_system_is_asked_about_with_the_candidates(city: City, tm
     assert load(city, path, layer="parcel", mapping=GIVEN, crs="EPSG:5899").stored == 1
 
 
+def test_a_geojson_of_which_no_system_can_be_assumed_is_asked_about(city: City, tmp_path: Path):
+    """`"crs": null` says so (GeoJSON of 2008, section 3); a column of that name says nothing."""
+    path = tmp_path / "parks.geojson"
+    lonlat = gpd.GeoSeries([square(0).centroid], crs=5899).to_crs(4326).iloc[0]
+    feature = {"type": "Feature", "properties": {"crs": None}, "geometry": shapely.geometry.mapping(lonlat)}
+    constants = {"source": "t", "stage": "existing", "facility_type": "park"}
+    given = Mapping(columns={}, constants=constants, ignored=("crs",))
+    path.write_text(json.dumps({"type": "FeatureCollection", "crs": None, "features": [feature]}))
+    with pytest.raises(NoSystemError):
+        load(city, path, layer="facility", mapping=given)
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}))
+    assert load(city, path, layer="facility", mapping=given).stored == 1
+
+
 def test_latitude_before_longitude_is_seen(city: City, tmp_path: Path):
     path = tmp_path / "parks.csv"
     path.write_text("lon,lat\n16.06,108.22\n16.07,108.21\n")

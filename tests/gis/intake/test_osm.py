@@ -13,6 +13,7 @@ import pytest
 from gis.db import City
 from gis.intake import load
 from gis.intake.errors import DamagedFileError
+from gis.intake.opening import WithOpenStreetMapError
 from gis.intake.osm import NoObjectsError
 from tests.gis.intake.conftest import stored
 
@@ -71,6 +72,23 @@ def test_roads_keep_name_direction_lanes_and_level(city: City, town: Path):
         (None, "sub_district", "backward", None, False, 0, True, "residential"),
     ]
     assert stored(city, "SELECT attributes->>'osm_id' FROM register.refused") == [("way/4",)]
+
+
+@pytest.mark.parametrize(
+    ("layer", "read", "left_out"),
+    [("road", 4, 7), ("building", 2, 9), ("water_body", 2, 9), ("transit_stop", 1, 10), ("transit_route", 1, 2)],
+)
+def test_objects_with_tags_that_are_not_of_the_layer_are_counted(
+    city: City, town: Path, layer: str, read: int, left_out: int
+):
+    """Eleven objects of the town have tags: two nodes, six ways, three relations; a route is one of the relations."""
+    report = load(city, town, layer=layer)
+    assert (report.read, report.left_out) == (read, left_out)
+
+
+def test_a_layer_of_the_file_cannot_be_asked_for(city: City, town: Path):
+    with pytest.raises(WithOpenStreetMapError, match=r"has no layer 'lines'.*Leave --source-layer out"):
+        load(city, town, layer="road", source_layer="lines")
 
 
 def test_a_multipolygon_keeps_its_hole_and_one_that_is_cut_off_is_refused_by_name(city: City, town: Path):

@@ -9,7 +9,7 @@ import pytest
 from gis.db import City
 from gis.intake import Mapping, Report, load
 from gis.intake.errors import DamagedFileError
-from gis.intake.table import LIKE_FURTHER_ROWS
+from gis.intake.table import BEYOND_THE_HEAD, LIKE_FURTHER_ROWS
 from tests.gis.intake.conftest import square, stored
 
 GIVEN = Mapping(
@@ -77,3 +77,17 @@ def test_short_rows_are_a_habit_where_there_are_several(city: City, tmp_path: Pa
 def test_a_field_that_seems_to_hold_further_rows_is_told(city: City, tmp_path: Path):
     report = read(city, table(tmp_path, row(1) + row(2, '"x,y\n3,z"') + row(4)))
     assert (report.read, report.changes) == (3, {LIKE_FURTHER_ROWS: 1})
+
+
+@pytest.mark.parametrize(
+    ("text", "rows"),
+    [
+        (row(1).rstrip() + ",lost\n" + row(2), 1),
+        (row(1).rstrip() + ",,lost\n" + row(2).rstrip() + ",lost\n", 2),
+        (row(1, '"a\nb"').rstrip() + ",lost\n" + row(2), 1),
+        (row(1).rstrip() + ",\n" + row(2).rstrip() + ", ,\n", 0),
+    ],
+)
+def test_fields_without_a_name_in_the_head_are_told(city: City, tmp_path: Path, text: str, rows: int):
+    report = read(city, table(tmp_path, text))
+    assert (report.stored, report.changes) == (2, {BEYOND_THE_HEAD: rows} if rows else {})

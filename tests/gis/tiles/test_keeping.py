@@ -21,11 +21,12 @@ from psycopg_pool import AsyncConnectionPool
 
 from gis.changes.watch import Watch
 from gis.direct import DirectConnection
-from gis.tiles import DRAWING_SESSION, Coding, Copies, Drawing, Found, KeptTiles, Tile, draw_async, tile_of, web_tile
+from gis.tiles import Coding, Copies, Drawing, Found, KeptTiles, Tile, draw_async, tile_of, web_tile
 from gis.tiles.coding import original
 from layers import LAYERS
 from layers.model import Layer
 from tests.gis.hand import database, put, square
+from tests.gis.tiles.conftest import drawing_pool
 
 PARCEL = LAYERS["parcel"]
 HERE = tile_of([PARCEL], web_tile(14, 13117, 7450))
@@ -87,14 +88,7 @@ async def workers(url: str, number: int = WORKERS) -> AsyncIterator[list[Worker]
 
 async def started_worker(url: str, copies: Copies) -> tuple[Worker, AsyncConnectionPool[DirectConnection]]:
     watch = Watch(url)
-    pool = AsyncConnectionPool(
-        url,
-        connection_class=DirectConnection,
-        kwargs={"autocommit": True, "options": DRAWING_SESSION},
-        min_size=1,
-        max_size=2,
-        open=False,
-    )
+    pool = drawing_pool(url)
     await pool.open()
     await watch.open()
     found: list[Found] = []

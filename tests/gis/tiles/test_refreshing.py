@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractContextManager, asynccontextmanager, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -14,24 +14,26 @@ from tempfile import TemporaryDirectory
 import mapbox_vector_tile
 import psycopg
 import pytest
-from psycopg_pool import AsyncConnectionPool, ConnectionPool
+from psycopg_pool import ConnectionPool
 
 from gis.changes.watch import Watch
-from gis.direct import DirectConnection
+from gis.overviews.drawn import KEEPER_LOCK
 from gis.overviews.keeper import keep
 from gis.overviews.marks import mark_everything, stale
 from gis.overviews.refreshing import catch_up
-from gis.tiles import DRAWING_SESSION, Copies, KeptTiles, Refresher, tile_of, web_tile
+from gis.tiles import Copies, KeptTiles, Refresher, tile_of, web_tile
 from gis.tiles.coding import original
 from gis.tiles.drawing import StaleOverviewError
 from gis.tiles.keeping import Refresh
 from gis.tiles.tile import Tile
 from layers import LAYERS
 from tests.gis.hand import database, put, square
+from tests.gis.tiles.conftest import drawing_pool
 
 PARCEL = LAYERS["parcel"]
 HERE = tile_of([PARCEL], web_tile(12, 3279, 1862))
 BY_HAND = "UPDATE city.parcel SET land_use_code = %s WHERE uid = 1"
+Keeper = Callable[[str], AbstractContextManager[None]]
 
 
 @pytest.fixture
@@ -55,25 +57,11 @@ class Drawn:
 
 
 @asynccontextmanager
-async def connections(url: str) -> AsyncIterator[AsyncConnectionPool[DirectConnection]]:
-    pool = AsyncConnectionPool(
-        url,
-        connection_class=DirectConnection,
-        kwargs={"autocommit": True, "options": DRAWING_SESSION},
-        min_size=1,
-        max_size=2,
-        open=False,
-    )
-    async with pool:
-        yield pool
-
-
-@asynccontextmanager
 async def drawn(url: str, refresh: Refresh) -> AsyncIterator[Drawn]:
     watch = Watch(url)
     with TemporaryDirectory() as folder:
         copies = Copies(Path(folder), most_bytes=8 << 20)
-        async with connections(url) as pool:
+        async with drawing_pool(url) as pool:
             await watch.open()
             tiles = KeptTiles(pool, watch, copies, alone=True, refresh=refresh)
             try:
@@ -134,19 +122,28 @@ def test_a_tile_that_is_in_step_in_the_end_shows_all_that_came_meanwhile(url: st
     asyncio.run(look())
 
 
+@contextmanager
+def keeper_elsewhere(url: str) -> Iterator[None]:
+    """Hold the lock of keepers, as one does that is busy with something else."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("SELECT pg_advisory_lock(%s, 0)", [KEEPER_LOCK])
+        yield
+
+
 def test_a_tile_waits_for_the_keeper(url: str):
     stop = threading.Event()
     keeper = threading.Thread(target=keep, args=(url, [PARCEL], stop), kwargs={"pause_s": 0.05})
 
     async def look() -> None:
-        async with connections(url) as pool:
+        async with drawing_pool(url) as pool:
             nobody = desk(url)  # not open: what is refreshed is not refreshed here
             async with drawn(url, Refresher(pool, nobody, patience_s=30).refresh) as here:
                 with psycopg.connect(url, autocommit=True) as editor:
                     editor.execute(BY_HAND, ["DGD"])
-                reading = asyncio.create_task(here.codes())
-                await asyncio.sleep(0.3)
-                assert not reading.done()
+                with keeper_elsewhere(url):
+                    reading = asyncio.create_task(here.codes())
+                    await asyncio.sleep(0.3)
+                    assert not reading.done()
                 keeper.start()
                 assert await reading == {"DGD"}
 
@@ -158,14 +155,19 @@ def test_a_tile_waits_for_the_keeper(url: str):
             keeper.join(10)
 
 
-def test_a_tile_that_no_keeper_comes_to_is_brought_in_step_here(url: str):
+@pytest.mark.parametrize(("patience_s", "keeper"), [(0.1, keeper_elsewhere), (60, nullcontext)])
+def test_a_tile_that_no_keeper_comes_to_is_brought_in_step_here(url: str, patience_s: float, keeper: Keeper):
+    """One is busy elsewhere for longer than is waited, or there is none and nothing is waited for."""
+
     async def look() -> None:
-        async with connections(url) as pool:
-            with desk(url) as open_desk:
-                async with drawn(url, Refresher(pool, open_desk, patience_s=0.1).refresh) as here:
+        async with drawing_pool(url) as pool:
+            with desk(url) as open_desk, keeper(url):
+                async with drawn(url, Refresher(pool, open_desk, patience_s=patience_s).refresh) as here:
                     with psycopg.connect(url, autocommit=True) as editor:
                         editor.execute(BY_HAND, ["DGD"])
+                    began = time.monotonic()
                     assert await asyncio.gather(*(here.codes() for _ in range(3))) == [{"DGD"}] * 3
+                    assert time.monotonic() - began < 30
 
     asyncio.run(look())
 
@@ -175,7 +177,7 @@ def test_what_is_out_of_step_as_a_whole_is_drawn_from_its_features_at_once(url: 
         with psycopg.connect(url, autocommit=True) as editor:
             editor.execute(BY_HAND, ["DGD"])
             mark_everything(editor, PARCEL)
-        async with connections(url) as pool, drawn(url, Refresher(pool, desk(url), patience_s=30).refresh) as here:
+        async with drawing_pool(url) as pool, drawn(url, Refresher(pool, desk(url), patience_s=30).refresh) as here:
             began = time.monotonic()
             assert await here.codes() == {"DGD"}
             assert time.monotonic() - began < 10
@@ -185,7 +187,7 @@ def test_what_is_out_of_step_as_a_whole_is_drawn_from_its_features_at_once(url: 
 
 def test_who_waits_is_told_when_the_database_does_not_answer(url: str):
     async def look() -> None:
-        async with connections(url) as pool:
+        async with drawing_pool(url) as pool:
             refresher = Refresher(pool, desk(url), patience_s=30)
             await pool.close()
             with psycopg.connect(url, autocommit=True) as editor:
