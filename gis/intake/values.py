@@ -14,6 +14,7 @@ _NUMBERS = {
     for mark, thousands in ((".", ","), (",", "."))
 }
 """A number by its decimal mark: the other mark may only part thousands, so that 1,5 is never read as fifteen."""
+_HOURS_MINUTES = re.compile(r"^(\d{1,3}):([0-5]\d)$")
 _DAY_FIRST = re.compile(r"^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})$")
 _YES = frozenset({"yes", "y", "true", "t", "1", "có", "co", "x"})
 _NO = frozenset({"no", "n", "false", "f", "0", "không", "khong"})
@@ -22,10 +23,15 @@ _BEYOND = 2**63
 
 
 def number_of(value: object, decimal: str, unit: str | None = None) -> float | None:
-    """Return a number, written with this decimal mark and perhaps followed by this unit; None where it is none."""
+    """Return a number, written with this decimal mark and perhaps followed by this unit; None where it is none.
+
+    Minutes may be written as hours and minutes, 1:30.
+    """
     if isinstance(value, (int, float)):
         return float(value)
     text = str(value).strip()
+    if unit == "min" and (clock := _HOURS_MINUTES.match(text)):
+        return 60.0 * int(clock[1]) + int(clock[2])
     match = _NUMBERS[decimal].match(text) if len(text) <= _LONGEST else None
     if match is None or match[2].strip() not in {"", unit}:
         return None

@@ -317,6 +317,15 @@ def test_a_whole_number_has_no_fraction_and_fits(text: str, expected: int | None
     assert whole_number_of(text, ".") == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "minutes"),
+    [("00:45", 45), ("1:30", 90), ("45 min", 45), ("00:15-00:30", None), ("0:60", None), ("00:45 h", None)],
+)
+def test_minutes_may_be_written_as_hours_and_minutes(text: str, minutes: float | None):
+    assert number_of(text, ".", "min") == minutes
+    assert number_of("00:45", ".", "m") is None
+
+
 def test_yes_and_no_are_known_in_both_languages():
     assert [yes_no_of(word) for word in ("Có", "không", "yes", "0", 1, 0, "có thể")] == [
         True, False, True, False, True, False, None,
