@@ -1,4 +1,4 @@
-"""The keeper of the overviews, as a process beside those that answer."""
+"""The keeper, as a process beside those that answer: overviews in step, the log of changes short."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from multiprocessing.connection import wait
 from threading import Event, Thread
 
 from api import logs
+from gis.changes.pruning import keep_short
 from gis.overviews.keeper import keep
 from gis.settings import settings
 from layers import LAYERS
@@ -23,7 +24,7 @@ _spawned = multiprocessing.get_context("spawn")
 
 @contextmanager
 def kept_in_step(database_url: str) -> Generator[None]:
-    """Keep the overviews of a database in step while the block runs; a keeper that dies is replaced."""
+    """Keep overviews in step, and the log short, while the block runs; a keeper that dies is replaced."""
     ended = Event()
     watched = Thread(target=_replaced, args=(database_url, ended), name="keeper", daemon=True)
     watched.start()
@@ -55,6 +56,7 @@ def _keep(database_url: str) -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())
     logs.configure(settings().log_file)
     Thread(target=_end_with_parent, daemon=True).start()
+    Thread(target=keep_short, args=(database_url, Event()), name="log", daemon=True).start()
     keep(database_url, LAYERS.values(), Event(), pause_s=_PAUSE_S)
 
 

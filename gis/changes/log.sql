@@ -1,6 +1,6 @@
 -- name: news
 -- Read the current snapshot, and every change that is visible in it and was not in an earlier one; one row with nulls
--- where there is none.
+-- where there is none. Transactions that are still to come are those of another server, from which this log was copied.
 --   seen   text    the earlier snapshot, as pg_current_snapshot() wrote it
 --   first  bigint  first transaction that was running in it
 SELECT
@@ -12,9 +12,14 @@ SELECT
     change.south,
     change.east,
     change.north
-FROM (SELECT pg_current_snapshot()::text AS snapshot) AS current
+FROM (
+    SELECT
+        pg_current_snapshot()::text AS snapshot,
+        pg_snapshot_xmax(pg_current_snapshot())::text::bigint AS following
+) AS current
 LEFT JOIN register.change AS change
     ON change.transaction >= %(first)s
+    AND change.transaction < current.following
     AND NOT pg_visible_in_snapshot(change.transaction::text::xid8, %(seen)s::text::pg_snapshot);
 
 -- name: recent
@@ -40,6 +45,7 @@ LEFT JOIN (
         east,
         north
     FROM register.change
+    WHERE transaction < pg_snapshot_xmax(pg_current_snapshot())::text::bigint
     ORDER BY transaction DESC
     LIMIT %(most)s
 ) AS change ON TRUE;

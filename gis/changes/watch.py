@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from asyncio import Future
 from collections.abc import Callable
 from contextlib import suppress
@@ -16,6 +17,10 @@ from gis.direct import DirectConnection
 from gis.errors import QuyhoachError
 
 _PATIENCE_S = 5
+_LONGEST_SILENCE_S = 600.0
+"""Who has not asked for longer reads the log back anew: what they have not seen of it may have been removed."""
+_CLOCK = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
+"""A clock that goes on while the machine sleeps."""
 _SESSION = f"-c jit=off -c default_transaction_read_only=on -c statement_timeout={1000 * _PATIENCE_S}"
 
 
@@ -33,14 +38,15 @@ class Watch:
     each time instead of trusting that it would have been told; what arrives while a question is under way shares the
     next one.
 
-    A lost connection begins a new ledger. `reign` names the life of the database since its last start or crash: after
-    a crash it may use numbers of transactions a second time, so that nothing made in another reign can be judged.
+    A lost connection and a long silence begin a new ledger. `reign` names the life of the database since its last start
+    or crash: after a crash it may use numbers of transactions a second time, so that nothing made in another reign can
+    be judged.
     """
 
     def __init__(self, url: str) -> None:
         self._url = url
         self._connection: DirectConnection | None = None
-        self._snapshot = ""
+        self._snapshot, self._learned_at = "", 0.0
         self._waiting: list[Callable[[bool], None]] = []
         self._wanted = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
@@ -100,6 +106,10 @@ class Watch:
                 _release(asking, is_known=True)
 
     async def _learn(self) -> None:
+        now = time.clock_gettime(_CLOCK)
+        if self._learned_at + _LONGEST_SILENCE_S < now:
+            await self._lose()
+        self._learned_at = now
         if self._connection is not None:
             try:
                 rows = told(await self._connection.ask(news(), since(self._snapshot)))

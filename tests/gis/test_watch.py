@@ -9,7 +9,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from gis.changes.ledger import Change
+from gis.changes.ledger import Change, Ledger
 from gis.changes.watch import Watch, WatchLostError
 from tests.gis.hand import put, square
 
@@ -87,3 +87,41 @@ def test_who_asks_a_watch_without_a_database_is_told_so():
         return heard
 
     assert run(asked()) == [False]
+
+
+def test_what_was_silent_for_long_reads_the_log_back_anew(database_url: str, monkeypatch: pytest.MonkeyPatch):
+    """Changes that it has not seen may have been removed meanwhile: nothing kept may be judged by what it knows."""
+
+    async def silent() -> tuple[Ledger, Ledger, Ledger]:
+        watch = Watch(database_url)
+        await watch.open()
+        ledgers: list[Ledger] = []
+        for longest_s in (600.0, 600.0, -1.0):
+            monkeypatch.setattr("gis.changes.watch._LONGEST_SILENCE_S", longest_s)
+            await watch.current()
+            ledgers.append(watch.ledger)
+        await watch.close()
+        first, second, third = ledgers
+        return first, second, third
+
+    first, second, third = run(silent())
+    assert first is second
+    assert second is not third
+
+
+def test_changes_of_another_server_are_not_taken_for_news(database_url: str):
+    """A database that was copied with its log may hold numbers of transactions that are still to come here."""
+    with psycopg.connect(database_url, autocommit=True) as connection:
+        connection.execute("INSERT INTO register.change (transaction, layer) VALUES (10::bigint ^ 15, 'parcel')")
+
+    async def asked() -> set[Change]:
+        watch = Watch(database_url)
+        await watch.open()
+        await watch.current()
+        await asyncio.to_thread(alter, database_url)
+        await watch.current()
+        found = changes(watch)
+        await watch.close()
+        return found
+
+    assert {change.transaction < 10**15 for change in run(asked())} == {True}
