@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
 import numpy as np
 
@@ -37,7 +37,7 @@ class TileAddressError(QuyhoachError):
         super().__init__(f"There is no tile z={z}, row (y) {row}, column (x) {column} in {grid.name}; {last}.")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class TileAddress:
     """A tile of a grid: matrix, row from the north, column from the west."""
 
@@ -50,7 +50,7 @@ class TileAddress:
         if not self.grid.holds(self.z, self.row, self.column):
             raise TileAddressError(self.grid, self.z, self.row, self.column)
 
-    @property
+    @cached_property
     def web_zoom(self) -> int:
         """The zoom of the usual web grid that is nearest in scale; layers say by it where they are shown."""
         return self.grid.web_zoom(self.z)
@@ -67,7 +67,7 @@ class TileAddress:
         margin = (east - west) * MARGIN / UNITS
         return west - margin, south - margin, east + margin, north + margin
 
-    @property
+    @cached_property
     def place(self) -> Place:
         """A box in EPSG:3857 that holds the tile and its margin."""
         if self.grid.srid == WEB_SRID:
@@ -82,7 +82,7 @@ class TileAddress:
         """Whether any of the tile lies where the city's zone has a meaning."""
         return self.grid.srid == STORED_SRID or self._inside is not None
 
-    @property
+    @cached_property
     def search(self) -> Place | None:
         """A box in EPSG:5899 that holds all that may be in the tile; None where that zone has no meaning."""
         if self.grid.srid == STORED_SRID:
@@ -90,7 +90,7 @@ class TileAddress:
         inside = self._inside
         return None if inside is None else _bounds(inside.sides, _web_and_stored().stored)
 
-    @property
+    @cached_property
     def _inside(self) -> Place | None:
         place = self.place
         inside = Place(

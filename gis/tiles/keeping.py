@@ -9,7 +9,7 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from functools import partial
-from hashlib import blake2b
+from hashlib import sha256
 
 from psycopg import OperationalError
 from psycopg_pool import AsyncConnectionPool
@@ -25,6 +25,7 @@ from gis.tiles.tile import Tile
 _LONG_BYTES = 64 << 10
 """What is longer is coded beside the event loop."""
 _POLL_S = 0.004
+_NAME_DIGITS = 24
 _ATTEMPTS = 3
 
 Pool = AsyncConnectionPool[DirectConnection]
@@ -227,9 +228,9 @@ class KeptTiles:
     async def _copy(self, drawing: Drawing, reign: str) -> Copy:
         omitted = json.dumps(dict(drawing.omitted)) if drawing.omitted else ""
         body = await _beside(stored, drawing.body) if drawing.body else b""
-        name = blake2b(body, digest_size=12)
+        name = sha256(body)
         name.update(omitted.encode())
-        return Copy(reign, drawing.snapshot, name.hexdigest(), omitted, body)
+        return Copy(reign, drawing.snapshot, name.hexdigest()[:_NAME_DIGITS], omitted, body)
 
     def _remember(self, tile: Tile, kept: Kept) -> Kept:
         before = self._near.pop(tile.key, None)
