@@ -18,6 +18,9 @@ from tests.bench.serving.walk import Tile
 
 HOST = "127.0.0.1"
 _START_S = 60
+_REST_S = 0.5
+_AT_REST = 0.05
+"""Share of a core that a server takes at most when it has finished its start."""
 _STOP_S = 15
 
 
@@ -63,7 +66,10 @@ def running(
     folder: Path,
     environment: Mapping[str, str] | None = None,
 ) -> Generator[Server]:
-    """Run a server until the block ends; NotReadyError where it does not answer at `ready` within a minute."""
+    """Run a server until the block ends, which begins when it has finished its start and is at rest.
+
+    NotReadyError where it does not answer at `ready` within a minute.
+    """
     said = folder / f"{name}-{port}.log"
     with said.open("wb") as output:
         process = subprocess.Popen(
@@ -76,6 +82,7 @@ def running(
         )
     try:
         _wait(process, port, ready, said)
+        _rest(process.pid)
         yield Server(name, port, process.pid, tile_path)
     finally:
         _end(process)
@@ -98,6 +105,27 @@ def _wait(process: subprocess.Popen[bytes], port: int, ready: str, said: Path) -
                 return
         time.sleep(0.1)
     raise NotReadyError(f"{said.name}: {said.read_text(errors='replace')[-2000:]}")
+
+
+def _rest(pid: int) -> None:
+    """Return when a server is at rest, or a minute later: what it still begins with would be measured too."""
+    until = time.monotonic() + _START_S
+    used_s = _used_s(pid)
+    while time.monotonic() < until:
+        time.sleep(_REST_S)
+        before_s, used_s = used_s, _used_s(pid)
+        if used_s - before_s <= _AT_REST * _REST_S:
+            return
+
+
+def _used_s(pid: int) -> float:
+    """Return the processor time that a process and those under it have used."""
+    ticks = 0
+    for one in [pid, *_descendants(pid)]:
+        with suppress(OSError):
+            fields = Path(f"/proc/{one}/stat").read_text().rpartition(")")[2].split()
+            ticks += int(fields[11]) + int(fields[12])
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
