@@ -14,6 +14,7 @@ import psycopg
 from psycopg.rows import TupleRow
 
 from gis.tiles import DRAWING_SESSION, draw, layers_named, tile_of, web_tile
+from layers.model import Horizon
 from tests.bench.serving.walk import Tile
 
 SESSIONS = (DRAWING_SESSION, f"{DRAWING_SESSION} -c plan_cache_mode=force_custom_plan")
@@ -54,14 +55,14 @@ class Drawn:
     values: Sequence[dict[str, float]]
 
 
-def overheard(url: str, tiles: Sequence[Tile]) -> Drawn:
-    """Return how the service draws tiles of parcels of one zoom."""
+def overheard(url: str, tiles: Sequence[Tile], horizon: Horizon) -> Drawn:
+    """Return how the service draws tiles of the parcels of a horizon, of one zoom."""
     layers = layers_named("parcel")
     said: list[_HeardError] = []
     with psycopg.connect(url, autocommit=True, cursor_factory=_Listener) as connection:
         for tile in tiles:
             try:
-                draw(connection, tile_of(layers, web_tile(*tile)))
+                draw(connection, tile_of(layers, web_tile(*tile), horizon=horizon))
             except _HeardError as heard:
                 said.append(heard)
     if len({heard.text for heard in said}) != 1 or len(said) != len(tiles):
@@ -69,18 +70,23 @@ def overheard(url: str, tiles: Sequence[Tile]) -> Drawn:
     return Drawn(said[0].text, [heard.values for heard in said])
 
 
-def script(drawn: Drawn, *, clients: int) -> str:
-    """Return a pgbench script that draws all tiles, in their order.
+def script(each: Sequence[Drawn], *, clients: int) -> str:
+    """Return a pgbench script that draws all tiles, in their order; each of them at every horizon in turn.
 
     Each client counts its own transactions and takes the next tile that no other takes, as a list handed round among
     connections would be. pgbench knows no lists: a value is found by halving, in a dozen comparisons.
     """
+    drawn = each[0]
     names = [name for name in drawn.values[0] if f"%({name})s" in drawn.text]
     lines = [f"\\set n (:k * {clients} + :client_id) % {len(drawn.values)}", "\\set k :k + 1"]
     lines += [f"\\set {name} {_found([values[name] for values in drawn.values])}" for name in names]
-    text = re.sub(r"^\s*--.*\n", "", drawn.text, flags=re.MULTILINE)
+    return "\n".join([*lines, *(_for_pgbench(one.text) for one in each), ""])
+
+
+def _for_pgbench(text: str) -> str:
+    text = re.sub(r"^\s*--.*\n", "", text, flags=re.MULTILINE)
     text = re.sub(r"%\((\w+)\)s", r":\1", text).replace("%%", "%").strip().rstrip(";")
-    return "\n".join([*lines, f"{text};", ""])
+    return f"{text};"
 
 
 def _found(values: Sequence[float], first: int = 0) -> str:
