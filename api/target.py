@@ -22,7 +22,8 @@ def check_host(headers: Headers, version: str) -> None:
         When it names none, several, or one that cannot be a host.
     """
     hosts = [value for name, value in headers if name == b"host"]
-    if len(hosts) > 1 or (not hosts and version != "1.0") or not all(map(_HOST.fullmatch, hosts)):
+    is_named = _HOST.fullmatch(hosts[0]) is not None if len(hosts) == 1 else not hosts and version == "1.0"
+    if not is_named:
         raise HostError
 
 

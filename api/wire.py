@@ -60,6 +60,7 @@ class Wire(HttpToolsProtocol):
 
     def __init__(self, *given: Any, **named: Any) -> None:  # as uvicorn calls it
         super().__init__(*given, **named)
+        self._parser = cast("HttpRequestParser", self.parser)  # one for the whole connection
         self._head_bytes = 0
         self._is_in_head = False
         self.is_refused = False
@@ -114,7 +115,7 @@ class Wire(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         """End a head."""
         self._is_in_head = False
-        version = cast("HttpRequestParser", self.parser).get_http_version()
+        version = self._parser.get_http_version()
         try:
             check_host(self.headers, version)
             self.url, self.headers = origin_form(self.url, self.headers)
@@ -125,7 +126,7 @@ class Wire(HttpToolsProtocol):
         if self._is_large and len(self.url) + sum(len(a) + len(b) for a, b in self.headers) > MOST_HEAD_BYTES:
             self._refuse(LongAddressError() if len(self.url) > MOST_ADDRESS_BYTES else LongHeadError())
             return
-        if not self._goes_short():
+        if version != "1.1" or not self._goes_short():
             super().on_headers_complete()
             if version == "1.0":
                 self.cycle.chunked_encoding = False
@@ -182,14 +183,12 @@ class Wire(HttpToolsProtocol):
             self.timeout_keep_alive_handler()
 
     def _goes_short(self) -> bool:
-        """Begin to answer on the short way; return whether the request may take it."""
-        parser = cast("HttpRequestParser", self.parser)
+        """Begin to answer a request of HTTP/1.1 on the short way; return whether it may take it."""
         if (
             self._shortcut is None
             or self._is_answering()
-            or parser.get_method() != b"GET"
-            or parser.get_http_version() != "1.1"
-            or not parser.should_keep_alive()
+            or self._parser.get_method() != b"GET"
+            or not self._parser.should_keep_alive()
             or self.flow.write_paused
         ):
             return False
@@ -202,7 +201,7 @@ class Wire(HttpToolsProtocol):
         return True
 
     def _is_answering(self) -> bool:
-        cycle = cast("RequestResponseCycle | Quick | None", self.cycle)  # None at first
+        cycle: Any = self.cycle  # Any: None at first, which uvicorn does not say
         return cycle is not None and not cycle.response_complete
 
     def _forsakes_request(self) -> bool:

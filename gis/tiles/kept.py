@@ -76,10 +76,11 @@ def is_fresh(kept: Kept, tile: Tile, watch: Watch) -> bool:
     if kept.copy.reign != watch.reign:
         return False
     ledger = watch.ledger
+    mark = ledger.mark
     if kept.ledger is not ledger:
         fresh = ledger.is_fresh_in(kept.copy.snapshot, tile.subject)
     else:
-        fresh = kept.mark == ledger.mark or ledger.is_fresh_since(kept.mark, tile.subject)
+        fresh = kept.mark == mark or ledger.is_fresh_since(kept.mark, tile.subject)
     if fresh:
-        kept.ledger, kept.mark = ledger, ledger.mark
+        kept.ledger, kept.mark = ledger, mark
     return fresh
