@@ -1,24 +1,23 @@
-"""The connections of one worker: a wait that is bounded, and short while the database is away.
+"""The connections that answers are read over: a wait that is bounded, and short while the database is away.
 
-Both pools outlive their database. New connections are made when they are asked for, not on a schedule that grows
-longer; whoever asks while the database cannot be reached is told so after `AWAY_WAIT_S`.
+The pool outlives its database. New connections are made when they are asked for, not on a schedule that grows longer;
+whoever asks while the database cannot be reached is told so after `AWAY_WAIT_S`.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncGenerator, Generator, Mapping
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
 from threading import Event
 from time import monotonic
 
 import psycopg
 from psycopg import Connection
 from psycopg.rows import TupleRow
-from psycopg_pool import AsyncConnectionPool, ConnectionPool, PoolTimeout
+from psycopg_pool import ConnectionPool, PoolTimeout
 
 from api.loans import Loans
-from gis.direct import DirectConnection
 
 AWAY_WAIT_S = 0.5
 """Longest wait for a connection while the database cannot be reached."""
@@ -27,7 +26,7 @@ Lent = Connection[TupleRow]
 _log = logging.getLogger("quyhoach")
 
 
-class _Reach:
+class Reach:
     """Whether the database can be reached, as those who connect find out; the log says each turn once."""
 
     def __init__(self) -> None:
@@ -44,7 +43,7 @@ class _Reach:
             self._away.clear()
             _log.warning("the database is back")
 
-    def lost(self, _pool: object) -> None:
+    def lost(self, _pool: object = None) -> None:
         """Remember that it is not there."""
         if not self._away.is_set():
             self._away.set()
@@ -67,7 +66,7 @@ class Pool(ConnectionPool[Lent]):
 
     def __init__(self, url: str, *, kwargs: Mapping[str, object], most: int, most_waiting: int, wait_s: float) -> None:
         self.loans = Loans()
-        self._reach = _Reach()
+        self._reach = Reach()
         super().__init__(
             url,
             kwargs=dict(kwargs),
@@ -117,47 +116,4 @@ class Pool(ConnectionPool[Lent]):
         self._reached(connection)
 
     def _reached(self, _connection: Lent) -> None:
-        self._reach.found()
-
-
-class AsyncPool(AsyncConnectionPool[DirectConnection]):
-    """The pool that tiles are drawn over; a drawing that nobody waits for any more is cancelled by its task."""
-
-    def __init__(self, url: str, *, kwargs: Mapping[str, object], most: int, most_waiting: int, wait_s: float) -> None:
-        self._reach = _Reach()
-        super().__init__(
-            url,
-            connection_class=DirectConnection,
-            kwargs=dict(kwargs),
-            min_size=most,
-            max_size=most,
-            timeout=wait_s,
-            max_waiting=most_waiting,
-            configure=self._reached,
-            reconnect_failed=self._reach.lost,
-            reconnect_timeout=0,
-            open=False,
-            name="tiles",
-        )
-
-    @asynccontextmanager
-    async def connection(self, timeout: float | None = None) -> AsyncGenerator[DirectConnection]:
-        """Lend a connection in autocommit: nothing is to be committed when it comes back, so that it listens on."""
-        connection = await self.getconn(timeout)
-        try:
-            yield connection
-        finally:
-            await self.putconn(connection)
-
-    async def getconn(self, timeout: float | None = None) -> DirectConnection:
-        """Take a connection out of the pool; wait briefly while the database is away."""
-        deadline = monotonic() + (self.timeout if timeout is None else timeout)
-        try:
-            return await super().getconn(min(AWAY_WAIT_S, deadline - monotonic()))
-        except PoolTimeout:
-            if self._reach.is_away or (rest_s := deadline - monotonic()) <= 0:
-                raise
-        return await super().getconn(rest_s)
-
-    async def _reached(self, _connection: DirectConnection) -> None:
         self._reach.found()

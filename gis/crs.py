@@ -180,11 +180,17 @@ class Transformation:
             return positions
         return np.column_stack(self.transformer.transform(positions[:, 0], positions[:, 1]))
 
-    def delivered(self, positions: Coordinates) -> Coordinates:
-        """Return positions of EPSG:5899 in the system of the delivery, first axis east."""
-        if self.transformer is None or not len(positions):
-            return positions
-        return np.column_stack(self.transformer.transform(positions[:, 0], positions[:, 1], direction="INVERSE"))
+    def stored_lists(self, eastings: list[float], northings: list[float]) -> tuple[list[float], list[float]]:
+        """Return what `stored` does, as two lists: for a few positions in a fraction of the time."""
+        if self.transformer is None:
+            return eastings, northings
+        return self.transformer.transform(eastings, northings)
+
+    def delivered_lists(self, eastings: list[float], northings: list[float]) -> tuple[list[float], list[float]]:
+        """Return eastings and northings of EPSG:5899 in the system of the delivery, first axis east."""
+        if self.transformer is None:
+            return eastings, northings
+        return self.transformer.transform(eastings, northings, direction="INVERSE")
 
 
 def transformation(given: str | int | CRS) -> Transformation:

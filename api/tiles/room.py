@@ -13,10 +13,11 @@ from psycopg import Connection
 from psycopg.rows import TupleRow
 from psycopg_pool import ConnectionPool
 
-from api.pool import AsyncPool
+from api.pool import AWAY_WAIT_S, Reach
 from gis.changes.feed import Feed
 from gis.changes.watch import Watch
-from gis.tiles import DRAWING_SESSION, Copies, Found, KeptTiles, Refresher, Sights
+from gis.direct import DirectPool
+from gis.tiles import DRAWING_SESSION, Claims, Copies, Found, KeptTiles, Refresher, Sights
 
 DRAWING_CONNECTIONS = max(2, min(4, os.cpu_count() or 4))
 """Connections one worker draws tiles with; more than there are cores would keep all others from their turns."""
@@ -54,6 +55,7 @@ class TileRoom:
         self._near_bytes = near_bytes
         self._told = told
         self._copies: Copies | None = None
+        self._claims: Claims | None = None
         self._kept: KeptTiles | None = None
         self.watch = Watch(url)
         self.feed = Feed(url, self.watch)
@@ -67,16 +69,8 @@ class TileRoom:
             name="overviews",
         )
         self.sights = Sights(self._desk, self.watch)
-        connection = {
-            "autocommit": True,
-            "options": _SESSION,
-            "application_name": "quyhoach tiles",
-            "connect_timeout": 5,
-        }
-        self.pool = AsyncPool(
-            url, kwargs=connection, most=DRAWING_CONNECTIONS, most_waiting=DRAWINGS_WAITING, wait_s=_WAIT_S
-        )
-        self._marks = AsyncPool(url, kwargs=connection, most=1, most_waiting=1, wait_s=_WAIT_S)
+        self.pool = _pool(url, most=DRAWING_CONNECTIONS, most_waiting=DRAWINGS_WAITING)
+        self._marks = _pool(url, most=1, most_waiting=1)
 
     @property
     def tiles(self) -> KeptTiles:
@@ -93,19 +87,22 @@ class TileRoom:
         """Begin; waits for no database."""
         if self._folder is None:
             self._own = Path(tempfile.mkdtemp(prefix="quyhoach-tiles-"))
+        else:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            self._claims = Claims(self._folder / "claims")
         self._copies = Copies(self._folder or self._own or Path(), most_bytes=self._copies_bytes)
         self._kept = KeptTiles(
             self.pool,
             self.watch,
             self._copies,
             near_bytes=self._near_bytes,
-            alone=self._folder is None,
+            claims=self._claims,
             refresh=Refresher(self._marks, self._desk).refresh,
             told=self._told,
         )
         await asyncio.to_thread(self._desk.open, wait=False)
-        await self.pool.open(wait=False)
-        await self._marks.open(wait=False)
+        self.pool.open()
+        self._marks.open()
         await self.watch.open()
 
     async def close(self) -> None:
@@ -114,10 +111,26 @@ class TileRoom:
             await self._kept.close()
         await self.feed.close()
         await self.watch.close()
-        await self.pool.close(timeout=3)
-        await self._marks.close(timeout=3)
+        await self.pool.close()
+        await self._marks.close()
         await asyncio.to_thread(self._desk.close, timeout=3)
         if self._copies is not None:
             self._copies.close()
+        if self._claims is not None:
+            self._claims.close()
         if self._own is not None:
             shutil.rmtree(self._own, ignore_errors=True)
+
+
+def _pool(url: str, *, most: int, most_waiting: int) -> DirectPool:
+    reach = Reach()
+    return DirectPool(
+        url,
+        kwargs={"options": _SESSION, "application_name": "quyhoach tiles", "connect_timeout": 5},
+        most=most,
+        most_waiting=most_waiting,
+        wait_s=_WAIT_S,
+        away_wait_s=AWAY_WAIT_S,
+        reached=reach.found,
+        lost=reach.lost,
+    )

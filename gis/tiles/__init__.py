@@ -1,6 +1,7 @@
 """Vector tiles: where one lies, which layers it shows, the one statement that draws it, and the keeping of it."""
 
 from gis.tiles.address import TileAddress, TileAddressError, web_tile
+from gis.tiles.claims import Claims
 from gis.tiles.coding import Coding
 from gis.tiles.copies import Copies, Copy
 from gis.tiles.drawing import DRAWING_SESSION, MOST_FEATURES, Drawing, draw, draw_async
@@ -13,6 +14,7 @@ from gis.tiles.tile import Tile, View, tile_of
 __all__ = [
     "DRAWING_SESSION",
     "MOST_FEATURES",
+    "Claims",
     "Coding",
     "Copies",
     "Copy",

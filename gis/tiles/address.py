@@ -7,10 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, cached_property
 
-import numpy as np
-
 from gis.changes.ledger import Place
-from gis.crs import Coordinates, Transformation, transformation
+from gis.crs import Transformation, transformation
 from gis.errors import QuyhoachError
 from gis.grids import WEB, WORLD, Grid
 from gis.mercator import web_position
@@ -24,6 +22,8 @@ _PIECE_M = 80_000
 """A line that is straight in one projection is bent in another by less than a 500th of its length, if not longer."""
 _AROUND = Place(10_686_671, 0, 13_358_339, 3_503_550)
 """96-120 degrees east, 0-30 north, in EPSG:3857: beyond it positions have no meaning in the city's zone."""
+
+_Onto = Callable[[list[float], list[float]], tuple[list[float], list[float]]]
 
 
 class TileAddressError(QuyhoachError):
@@ -75,7 +75,7 @@ class TileAddress:
         if self.grid is WORLD:
             west, south, east, north = self.reach
             return Place(*web_position(west, south), *web_position(east, north))
-        return _bounds(self.reach, _web_and_stored().delivered)
+        return _bounds(self.reach, _web_and_stored().delivered_lists)
 
     @property
     def is_near(self) -> bool:
@@ -88,7 +88,7 @@ class TileAddress:
         if self.grid.srid == STORED_SRID:
             return Place(*self.reach)
         inside = self._inside
-        return None if inside is None else _bounds(inside.sides, _web_and_stored().stored)
+        return None if inside is None else _bounds(inside.sides, _web_and_stored().stored_lists)
 
     @cached_property
     def _inside(self) -> Place | None:
@@ -107,26 +107,28 @@ def web_tile(z: int, x: int, y: int) -> TileAddress:
     return TileAddress(WEB, z, y, x)
 
 
-def _bounds(box: tuple[float, float, float, float], onto: Callable[[Coordinates], Coordinates]) -> Place:
+def _bounds(box: tuple[float, float, float, float], onto: _Onto) -> Place:
     """Return a box in one projection that holds a box of another: what is straight in one is bent in the other."""
     west, south, east, north = box
-    pieces = math.ceil(max(east - west, north - south) / _PIECE_M)
-    eastings, northings = onto(_corners(box) if pieces == 1 else _sides(box, pieces)).T.tolist()
-    slack = 1 + max(east - west, north - south) / pieces / 500
+    longest = max(east - west, north - south)
+    pieces = math.ceil(longest / _PIECE_M)
+    slack = 1 + longest / pieces / 500
+    eastings, northings = onto(*_outline(box, pieces))
     return Place(min(eastings) - slack, min(northings) - slack, max(eastings) + slack, max(northings) + slack)
 
 
-def _corners(box: tuple[float, float, float, float]) -> Coordinates:
+def _outline(box: tuple[float, float, float, float], pieces: int) -> tuple[list[float], list[float]]:
+    """Return the corners of a box, and between them the ends of as many pieces of each side."""
     west, south, east, north = box
-    return np.array([(west, south), (west, north), (east, south), (east, north)])
-
-
-def _sides(box: tuple[float, float, float, float], pieces: int) -> Coordinates:
-    west, south, east, north = box
-    eastings, northings = np.linspace(west, east, pieces + 1), np.linspace(south, north, pieces + 1)
-    sides = [np.column_stack([eastings, np.full(pieces + 1, side)]) for side in (south, north)]
-    sides += [np.column_stack([np.full(pieces + 1, side), northings]) for side in (west, east)]
-    return np.concatenate(sides)
+    if pieces == 1:
+        return [west, west, east, east], [south, north, south, north]
+    across = [west + (east - west) * piece / pieces for piece in range(pieces + 1)]
+    along = [south + (north - south) * piece / pieces for piece in range(pieces + 1)]
+    ends = pieces + 1
+    return (
+        [*across, *across, *[west] * ends, *[east] * ends],
+        [*[south] * ends, *[north] * ends, *along, *along],
+    )
 
 
 @cache

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
-import time
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
@@ -15,8 +13,6 @@ from gis.changes.snapshot import Snapshot
 
 _READERS = 256
 _SLACK = 1.5
-_CLAIM_S = 15.0
-"""A claim older than this was left by a worker that no longer works."""
 _ENTRY_BYTES = 64
 """What the store needs beside a value, roughly."""
 _YOUNG, _BYTES = b"young", b"bytes"
@@ -62,13 +58,12 @@ class Copies:
         self._store = lmdb.open(
             str(folder),
             map_size=int(_SLACK * most_bytes) + (1 << 20),
-            max_dbs=4,
+            max_dbs=3,
             max_readers=_READERS,
             sync=False,
             metasync=False,
         )
         self._generations = (self._store.open_db(b"even"), self._store.open_db(b"odd"))
-        self._claims = self._store.open_db(b"claims")
         self._book = self._store.open_db(b"book")
 
     def close(self) -> None:
@@ -91,28 +86,8 @@ class Copies:
         return copy
 
     def keep(self, name: bytes, copy: Copy) -> None:
-        """Keep a copy and give up the claim; a copy of an earlier state never takes the place of a later one."""
-        self._put(_key(name), copy, claimed=True)
-
-    def claim(self, name: bytes) -> bool:
-        """Take on the drawing of a tile; False where another worker is drawing it."""
-        key, now = _key(name), time.monotonic()
-        with self._store.begin(write=True) as writing:
-            present = writing.get(key, db=self._claims)
-            if present is not None and _holds(bytes(present), now):
-                return False
-            writing.put(key, b"%d %f" % (os.getpid(), now), db=self._claims)
-            return True
-
-    def release(self, name: bytes) -> None:
-        """Give up a claim."""
-        self._unclaim(_key(name))
-
-    def is_claimed(self, name: bytes) -> bool:
-        """Return whether a worker is drawing a tile."""
-        with self._store.begin() as reading:
-            present = reading.get(_key(name), db=self._claims)
-        return present is not None and _holds(present, time.monotonic())
+        """Keep a copy; one of an earlier state never takes the place of a later one."""
+        self._put(_key(name), copy)
 
     @property
     def used_bytes(self) -> int:
@@ -120,17 +95,13 @@ class Copies:
         with self._store.begin() as reading:
             return self._number(reading, _BYTES) + self._most
 
-    def _put(self, key: bytes, copy: Copy, *, claimed: bool = False) -> None:
+    def _put(self, key: bytes, copy: Copy) -> None:
         value = _written(copy)
         size = len(key) + len(value) + _ENTRY_BYTES
         if size > self._most // 8:
-            if claimed:
-                self._unclaim(key)
             return
         try:
             with self._store.begin(write=True) as writing:
-                if claimed:
-                    writing.delete(key, db=self._claims)
                 young = self._young(writing)
                 present = writing.get(key, db=self._generations[young])
                 if present is not None and copy.is_older_than(_read(present)):
@@ -144,15 +115,6 @@ class Copies:
                 writing.put(_BYTES, b"%d" % used, db=self._book)
         except (lmdb.MapFullError, lmdb.DiskError) as full:
             _log.warning("a tile could not be kept: %s", full)
-            if claimed:
-                self._unclaim(key)
-
-    def _unclaim(self, key: bytes) -> None:
-        with self._store.begin() as reading:
-            if reading.get(key, db=self._claims) is None:
-                return
-        with self._store.begin(write=True) as writing:
-            writing.delete(key, db=self._claims)
 
     def _young(self, transaction: lmdb.Transaction) -> int:
         return self._number(transaction, _YOUNG)
@@ -173,17 +135,3 @@ def _written(copy: Copy) -> bytes:
 def _read(value: bytes | memoryview) -> Copy:
     reign, snapshot, etag, omitted, body = bytes(value).split(b"\n", 4)
     return Copy(reign.decode(), Snapshot.read(snapshot.decode()), etag.decode(), omitted.decode(), body)
-
-
-def _holds(claim: bytes, now: float) -> bool:
-    """Return whether the worker that made a claim still works on it."""
-    pid, since = claim.split()
-    if now - float(since) > _CLAIM_S:
-        return False
-    try:
-        os.kill(int(pid), 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        pass
-    return True

@@ -10,12 +10,13 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from functools import partial
 from hashlib import sha256
+from time import monotonic
 
 from psycopg import OperationalError
-from psycopg_pool import AsyncConnectionPool
 
 from gis.changes.watch import Watch, WatchLostError
-from gis.direct import DirectConnection
+from gis.direct import DirectConnection, DirectPool
+from gis.tiles.claims import Claims
 from gis.tiles.coding import STORED, Coding, encoded, original, stored
 from gis.tiles.copies import Copies, Copy
 from gis.tiles.drawing import Drawing, StaleOverviewError, draw_async
@@ -25,10 +26,10 @@ from gis.tiles.tile import Tile
 _LONG_BYTES = 64 << 10
 """What is longer is coded beside the event loop."""
 _POLL_S = 0.004
+_PATIENCE_S = 15.0
 _NAME_DIGITS = 24
 _ATTEMPTS = 3
 
-Pool = AsyncConnectionPool[DirectConnection]
 Refresh = Callable[[Tile, StaleOverviewError], Awaitable[bool]]
 
 
@@ -49,19 +50,19 @@ class KeptTiles:
     ----------
     pool : connections opened with `DRAWING_SESSION`, in autocommit.
     near_bytes : memory for the tiles of this worker.
-    alone : whether no other worker shares the copies; drawings then need no claim.
+    claims : tell other workers that share the copies what is being drawn; not needed where there are none.
     refresh : has what a tile met out of step brought in step; says whether that was done.
     told : hears how each tile was come by.
     """
 
     def __init__(
         self,
-        pool: Pool,
+        pool: DirectPool,
         watch: Watch,
         copies: Copies,
         *,
+        claims: Claims | None = None,
         near_bytes: int = 64 << 20,
-        alone: bool = False,
         refresh: Refresh = _leave_stale,
         told: Callable[[Found], None] = lambda _: None,
     ) -> None:
@@ -73,7 +74,7 @@ class KeptTiles:
         self._near_bytes, self._most_near_bytes = 0, near_bytes
         self._drawings: dict[bytes, Task[Kept]] = {}
         self._waiting: dict[bytes, int] = {}
-        self._alone = alone
+        self._claims = claims
         self._told = told
 
     def ask(self, tile: Tile, hear: Callable[[bool], None]) -> bool:
@@ -127,8 +128,8 @@ class KeptTiles:
                     self._told(Found.SHARED)
                     return self._remember(tile, kept)
                 first = tile.key not in self._drawings
-            if first and not self._alone and not self._copies.claim(tile.key):
-                await self._drawn_elsewhere(tile)
+            if first and self._claims is not None and not self._claims.take(tile.key):
+                await self._drawn_elsewhere(tile, self._claims)
                 continue
             kept = await self._drawn(tile)
             if first or await judge.finds_fresh(kept):
@@ -157,9 +158,10 @@ class KeptTiles:
                     self._grow(len(body))
         return body
 
-    async def _drawn_elsewhere(self, tile: Tile) -> None:
-        """Wait while another worker draws the tile."""
-        while self._copies.is_claimed(tile.key):
+    async def _drawn_elsewhere(self, tile: Tile, claims: Claims) -> None:
+        """Wait while another worker draws the tile; not for ever, since it may have been halted."""
+        deadline = monotonic() + _PATIENCE_S
+        while claims.is_taken(tile.key) and monotonic() < deadline:
             await asyncio.sleep(_POLL_S)
 
     async def _drawn(self, tile: Tile) -> Kept:
@@ -190,11 +192,11 @@ class KeptTiles:
             reign = await self._reign()
             drawing = await self._drawing(tile)
             copy = await self._copy(drawing, reign)
-        except BaseException:
-            self._copies.release(tile.key)
-            raise
+            self._copies.keep(tile.key, copy)
+        finally:
+            if self._claims is not None:
+                self._claims.give_up(tile.key)
         self._told(Found.DRAWN)
-        self._copies.keep(tile.key, copy)
         return self._remember(tile, Kept(copy, drawing.body))
 
     async def _reign(self) -> str:
@@ -221,7 +223,7 @@ class KeptTiles:
         except OperationalError as lost:
             if lost.sqlstate is not None and not lost.sqlstate.startswith(("08", "57P")):
                 raise
-        await self._pool.check()
+        self._pool.drop_resting()
         async with self._pool.connection() as connection:
             return await draw(connection)
 

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from psycopg import Connection
 from psycopg.rows import TupleRow
-from psycopg_pool import AsyncConnectionPool, ConnectionPool
+from psycopg_pool import ConnectionPool
 
-from gis.direct import DirectConnection
+from gis.direct import DirectPool
 from gis.overviews.drawn import KEEPER_LOCK, MOST_AT_ONCE
 from gis.statements import numbered, statements
 from gis.tiles.drawing import StaleOverviewError
@@ -43,7 +43,7 @@ class Refresher:
 
     def __init__(
         self,
-        pool: AsyncConnectionPool[DirectConnection],
+        pool: DirectPool,
         desk: ConnectionPool[Connection[TupleRow]],
         *,
         patience_s: float = _PATIENCE_S,
@@ -88,7 +88,7 @@ class Refresher:
 class _Keeper:
     """Whether a keeper is at work for this database, as it was a second ago at most."""
 
-    def __init__(self, pool: AsyncConnectionPool[DirectConnection]) -> None:
+    def __init__(self, pool: DirectPool) -> None:
         self._pool = pool
         self._known_until = 0.0
         self._is_there = False
@@ -105,7 +105,7 @@ class _Keeper:
 class _Left:
     """Which marks are left: one question to the database for all who wait, again every few milliseconds."""
 
-    def __init__(self, pool: AsyncConnectionPool[DirectConnection]) -> None:
+    def __init__(self, pool: DirectPool) -> None:
         self._pool = pool
         self._waiting: dict[Future[None], Marks] = {}
         self._looking: Task[None] | None = None

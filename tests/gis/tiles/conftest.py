@@ -2,19 +2,10 @@
 
 from __future__ import annotations
 
-from psycopg_pool import AsyncConnectionPool
-
-from gis.direct import DirectConnection
+from gis.direct import DirectPool
 from gis.tiles import DRAWING_SESSION
 
 
-def drawing_pool(url: str) -> AsyncConnectionPool[DirectConnection]:
+def drawing_pool(url: str) -> DirectPool:
     """Return a pool, not yet open, of the connections that a worker of the service draws with."""
-    return AsyncConnectionPool(
-        url,
-        connection_class=DirectConnection,
-        kwargs={"autocommit": True, "options": DRAWING_SESSION},
-        min_size=1,
-        max_size=2,
-        open=False,
-    )
+    return DirectPool(url, kwargs={"options": DRAWING_SESSION}, most=2)

@@ -17,11 +17,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from psycopg import AsyncConnection
-from psycopg_pool import AsyncConnectionPool
 
 from gis.changes.watch import Watch
-from gis.direct import DirectConnection
-from gis.tiles import Coding, Copies, Drawing, Found, KeptTiles, Tile, draw_async, tile_of, web_tile
+from gis.direct import DirectConnection, DirectPool
+from gis.tiles import Claims, Coding, Copies, Drawing, Found, KeptTiles, Tile, draw_async, tile_of, web_tile
 from gis.tiles.coding import original
 from layers import LAYERS
 from layers.model import Layer
@@ -74,8 +73,8 @@ class Worker:
 async def workers(url: str, number: int = WORKERS) -> AsyncIterator[list[Worker]]:
     """Start workers that share their copies."""
     with TemporaryDirectory() as folder:
-        copies = Copies(Path(folder), most_bytes=8 << 20)
-        started = [await started_worker(url, copies) for _ in range(number)]
+        copies, claims = Copies(Path(folder), most_bytes=8 << 20), Claims(Path(folder, "claims"))
+        started = [await started_worker(url, copies, claims) for _ in range(number)]
         try:
             yield [worker for worker, _ in started]
         finally:
@@ -84,15 +83,16 @@ async def workers(url: str, number: int = WORKERS) -> AsyncIterator[list[Worker]
                 await worker.watch.close()
                 await pool.close()
             copies.close()
+            claims.close()
 
 
-async def started_worker(url: str, copies: Copies) -> tuple[Worker, AsyncConnectionPool[DirectConnection]]:
+async def started_worker(url: str, copies: Copies, claims: Claims) -> tuple[Worker, DirectPool]:
     watch = Watch(url)
     pool = drawing_pool(url)
-    await pool.open()
+    pool.open()
     await watch.open()
     found: list[Found] = []
-    return Worker(KeptTiles(pool, watch, copies, told=found.append), watch, found), pool
+    return Worker(KeptTiles(pool, watch, copies, claims=claims, told=found.append), watch, found), pool
 
 
 class Editors:

@@ -63,7 +63,7 @@ async def drawn(url: str, refresh: Refresh) -> AsyncIterator[Drawn]:
         copies = Copies(Path(folder), most_bytes=8 << 20)
         async with drawing_pool(url) as pool:
             await watch.open()
-            tiles = KeptTiles(pool, watch, copies, alone=True, refresh=refresh)
+            tiles = KeptTiles(pool, watch, copies, refresh=refresh)
             try:
                 yield Drawn(tiles)
             finally:

@@ -13,8 +13,8 @@ import pytest
 from psycopg import sql
 from psycopg.pq import TransactionStatus
 
-from gis import direct
 from gis.direct import DirectConnection, Values
+from gis.direct import connection as direct_connection
 from gis.statements import numbered
 
 Answer = TypeVar("Answer")
@@ -88,7 +88,7 @@ def test_a_refused_question_says_why_and_the_next_is_answered(server_url: str):
 
 
 def test_only_so_many_statements_stay_prepared(server_url: str, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(direct, "MOST_PREPARED", 3)
+    monkeypatch.setattr(direct_connection, "MOST_PREPARED", 3)
 
     async def prepared(connection: DirectConnection) -> None:
         for number in (1, 2, 3, 1, 4, 1, 5, 2):

@@ -14,7 +14,7 @@ from typing import TypeVar
 import psycopg
 from psycopg import AsyncConnection
 from psycopg.abc import PQGen
-from psycopg.pq import ExecStatus, Format
+from psycopg.pq import ExecStatus, Format, TransactionStatus
 from psycopg.pq.abc import PGconn, PGresult
 from psycopg.rows import AsyncRowFactory, TupleRow, tuple_row
 
@@ -24,6 +24,7 @@ MOST_PREPARED = 100
 """Statements one connection keeps prepared; the one not asked for longest goes first."""
 _PAUSE_S = 0.001
 _CANCEL_WITHIN_S = 1.0
+_IDLE = TransactionStatus.IDLE
 
 Values = tuple[bytes | None, ...]
 _Ended = TypeVar("_Ended")
@@ -41,6 +42,11 @@ class DirectConnection(AsyncConnection[TupleRow]):
         self._lost: psycopg.Error | None = None
         self._is_asked = False
         self._listening_at: int | None = None
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether it can be asked now: it is there, and in no transaction."""
+        return self._lost is None and self.pgconn.transaction_status == _IDLE
 
     async def ask(self, statement: Numbered, values: Mapping[str, bytes], *, binary: bool = False) -> list[Values]:
         """Return the rows that answer a statement, each value as it came: as text, or binary.
