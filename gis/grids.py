@@ -45,9 +45,9 @@ class Limits:
     last_column: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Grid:
-    """A tile matrix set whose matrices halve from one to the next.
+    """A tile matrix set whose matrices halve from one to the next; the few that there are differ in everything.
 
     `west` and `north` are its upper left corner and `side` the side of a tile of matrix 0, in the units of its
     coordinate system, of which one has `unit_m` metres. `uri` names it in the OGC's register, where it stands there.

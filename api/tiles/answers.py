@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import Any, NamedTuple  # messages of ASGI are dictionaries of anything
+from typing import Any  # messages of ASGI are dictionaries of anything
 
 from api.errors import Problem
 from api.negotiation import coding_of, is_known
@@ -24,17 +24,22 @@ Headers = list[tuple[bytes, bytes]]
 class Answer:
     """One answer: as the messages of ASGI, and as what is written for them."""
 
-    __slots__ = ("_head", "body", "messages", "status")
+    __slots__ = ("_headers", "_line", "_written", "body", "status")
 
     def __init__(self, status: HTTPStatus, headers: Headers, body: bytes = b"") -> None:
         self.status = int(status)
         self.body = body
-        self.messages: tuple[dict[str, Any], dict[str, Any]] = (
-            {"type": "http.response.start", "status": self.status, "headers": headers},
-            {"type": "http.response.body", "body": body},
+        self._headers = headers
+        self._line = f"HTTP/1.1 {self.status} {status.phrase}\r\n".encode("ascii")
+        self._written = _written(headers) + _ON_EVERY_ANSWER
+
+    @property
+    def messages(self) -> tuple[dict[str, Any], dict[str, Any]]:
+        """As the messages of ASGI."""
+        return (
+            {"type": "http.response.start", "status": self.status, "headers": self._headers},
+            {"type": "http.response.body", "body": self.body},
         )
-        line = f"HTTP/1.1 {self.status} {status.phrase}\r\n".encode("ascii")
-        self._head = line, b"".join(b"%b: %b\r\n" % header for header in [*headers, *ON_EVERY_ANSWER])
 
     def head(self, default: bytes, name: str, *, is_last: bool = False) -> bytes:
         """Return the head of the answer to one request.
@@ -45,22 +50,35 @@ class Answer:
         name : id of the request.
         is_last : whether the connection is closed afterwards.
         """
-        line, headers = self._head
         end = b"connection: close\r\n\r\n" if is_last else b"\r\n"
-        return b"%b%b%bx-request-id: %b\r\n%b" % (line, default, headers, name.encode("ascii"), end)
+        return b"%b%b%bx-request-id: %b\r\n%b" % (self._line, default, self._written, name.encode("ascii"), end)
 
 
-class Answers(NamedTuple):
-    """What is answered with a kept tile in one coding."""
+class Answers:
+    """What is answered with a kept tile in one coding.
 
-    whole: Answer
-    unchanged: Answer
-    """To who has it already."""
-    etag: bytes
+    Parameters
+    ----------
+    whole : to who does not have it.
+    etag : names it; empty where nothing lies.
+    headers : of the answer to who has it already, which is made when it is first asked for.
+    """
+
+    __slots__ = ("_etag", "_headers", "_unchanged", "_whole")
+
+    def __init__(self, whole: Answer, etag: bytes, headers: Headers) -> None:
+        self._whole = whole
+        self._etag = etag
+        self._headers = headers
+        self._unchanged: Answer | None = None
 
     def to(self, known: bytes) -> Answer:
         """Return the answer to a request with this If-None-Match."""
-        return self.unchanged if known and self.etag and is_known(known, self.etag) else self.whole
+        if not known or not self._etag or not is_known(known, self._etag):
+            return self._whole
+        if self._unchanged is None:
+            self._unchanged = Answer(HTTPStatus.NOT_MODIFIED, self._headers)
+        return self._unchanged
 
 
 def kept_answers(kept: Kept, accepted: bytes) -> Answers | None:
@@ -103,9 +121,13 @@ def _answers(kept: Kept, coding: Coding, body: bytes) -> Answers:
     whole = [*headers, (b"content-type", MVT.encode()), (b"content-length", b"%d" % len(body))]
     if coding is not Coding.IDENTITY:
         whole.append((b"content-encoding", coding.value.encode()))
-    return Answers(Answer(HTTPStatus.OK, whole, body), Answer(HTTPStatus.NOT_MODIFIED, headers), etag)
+    return Answers(Answer(HTTPStatus.OK, whole, body), etag, headers)
 
 
-_NOTHING = Answer(HTTPStatus.NO_CONTENT, [_FRESH, _VARY])
-_EMPTY = Answers(_NOTHING, _NOTHING, b"")
+def _written(headers: Headers) -> bytes:
+    return b"".join([b"%b: %b\r\n" % header for header in headers])
+
+
+_ON_EVERY_ANSWER = _written(ON_EVERY_ANSWER)
+_EMPTY = Answers(Answer(HTTPStatus.NO_CONTENT, [_FRESH, _VARY]), b"", [])
 """What is answered with an empty tile, whoever has it."""

@@ -13,7 +13,7 @@ from api.query import single
 from gis.features import public_layer
 from gis.grids import grid_named
 from gis.schema import BASELINE
-from gis.tiles import Tile, TileAddress, View, layers_named, web_tile
+from gis.tiles import Tile, TileAddress, View, address_in, layers_named, web_tile
 from layers import LAYERS
 from layers.model import Layer
 
@@ -76,7 +76,7 @@ def _tile(layers: tuple[Layer, ...], address: TileAddress, parameters: Mapping[s
 
 def _address(grid: str, place: tuple[str, ...]) -> TileAddress:
     z, row, column = map(int, place)
-    return TileAddress(grid_named(grid), z, row, column)
+    return address_in(grid_named(grid), z, row, column)
 
 
 def _collections(parameters: Mapping[str, str]) -> tuple[Layer, ...]:

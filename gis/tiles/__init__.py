@@ -1,6 +1,6 @@
 """Vector tiles: where one lies, which layers it shows, the one statement that draws it, and the keeping of it."""
 
-from gis.tiles.address import TileAddress, TileAddressError, web_tile
+from gis.tiles.address import TileAddress, TileAddressError, address_in, web_tile
 from gis.tiles.claims import Claims
 from gis.tiles.coding import Coding
 from gis.tiles.copies import Copies, Copy
@@ -29,6 +29,7 @@ __all__ = [
     "TileAddressError",
     "TooManyLayersError",
     "View",
+    "address_in",
     "draw",
     "draw_async",
     "layers_named",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 
 from gis.changes.ledger import Place
 from gis.crs import Transformation, transformation
@@ -102,9 +102,21 @@ class TileAddress:
         return None if inside.west >= inside.east or inside.south >= inside.north else inside
 
 
+@lru_cache(maxsize=4_096)
+def address_in(grid: Grid, z: int, row: int, column: int) -> TileAddress:
+    """Return an address, the same one to all who ask: several groups of layers are drawn there, at three horizons.
+
+    Raises
+    ------
+    TileAddressError
+        When the grid has no such tile.
+    """
+    return TileAddress(grid, z, row, column)
+
+
 def web_tile(z: int, x: int, y: int) -> TileAddress:
-    """Return the tile of the usual web grid at z/x/y."""
-    return TileAddress(WEB, z, y, x)
+    """Return the tile of the usual web grid at z/x/y; raises as `address_in` does."""
+    return address_in(WEB, z, y, x)
 
 
 def _bounds(box: tuple[float, float, float, float], onto: _Onto) -> Place:

@@ -82,7 +82,7 @@ def _draw(connection: Connection[TupleRow], tile: Tile, *, one_by_one: frozenset
     steps = _steps(tile, one_by_one)
     asked = next(steps)
     while True:
-        row = connection.execute(asked.statement.named, asked.parameters, prepare=True, binary=True).fetchone()
+        row = connection.execute(asked.statement.named, asked.bound.numbers, prepare=True, binary=True).fetchone()
         try:
             asked = steps.send(_Row(*cast("tuple[bytes, str, str, str]", row)))
         except StopIteration as done:
@@ -113,8 +113,7 @@ async def draw_async(
     steps = _steps(tile, one_by_one, brought_in_step)
     asked = next(steps)
     while True:
-        values = {name: b"%r" % value for name, value in asked.parameters.items()}
-        rows = await connection.ask(asked.statement.numbered, values, binary=True)
+        rows = await connection.ask(asked.statement.numbered, asked.bound.words, binary=True)
         body, *words = (value or b"" for value in rows[0])
         try:
             asked = steps.send(_Row(body, *(word.decode() for word in words)))
@@ -129,15 +128,15 @@ def _steps(tile: Tile, one_by_one: frozenset[Layer], brought_in_step: Snapshot |
     sheet = _Sheet(
         tile.shown, gathered, tile.view, tile.former, tile.address.grid.srid, level, brought_in_step is not None
     )
-    parameters = _parameters(tile.address, gathered)
-    row = yield _Asked(_statement(sheet, frozenset()), parameters)
+    bound = _bound(tile.address, gathered)
+    row = yield _Asked(_statement(sheet, frozenset()), bound)
     found = dict(zip(tile.shown, _numbers(row.counts), strict=True))
     if stale := tuple(layer for layer, count in found.items() if count < 0):
         marks = None if EVERYTHING in row.marks else frozenset(_numbers(row.marks))
         raise StaleOverviewError(stale, marks, Snapshot.read(row.snapshot))
     many = frozenset(layer.name for layer, count in found.items() if count > MOST_FEATURES and layer not in gathered)
     if many:
-        row = yield _Asked(_statement(sheet, many), parameters)
+        row = yield _Asked(_statement(sheet, many), bound)
         found = dict(zip(tile.shown, _numbers(row.counts), strict=True))
     omitted = tuple((layer.name, count) for layer, count in found.items() if layer.name in many)
     shown = brought_in_step if brought_in_step is not None and row.marks else Snapshot.read(row.snapshot)
@@ -154,7 +153,8 @@ def _level(tile: Tile, gathered: tuple[Layer, ...]) -> int:
     return zoom if gathered or any(layer.hidden_at(zoom) for layer in tile.shown) else WEB.last_zoom
 
 
-def _parameters(address: TileAddress, gathered: tuple[Layer, ...]) -> dict[str, float]:
+@lru_cache(maxsize=4_096)
+def _bound(address: TileAddress, gathered: tuple[Layer, ...]) -> _Bound:
     search = address.search
     boxes = {"": address.square, "reach_": address.reach, "search_": search.sides if search else _NOWHERE}
     if gathered:
@@ -166,7 +166,14 @@ def _parameters(address: TileAddress, gathered: tuple[Layer, ...]) -> dict[str, 
     }
     for layer in gathered:
         parameters |= base_corners(layer, address.web_zoom, address.place)
-    return parameters
+    return _Bound(parameters, {name: b"%r" % value for name, value in parameters.items()})
+
+
+class _Bound(NamedTuple):
+    """The values of a statement by name: as psycopg's cursors take them, and as text."""
+
+    numbers: dict[str, float]
+    words: dict[str, bytes]
 
 
 class _Statement(NamedTuple):
@@ -189,10 +196,10 @@ class _Row(NamedTuple):
 
 
 class _Asked(NamedTuple):
-    """What is asked: a statement, and the values to be bound by name."""
+    """What is asked: a statement, and the values to be bound."""
 
     statement: _Statement
-    parameters: dict[str, float]
+    bound: _Bound
 
 
 @dataclass(frozen=True, slots=True)
