@@ -67,6 +67,8 @@ class DirectPool:
         self._is_away = False
         self._is_open = False
         self._counted: dict[str, int] = {}
+        self.asked = 0
+        """Times a connection was asked for, since the numbers were last read."""
 
     async def __aenter__(self) -> DirectPool:
         self.open()
@@ -108,8 +110,10 @@ class DirectPool:
     def pop_stats(self) -> dict[str, int]:
         """Return how things stand, and what was counted since this was last asked, in the words of psycopg_pool."""
         counted, self._counted = self._counted, {}
+        asked, self.asked = self.asked, 0
         return {
             **counted,
+            "requests_num": asked,
             "pool_size": len(self._until) + self._making,
             "pool_available": len(self._resting),
             "requests_waiting": len(self._waiting),
@@ -220,6 +224,7 @@ class Loan:
         self._pool = pool
 
     async def __aenter__(self) -> DirectConnection:
+        self._pool.asked += 1
         self._connection = self._pool.take_resting() or await self._pool.wait()
         return self._connection
 

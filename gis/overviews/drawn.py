@@ -13,7 +13,9 @@ from layers.model import Horizon, Layer
 from layers.write import integer, number, words
 
 MOST_AT_ONCE = 64
-"""Marks that whoever draws waits to see gone; where more is out of step the layer is drawn from its features."""
+"""Blocks that whoever draws waits to see in step; where more are out of it the layer is drawn from its features."""
+MOST_MARKS = 4_096
+"""Marks that are named: a block has one for each edit since it was last in step."""
 KEEPER_LOCK = 7_230_549
 """First key of the advisory lock that the one keeper of a database holds; the second is 0."""
 EVERYTHING = "*"
@@ -79,6 +81,7 @@ def out_of_step(layer: Layer) -> sql.Composed:
         of_layer=sql.Literal(layer.name),
         base=sql.Literal(base_level(layer)),
         most=sql.Literal(MOST_AT_ONCE),
+        most_marks=sql.Literal(MOST_MARKS),
         **_bounds(layer),
     )
 

@@ -63,18 +63,21 @@ WHERE {at_horizon} = ANY (patch.horizons)
 
 -- name: marks
 -- Name the marks of a layer's base level between some columns and rows, by number; null where there are none, a star
--- where there are many or one that means everything.
+-- where they are of many blocks, or too many themselves, or one means everything.
 -- {of_layer} is the name of the layer, {base} that level, {first_column}, {last_column}, {first_row} and {last_row} are
--- the bounds, {most} is how many are named.
+-- the bounds, {most} is of how many blocks they are named, {most_marks} how many.
 SELECT
     CASE
-        WHEN count(*) > {most} OR bool_or(level IS NULL) THEN '*'
+        WHEN count(*) > {most_marks} OR bool_or(level IS NULL) THEN '*'
+        WHEN count(*) > {most} AND count(DISTINCT (block_column, block_row)) > {most} THEN '*'
         ELSE string_agg(number::text, ',')
     END AS marks
 FROM (
     SELECT
         number,
-        level
+        level,
+        block_column,
+        block_row
     FROM overview.mark
     WHERE layer = {of_layer}
         AND (
@@ -85,5 +88,5 @@ FROM (
                 AND block_row BETWEEN {first_row} AND {last_row}
             )
         )
-    LIMIT {most} + 1
+    LIMIT {most_marks} + 1
 ) AS found;

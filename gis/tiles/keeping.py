@@ -128,10 +128,10 @@ class KeptTiles:
                     self._told(Found.SHARED)
                     return self._remember(tile, kept)
                 first = tile.key not in self._drawings
-            if first and self._claims is not None and not self._claims.take(tile.key):
-                await self._drawn_elsewhere(tile, self._claims)
+            if first and self._is_claimed(tile) and await self._drawn_elsewhere(tile):
                 continue
             kept = await self._drawn(tile)
+            # A drawing that was not there at first began after this request did.
             if first or await judge.finds_fresh(kept):
                 return kept
         return await self._draw(tile)
@@ -158,11 +158,18 @@ class KeptTiles:
                     self._grow(len(body))
         return body
 
-    async def _drawn_elsewhere(self, tile: Tile, claims: Claims) -> None:
-        """Wait while another worker draws the tile; not for ever, since it may have been halted."""
+    def _is_claimed(self, tile: Tile) -> bool:
+        """Take on the drawing of a tile, or return that another worker is at it."""
+        return self._claims is not None and not self._claims.take(tile.key)
+
+    async def _drawn_elsewhere(self, tile: Tile) -> bool:
+        """Return when another worker has drawn the tile; False where it does not come to it, halted as it may be."""
         deadline = monotonic() + _PATIENCE_S
-        while claims.is_taken(tile.key) and monotonic() < deadline:
+        while self._claims is not None and self._claims.is_taken(tile.key):
+            if monotonic() > deadline:
+                return False
             await asyncio.sleep(_POLL_S)
+        return True
 
     async def _drawn(self, tile: Tile) -> Kept:
         """Draw a tile, or wait for the drawing under way; it goes on as long as somebody waits for it."""
@@ -170,7 +177,7 @@ class KeptTiles:
         drawing = self._drawings.get(key)
         if drawing is None:
             drawing = self._drawings[key] = asyncio.create_task(self._draw(tile))
-            drawing.add_done_callback(partial(self._forget_drawing, key))
+            drawing.add_done_callback(partial(self._end_drawing, key))
         self._waiting[key] = self._waiting.get(key, 0) + 1
         try:
             return await asyncio.shield(drawing)
@@ -183,20 +190,22 @@ class KeptTiles:
                     self._forget_drawing(key, drawing)
                     drawing.cancel()
 
+    def _end_drawing(self, key: bytes, drawing: Task[Kept]) -> None:
+        """Let go of a drawing, were it cancelled before it began."""
+        self._forget_drawing(key, drawing)
+        if self._claims is not None:
+            self._claims.give_up(key)
+
     def _forget_drawing(self, key: bytes, drawing: Task[Kept]) -> None:
         if self._drawings.get(key) is drawing:
             del self._drawings[key]
 
     async def _draw(self, tile: Tile) -> Kept:
-        try:
-            reign = await self._reign()
-            drawing = await self._drawing(tile)
-            copy = await self._copy(drawing, reign)
-            self._copies.keep(tile.key, copy)
-        finally:
-            if self._claims is not None:
-                self._claims.give_up(tile.key)
+        reign = await self._reign()
+        drawing = await self._drawing(tile)
+        copy = await self._copy(drawing, reign)
         self._told(Found.DRAWN)
+        self._copies.keep(tile.key, copy)
         return self._remember(tile, Kept(copy, drawing.body))
 
     async def _reign(self) -> str:

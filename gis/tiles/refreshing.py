@@ -18,7 +18,8 @@ from gis.tiles.drawing import StaleOverviewError
 from gis.tiles.tile import Tile
 
 _LOOK_S = 0.01
-_PATIENCE_S = 5.0
+_PATIENCE_S = 12.0
+"""A keeper that is at work is worth waiting for: to do its work a second time would hold up both."""
 _KEEPER_KNOWN_S = 1.0
 _SQL = statements(Path(__file__).with_suffix(".sql"))
 _LEFT = numbered(_SQL["left"].sql())
@@ -123,7 +124,7 @@ class _Left:
 
     async def _look(self) -> None:
         while self._waiting:
-            asked = dict(self._waiting)
+            asked, began = dict(self._waiting), time.monotonic()
             try:
                 left = await self._ask(frozenset[int]().union(*asked.values()))
             except Exception as lost:  # noqa: BLE001 - whoever waits raises it
@@ -133,7 +134,7 @@ class _Left:
                 for gone, marks in asked.items():
                     if left.isdisjoint(marks):
                         _end(gone)
-            await asyncio.sleep(_LOOK_S)
+            await asyncio.sleep(max(_LOOK_S, time.monotonic() - began))  # at most half of the time is spent asking
 
     async def _ask(self, marks: Marks) -> Marks:
         values = {"numbers": b"{%b}" % b",".join(b"%d" % number for number in marks)}

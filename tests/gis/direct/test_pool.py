@@ -103,6 +103,8 @@ def test_who_waits_too_long_or_comes_when_too_many_wait_is_refused(server_url: s
     pool = DirectPool(server_url, kwargs={}, most=1, most_waiting=2, wait_s=0.3, away_wait_s=0.1)
     counted = lent(pool, refuse)
     assert counted["requests_errors"] == 3
+    assert counted["requests_num"] == 5
+    assert counted["requests_queued"] >= 2
     assert counted["pool_available"] == counted["pool_size"] == 1
 
 

@@ -12,7 +12,7 @@ from psycopg import sql
 from gis.changes.ledger import Place
 from gis.db import City
 from gis.overviews.blocks import base_level, block_side, blocks_meeting, levels
-from gis.overviews.drawn import MOST_AT_ONCE, base_corners, drawn_from, is_gathered, out_of_step, patches
+from gis.overviews.drawn import MOST_AT_ONCE, MOST_MARKS, base_corners, drawn_from, is_gathered, out_of_step, patches
 from gis.overviews.errors import TooWideError, UngatheredError
 from gis.overviews.keeper import keep
 from gis.overviews.marks import mark, mark_everything, stale, stale_at
@@ -178,17 +178,39 @@ def test_a_tile_reads_its_patches_and_what_is_out_of_step_in_one_statement(city:
     assert city.connection.execute(asked, corners).fetchone() == ("*", 90_000)
 
 
-def test_more_marks_than_are_waited_for_are_not_named(city: City):
-    place = place_of(city.connection, parcel(city.connection))
+def test_marks_of_more_blocks_than_are_waited_for_are_not_named(city: City):
     catch_up(city.connection, PARCEL)
-    block = blocks_meeting(base_level(PARCEL), place)[0]
-    for count, named in ((MOST_AT_ONCE, MOST_AT_ONCE), (MOST_AT_ONCE + 1, None)):
+    around = place_of(city.connection, parcel(city.connection))
+    wide = Place(around.west, around.south, around.west + 60_000, around.south + 60_000)
+    blocks = blocks_meeting(base_level(PARCEL), wide)
+    corners = base_corners(PARCEL, 8, wide)
+    for count in (MOST_AT_ONCE, MOST_AT_ONCE + 1):
         city.connection.execute("DELETE FROM overview.mark")
-        for _ in range(count):
-            mark(city.connection, PARCEL, [block])
-        row = city.connection.execute(out_of_step(PARCEL), base_corners(PARCEL, 10, place)).fetchone()
-        assert row is not None
-        assert (None if row[0] == "*" else len(row[0].split(","))) == named
+        mark(city.connection, PARCEL, blocks[:count])
+        named = named_marks(city, corners)
+        assert named == (None if count > MOST_AT_ONCE else count)
+
+
+def test_many_edits_of_one_block_are_named_all_of_them(city: City):
+    corners = base_corners(PARCEL, 10, place_of(city.connection, parcel(city.connection)))
+    catch_up(city.connection, PARCEL)
+    block = blocks_meeting(base_level(PARCEL), place_of(city.connection, 1))[0]
+    for count, named in ((5 * MOST_AT_ONCE, 5 * MOST_AT_ONCE), (MOST_MARKS, MOST_MARKS), (MOST_MARKS + 1, None)):
+        city.connection.execute("DELETE FROM overview.mark")
+        mark(city.connection, PARCEL, [block])
+        city.connection.execute(
+            "INSERT INTO overview.mark (layer, level, block_column, block_row)"
+            " SELECT layer, level, block_column, block_row FROM overview.mark, generate_series(2, %s)",
+            [count],
+        )
+        assert named_marks(city, corners) == named
+
+
+def named_marks(city: City, corners: dict[str, int]) -> int | None:
+    """Return how many marks are named; None where all is meant."""
+    row = city.connection.execute(out_of_step(PARCEL), corners).fetchone()
+    assert row is not None
+    return None if row[0] == "*" else len(row[0].split(","))
 
 
 def test_a_coarse_block_out_of_step_is_drawn_from_finer_ones(city: City):
