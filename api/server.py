@@ -110,6 +110,7 @@ def _serve(door: socket.socket, database_url: str, workers: int) -> None:
         raise PortTakenError(host, port, reason) from reason
     with ExitStack() as around:
         os.environ["QUYHOACH_DATABASE_URL"] = database_url
+        os.environ["QUYHOACH_HAS_KEEPER"] = "true"
         if workers > 1:
             os.environ["QUYHOACH_SHARED_DIR"] = around.enter_context(tempfile.TemporaryDirectory(prefix="quyhoach-"))
         settings.cache_clear()

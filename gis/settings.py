@@ -45,6 +45,8 @@ class Settings(BaseSettings):
         Longest request body, in MiB.
     shared_dir
         Where the workers of one service lay their counts and tiles together; `quyhoach up` makes one for its workers.
+    has_keeper
+        Whether the service keeps overviews in step in a process of its own; `quyhoach up` does, and says so.
     """
 
     model_config = SettingsConfigDict(env_prefix="QUYHOACH_", frozen=True, hide_input_in_errors=True)
@@ -62,6 +64,7 @@ class Settings(BaseSettings):
     grace_s: int = Field(default=5, ge=1, le=600)
     most_body_mb: int = Field(default=4, ge=1, le=256)
     shared_dir: Path | None = None
+    has_keeper: bool = False
 
     @field_validator("database_url")
     @classmethod

@@ -24,6 +24,7 @@ DRAWING_CONNECTIONS = max(2, min(4, os.cpu_count() or 4))
 DRAWINGS_WAITING = 512
 """Most drawings that may wait for one; they are short."""
 _WAIT_S = 5.0
+_KEEPER_COMES_S = 15.0
 _DESK_CONNECTIONS = 2
 _DESK_SESSION = "-c jit=off -c statement_timeout=10000"
 _SESSION = f"{DRAWING_SESSION} -c default_transaction_read_only=on -c statement_timeout=10000"
@@ -37,6 +38,7 @@ class TileRoom:
     url : libpq address of the database.
     folder : where the copies lie that all workers of the service share; one for this worker alone where not given.
     copies_bytes, near_bytes : size of all copies, and of those in the memory of this worker.
+    has_keeper : whether the service has a keeper of overviews, which may not have begun yet.
     told : hears how each tile was come by.
     """
 
@@ -47,12 +49,14 @@ class TileRoom:
         folder: Path | None = None,
         copies_bytes: int = 512 << 20,
         near_bytes: int = 64 << 20,
+        has_keeper: bool = False,
         told: Callable[[Found], None] = lambda _: None,
     ) -> None:
         self._folder = folder
         self._own: Path | None = None
         self._copies_bytes = copies_bytes
         self._near_bytes = near_bytes
+        self._keeper_comes_s = _KEEPER_COMES_S if has_keeper else 0.0
         self._told = told
         self._copies: Copies | None = None
         self._claims: Claims | None = None
@@ -97,7 +101,7 @@ class TileRoom:
             self._copies,
             near_bytes=self._near_bytes,
             claims=self._claims,
-            refresh=Refresher(self._marks, self._desk).refresh,
+            refresh=Refresher(self._marks, self._desk, keeper_comes_s=self._keeper_comes_s).refresh,
             told=self._told,
         )
         await asyncio.to_thread(self._desk.open, wait=False)

@@ -40,6 +40,7 @@ class Refresher:
     patience_s
         How long a keeper is waited for before the blocks are refreshed beside the event loop; where there is none they
         are at once.
+    keeper_comes_s : how long from now on a keeper is believed to be there, because it is about to begin.
     """
 
     def __init__(
@@ -48,9 +49,10 @@ class Refresher:
         desk: ConnectionPool[Connection[TupleRow]],
         *,
         patience_s: float = _PATIENCE_S,
+        keeper_comes_s: float = 0.0,
     ) -> None:
         self._left = _Left(pool)
-        self._keeper = _Keeper(pool)
+        self._keeper = _Keeper(pool, keeper_comes_s)
         self._desk = desk
         self._patience_s = patience_s
         self._turn = asyncio.Lock()
@@ -89,10 +91,10 @@ class Refresher:
 class _Keeper:
     """Whether a keeper is at work for this database, as it was a second ago at most."""
 
-    def __init__(self, pool: DirectPool) -> None:
+    def __init__(self, pool: DirectPool, comes_s: float) -> None:
         self._pool = pool
-        self._known_until = 0.0
-        self._is_there = False
+        self._known_until = time.monotonic() + comes_s
+        self._is_there = comes_s > 0
 
     async def is_there(self) -> bool:
         if self._known_until < time.monotonic():

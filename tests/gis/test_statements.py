@@ -75,6 +75,8 @@ EXAMPLES: dict[str, sql.Composable] = {
     "movable": sql.Literal(True),
     "srid": sql.Literal(3857),
     "most": sql.Literal(10),
+    "most_marks": sql.Literal(100),
+    "unit": sql.Identifier("ward"),
     # of scenarios
     "given": _of("given"),
     "shown": _of("layer"),

@@ -130,17 +130,20 @@ def keeper_elsewhere(url: str) -> Iterator[None]:
         yield
 
 
-def test_a_tile_waits_for_the_keeper(url: str):
+@pytest.mark.parametrize(("comes_s", "at_first"), [(0, keeper_elsewhere), (30, nullcontext)])
+def test_a_tile_waits_for_the_keeper(url: str, comes_s: float, at_first: Keeper):
+    """One is at work, or is about to begin."""
     stop = threading.Event()
     keeper = threading.Thread(target=keep, args=(url, [PARCEL], stop), kwargs={"pause_s": 0.05})
 
     async def look() -> None:
         async with drawing_pool(url) as pool:
             nobody = desk(url)  # not open: what is refreshed is not refreshed here
-            async with drawn(url, Refresher(pool, nobody, patience_s=30).refresh) as here:
+            refresher = Refresher(pool, nobody, patience_s=30, keeper_comes_s=comes_s)
+            async with drawn(url, refresher.refresh) as here:
                 with psycopg.connect(url, autocommit=True) as editor:
                     editor.execute(BY_HAND, ["DGD"])
-                with keeper_elsewhere(url):
+                with at_first(url):
                     reading = asyncio.create_task(here.codes())
                     await asyncio.sleep(0.3)
                     assert not reading.done()

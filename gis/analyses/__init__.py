@@ -1,0 +1,6 @@
+"""The questions a city can be asked: one module for each, with one plain function of the same name."""
+
+from __future__ import annotations
+
+QUESTIONS = ("land_balance", "land_use_change")
+"""Names of the questions, in the order in which they are listed."""

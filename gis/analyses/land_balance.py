@@ -1,0 +1,155 @@
+"""The land balance: how much land has which use, as it stands and as it is planned."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from gis.db import City, seen_at
+from gis.findings import Finding, Heading, Quantity, Table
+from gis.places import Place, place
+from gis.plans import RegisteredPlan, plan_in_force
+from gis.statements import statements
+from gis.uses import Uses, planned_at
+from layers.land import LAND_USES
+from layers.model import CodeList, Horizon, Words
+from layers.zoning import PLAN_USES
+
+_SQL = Path(__file__).with_suffix(".sql")
+_M2_OF_HA = 10_000
+_TITLE = Words("Cân bằng sử dụng đất", "Land balance")
+_NO_CODE = Words("Chưa rõ loại đất", "Use unknown")
+_PLANNED = (Horizon.H2030, Horizon.H2045)
+
+Areas = dict[str | None, float]
+"""Areas in m² by code; None where the code is not known."""
+
+
+def land_balance(
+    city: City, *, within: str = "city", plan: str = "", present: Literal["parcel", "land_use"] = "parcel"
+) -> Finding:
+    """Add up the land by its present use, and by the use that a plan gives it in 2030 and 2045.
+
+    Present uses have the codes of the land law, planned ones those of the planning law; the two are never mixed. Land
+    outside of all zones is told as land without a plan.
+
+    Parameters
+    ----------
+    within : the place: `city`, `ward:CODE`, `plan:CODE`, or a polygon as GeoJSON in longitude and latitude.
+    plan : code of the plan in the register; the approved general plan where none is given.
+    present : the layer that says the present use: cadastral parcels, or areas of present use.
+
+    Returns
+    -------
+    Finding
+        Table `land_balance`: hectares and shares (0-1) of the place by use; what has no use of a kind is empty.
+
+    Raises
+    ------
+    PlaceError, PlanError
+        When there is no such place or plan.
+    """
+    where = place(city, within)
+    of_plan = plan_in_force(city, plan)
+    existing = _areas(city, Uses(present, "land_use_code", Horizon.EXISTING), where, of_plan)
+    planned = {each: _areas(city, planned_at(each), where, of_plan) for each in _PLANNED}
+    seen_at(city.connection, city.horizon, city.scenario)
+    balance = _Balance(existing, planned, where.area_m2)
+    return Finding(
+        question="land_balance",
+        title=_TITLE,
+        arguments={"within": within, "plan": of_plan.code, "present": present},
+        horizon=city.horizon,
+        scenario=city.scenario,
+        quantities=balance.quantities,
+        tables=(balance.table,),
+        notes=(where.label, Words(of_plan.name, of_plan.name)),
+    )
+
+
+def _areas(city: City, uses: Uses, where: Place, plan: RegisteredPlan) -> Areas:
+    """Return the areas of a layer by use, as the city is seen at a horizon."""
+    seen = seen_at(city.connection, uses.horizon, city.scenario)
+    statement = statements(_SQL)["by_use"].sql(layer=uses.layer_sql, code=uses.column_sql, chosen=uses.chosen_sql)
+    rows = seen.connection.execute(statement, {"place": where.wkb, "plan": plan.code}).fetchall()
+    return {code: area_m2 for code, _, area_m2 in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class _Balance:
+    """The areas as they were found, in m²; `whole_m2` is that of the place, where it has an outline."""
+
+    existing: Areas
+    planned: dict[Horizon, Areas]
+    whole_m2: float | None
+
+    @property
+    def table(self) -> Table:
+        """The table: present uses, their sum, planned uses, their sum."""
+        headings = (
+            Heading("system", Words("Hệ thống mã", "Codes of")),
+            Heading("code", Words("Mã", "Code")),
+            Heading("title", Words("Loại đất, chức năng", "Use")),
+            *_pair("existing", Words("Hiện trạng", "Existing")),
+            *_pair("2030", Words("Quy hoạch 2030", "Plan 2030")),
+            *_pair("2045", Words("Quy hoạch 2045", "Plan 2045")),
+        )
+        columns = (self.existing, *self.planned.values())
+        rows = [
+            *self._rows(LAND_USES, Words("Đất đai", "Land law"), (self.existing, {}, {})),
+            *self._rows(PLAN_USES, Words("Quy hoạch", "Planning law"), ({}, *self.planned.values())),
+        ]
+        total = (None, None, Words("Tổng cộng", "Total"), *_cells([sum(uses.values()) for uses in columns], columns))
+        return Table("land_balance", _TITLE, headings, (*rows, total), sums=1)
+
+    def _rows(
+        self, codes: CodeList, system: Words, columns: tuple[Areas, ...]
+    ) -> list[tuple[str | float | Words | None, ...]]:
+        titles: dict[str | None, Words] = {each.code: each.title for each in codes.codes}
+        known = [code for code in titles if any(code in uses for uses in columns)]
+        unknown = [None] if any(None in uses for uses in columns) else []
+        return [
+            (system, code, titles.get(code, _NO_CODE), *_cells([uses.get(code) for uses in columns], columns))
+            for code in (*known, *unknown)
+        ]
+
+    @property
+    def quantities(self) -> tuple[Quantity, ...]:
+        """Sums, and what of the place has no plan."""
+        found = [
+            Quantity("existing_ha", Words("Tổng diện tích hiện trạng", "Land as it stands"), _ha(self.existing), "ha")
+        ]
+        for horizon, uses in self.planned.items():
+            year = horizon.value
+            found.append(
+                Quantity(
+                    f"planned_{year}_ha",
+                    Words(f"Đất có quy hoạch {year}", f"Land with a plan, {year}"),
+                    _ha(uses),
+                    "ha",
+                )
+            )
+            if self.whole_m2 is not None:
+                left = (self.whole_m2 - sum(uses.values())) / _M2_OF_HA
+                title = Words(f"Đất chưa có quy hoạch {year}", f"Land without a plan, {year}")
+                found.append(Quantity(f"unplanned_{year}_ha", title, left, "ha"))
+        return tuple(found)
+
+
+def _pair(name: str, title: Words) -> tuple[Heading, Heading]:
+    share = Words(f"{title.vi}, tỷ lệ", f"{title.en}, share")
+    return Heading(f"{name}_ha", title, "ha"), Heading(f"{name}_share", share, "1")
+
+
+def _cells(areas_m2: list[float | None], columns: tuple[Areas, ...]) -> list[float | None]:
+    """Return hectares and share of each area in its column."""
+    cells: list[float | None] = []
+    for area_m2, uses in zip(areas_m2, columns, strict=True):
+        total = sum(uses.values())
+        cells += [None, None] if area_m2 is None or not total else [area_m2 / _M2_OF_HA, area_m2 / total]
+    return cells
+
+
+def _ha(uses: Areas) -> float:
+    return sum(uses.values()) / _M2_OF_HA

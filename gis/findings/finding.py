@@ -1,0 +1,143 @@
+"""The answer to a question: what was asked of which city, and what was found."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from enum import Enum
+from functools import cached_property
+from hashlib import sha256
+from math import isfinite
+from typing import TYPE_CHECKING, Any  # documents of JSON are anything; libraries that few need are entered late
+
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from gis.findings.quantity import Quantity
+from gis.findings.table import Table
+from gis.findings.verdict import Subject, Verdict
+from layers.model import Horizon, Words
+
+if TYPE_CHECKING:
+    import geopandas
+    import pandas
+
+_DIGITS = 6
+"""Decimals that count: a figure is the same, whichever machine added it up."""
+_GRID_M = 0.001
+_HASH_DIGITS = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Feature:
+    """A feature that a finding is about, in EPSG:5899, with what was found of it."""
+
+    subject: Subject
+    geometry: BaseGeometry
+    properties: Mapping[str, float | str | bool | None]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """The answer to a question.
+
+    `arguments` are all that was asked, defaults included; `horizon` and `scenario` say of which city. Areas are in m²
+    or ha as their headings say, geometries in EPSG:5899.
+    """
+
+    question: str
+    title: Words
+    arguments: Mapping[str, Any]
+    horizon: Horizon
+    scenario: str
+    quantities: tuple[Quantity, ...] = ()
+    tables: tuple[Table, ...] = ()
+    verdicts: tuple[Verdict, ...] = ()
+    features: tuple[Feature, ...] = ()
+    notes: tuple[Words, ...] = ()
+    sources: tuple[str, ...] = ()
+
+    @cached_property
+    def hash(self) -> str:
+        """A name for all that is said here; a second run of the same question on the same city repeats it."""
+        text = json.dumps(self._said(), sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+        return sha256(text.encode()).hexdigest()[:_HASH_DIGITS]
+
+    @property
+    def document(self) -> dict[str, Any]:
+        """All of it as JSON, the hash included."""
+        return {**self._said(), "hash": self.hash}
+
+    def quantity(self, name: str) -> Quantity:
+        """Return a figure; KeyError where there is none of that name."""
+        for each in self.quantities:
+            if each.name == name:
+                return each
+        raise KeyError(name)
+
+    def table(self, name: str | None = None, *, language: str = "en") -> pandas.DataFrame:
+        """Return a table as a frame, the first where no name is given; units and titles are in its `attrs`."""
+        import pandas  # noqa: PLC0415 - not loaded by who only answers
+
+        found = self.table_named(name)
+        rows = [[getattr(cell, language) if isinstance(cell, Words) else cell for cell in row] for row in found.rows]
+        frame = pandas.DataFrame(rows, columns=[heading.name for heading in found.headings])
+        frame.attrs = {
+            "title": getattr(found.title, language),
+            "titles": {heading.name: getattr(heading.title, language) for heading in found.headings},
+            "units": {heading.name: heading.unit for heading in found.headings if heading.unit},
+        }
+        return frame
+
+    def table_named(self, name: str | None = None) -> Table:
+        """Return a table, the first where no name is given; KeyError where there is none."""
+        for each in self.tables:
+            if name in (None, each.name):
+                return each
+        raise KeyError(name)
+
+    def geodataframe(self) -> geopandas.GeoDataFrame:
+        """Return the features as a frame in EPSG:5899."""
+        import geopandas  # noqa: PLC0415 - not loaded by who only answers
+
+        from gis.schema import STORED_SRID  # noqa: PLC0415 - not loaded by who only answers
+
+        rows = [
+            {"layer": each.subject.layer, "uid": each.subject.uid, "label": each.subject.label, **each.properties}
+            for each in self.features
+        ]
+        return geopandas.GeoDataFrame(rows, geometry=[each.geometry for each in self.features], crs=STORED_SRID)
+
+    def geojson(self) -> dict[str, Any]:
+        """Return the features as GeoJSON, in longitude and latitude."""
+        if not self.features:
+            return {"type": "FeatureCollection", "features": []}
+        return json.loads(self.geodataframe().to_crs(4326).to_json(drop_id=True))
+
+    def _said(self) -> dict[str, Any]:
+        return {each.name: _plain(getattr(self, each.name)) for each in fields(self)}
+
+
+def _plain(said: Any) -> Any:  # noqa: PLR0911 - one answer for each kind of value
+    """Return a value as JSON holds it, to the decimals that count."""
+    if isinstance(said, Enum):
+        return said.value
+    if isinstance(said, float):
+        return _number(said)
+    if isinstance(said, BaseGeometry):
+        return shapely.to_wkt(shapely.set_precision(shapely.normalize(said), _GRID_M), rounding_precision=3)
+    if isinstance(said, Mapping):
+        return {str(key): _plain(value) for key, value in said.items()}
+    if isinstance(said, (tuple, list, frozenset, set)):
+        return [_plain(each) for each in said]
+    if is_dataclass(said):
+        return {each.name: _plain(getattr(said, each.name)) for each in fields(said)}
+    return said if said is None or isinstance(said, (str, int, bool)) else str(said)
+
+
+def _number(number: float) -> float | int:
+    if not isfinite(number):
+        raise ValueError(f"{number} is no figure")
+    rounded = round(number, _DIGITS)
+    return int(rounded) if rounded == int(rounded) else rounded

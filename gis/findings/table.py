@@ -1,0 +1,40 @@
+"""A table of a finding."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from layers.model import Words
+
+Cell = str | float | int | bool | Words | None
+"""What stands in a table; None is unknown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """The head of a column: its name, its title, the unit of its values."""
+
+    name: str
+    title: Words
+    unit: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows under headings; those of `sums` are sums of rows above them, and are counted from the end."""
+
+    name: str
+    title: Words
+    headings: tuple[Heading, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    sums: int = 0
+
+    def __post_init__(self) -> None:
+        for row in self.rows:
+            if len(row) != len(self.headings):
+                raise ValueError(f"table {self.name}: {len(row)} values under {len(self.headings)} headings")
+
+    def column(self, name: str) -> tuple[Cell, ...]:
+        """Return the values under a heading, sums included."""
+        place = [heading.name for heading in self.headings].index(name)
+        return tuple(row[place] for row in self.rows)
