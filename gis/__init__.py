@@ -6,12 +6,13 @@ import importlib
 from typing import TYPE_CHECKING, Any  # what stands here is of several kinds
 
 if TYPE_CHECKING:
+    from gis.asking import ask
     from gis.maps import draw, save
     from gis.opening import city
 
-__all__ = ["city", "draw", "save"]
+__all__ = ["ask", "city", "draw", "save"]
 
-_ROOMS = {"city": "gis.opening", "draw": "gis.maps", "save": "gis.maps"}
+_ROOMS = {"ask": "gis.asking", "city": "gis.opening", "draw": "gis.maps", "save": "gis.maps"}
 
 
 def __getattr__(name: str) -> Any:

@@ -25,6 +25,7 @@ COMMANDS: Mapping[str, str] = {
     "load": "gis.intake.command:load",
     "export": "gis.export.command:export",
     "map": "gis.maps.command:map_",
+    "ask": "gis.analyses.command:ask_",
     "sample": "gis.sample.command:sample",
     "scenario": "gis.scenarios.command:scenario",
     "overviews": "gis.overviews.command:overviews",

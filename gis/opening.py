@@ -12,7 +12,7 @@ from psycopg.rows import TupleRow
 
 from gis import cluster, migrations
 from gis.db import City, open_city
-from gis.schema import CITY_SCHEMA
+from gis.schema import BASELINE, CITY_SCHEMA
 from gis.settings import settings
 from gis.statements import statements
 from layers import LAYERS
@@ -30,9 +30,9 @@ def opened_database() -> Generator[str]:
 
 
 @contextmanager
-def city(*, horizon: Horizon | str = Horizon.EXISTING) -> Generator[City]:
-    """Open the city of this machine, or of `QUYHOACH_DATABASE_URL`, as it is seen at a horizon."""
-    with opened_database() as url, open_city(url, horizon=Horizon(horizon)) as opened:
+def city(*, horizon: Horizon | str = Horizon.EXISTING, scenario: str = BASELINE) -> Generator[City]:
+    """Open the city of this machine, or of `QUYHOACH_DATABASE_URL`, as it is seen at a horizon, in a scenario."""
+    with opened_database() as url, open_city(url, horizon=Horizon(horizon), scenario=scenario) as opened:
         yield opened
 
 

@@ -16,10 +16,18 @@ from tests.gis.hand import database
 
 
 @pytest.fixture(scope="session")
-def town(server_url: str, template: str) -> Iterator[City]:
-    """The town, for questions, which only read."""
-    with database(server_url, template) as url, open_city(url) as city:
-        load_town(city)
+def town_url(server_url: str, template: str) -> Iterator[str]:
+    """Address of the town, for questions, which only read."""
+    with database(server_url, template) as url:
+        with open_city(url) as city:
+            load_town(city)
+        yield url
+
+
+@pytest.fixture(scope="session")
+def town(town_url: str) -> Iterator[City]:
+    """The town, seen as it stands."""
+    with open_city(town_url) as city:
         yield city
 
 

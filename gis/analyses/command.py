@@ -1,0 +1,97 @@
+"""`quyhoach ask`: ask a question of the city."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from gis import opening
+from gis.asking import ArgumentError, Question, ask, question_named, questions
+from gis.findings.shown import shown
+from gis.schema import BASELINE
+from layers.model import Horizon
+
+
+def ask_(
+    question: Annotated[str, typer.Argument(help="What is asked; without it, what can be asked.")] = "",
+    arguments: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[KEY=VALUE]...", help="How it is asked; see `quyhoach ask QUESTION --form`."),
+    ] = None,
+    *,
+    horizon: Annotated[Horizon, typer.Option(help="When the city is looked at.")] = Horizon.EXISTING,
+    scenario: Annotated[str, typer.Option(help="Scenario that is looked at.")] = BASELINE,
+    form: Annotated[bool, typer.Option("--form", help="Say what the question takes instead of asking it.")] = False,
+    language: Annotated[str, typer.Option(help="vi or en.")] = "en",
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")] = False,
+) -> None:
+    """Ask a question of the city: `quyhoach ask land_balance within=ward:20194`.
+
+    The same question is asked in a notebook with `gis.ask`; the same city and the same arguments have the same hash.
+    """
+    if not question:
+        _print(questions(), as_json=as_json)
+        return
+    asked = question_named(question)
+    if form:
+        _print_form(asked, as_json=as_json)
+        return
+    given = _given(arguments or [])
+    asked.read(given)  # refused before a city is opened
+    with opening.city(horizon=horizon, scenario=scenario) as city:
+        finding = ask(city, question, **given)
+    if as_json:
+        typer.echo(json.dumps(finding.document, ensure_ascii=False, indent=2))
+    else:
+        Console().print(shown(finding, language=language))
+
+
+def _given(arguments: list[str]) -> dict[str, object]:
+    given: dict[str, object] = {}
+    for argument in arguments:
+        name, equals, value = argument.partition("=")
+        if not equals or not name:
+            raise ArgumentError(f"{argument[:60]!r} is no argument; write it as name=value.")
+        if name in given:
+            raise ArgumentError(f"{name} is given twice.")
+        given[name] = value
+    return given
+
+
+def _print(listed: tuple[Question, ...], *, as_json: bool) -> None:
+    if as_json:
+        said = [{"name": each.name, "summary": each.summary} for each in listed]
+        typer.echo(json.dumps(said, ensure_ascii=False, indent=2))
+        return
+    table = Table("question", "what it finds", box=None, pad_edge=False)
+    for each in listed:
+        table.add_row(each.name, Text(each.summary))
+    Console().print(table)
+
+
+def _print_form(asked: Question, *, as_json: bool) -> None:
+    if as_json:
+        said = [
+            {
+                "name": each.name,
+                "type": each.kind.__name__,
+                "choices": list(each.choices),
+                "default": each.default,
+                "meaning": each.meaning,
+            }
+            for each in asked.parameters
+        ]
+        typer.echo(json.dumps({"question": asked.name, "parameters": said}, ensure_ascii=False, indent=2))
+        return
+    console = Console()
+    console.print(Text(asked.page.partition("\n\nParameters\n")[0]))
+    table = Table("argument", "default", "meaning", box=None, pad_edge=False)
+    for each in asked.parameters:
+        choices = f" ({', '.join(each.choices)})" if each.choices else ""
+        table.add_row(each.name, Text(str(each.default)), Text(each.meaning + choices))
+    console.print(table)

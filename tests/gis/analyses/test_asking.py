@@ -1,0 +1,90 @@
+"""A question is asked by its name, with arguments that may be text, in a notebook and in the shell."""
+
+from __future__ import annotations
+
+import inspect
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import gis
+from gis.analyses import QUESTIONS
+from gis.analyses.land_balance import land_balance
+from gis.asking import ArgumentError, UnknownQuestionError, ask, question_named, questions
+from gis.db import City
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+def test_a_question_has_the_name_the_form_and_the_page_of_its_function():
+    assert [each.name for each in questions()] == list(QUESTIONS)
+    for each in questions():
+        assert each.summary.endswith(".")
+        assert all(parameter.meaning for parameter in each.parameters), each.name
+    present = question_named("land_balance").parameters[2]
+    assert (present.name, present.choices, present.default) == ("present", ("parcel", "land_use"), "parcel")
+    assert [each.name for each in question_named("land_balance").parameters] == [
+        name for name in inspect.signature(land_balance).parameters if name != "city"
+    ]
+
+
+def test_the_answer_is_that_of_the_function(town: City):
+    assert gis.ask(town, "land_balance", within="ward:WEST").hash == land_balance(town, within="ward:WEST").hash
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments", "error", "why"),
+    [
+        ("land_balanse", {}, UnknownQuestionError, "nearest is land_balance"),
+        ("weather", {}, UnknownQuestionError, "there are land_balance"),
+        ("land_balance", {"witin": "city"}, ArgumentError, "takes no 'witin'; the nearest is within"),
+        ("land_balance", {"present": "parcels"}, ArgumentError, "nearest is parcel"),
+        ("land_balance", {"within": 3}, ArgumentError, "'3'; it is a text"),
+        ("land_use_change", {"later": "2040"}, ArgumentError, "nearest is 20"),
+    ],
+)
+def test_what_cannot_be_asked_is_refused_with_what_would_be_right(
+    town: City, name: str, arguments: dict[str, object], error: type[Exception], why: str
+):
+    with pytest.raises(error, match=why):
+        ask(town, name, **arguments)
+
+
+def shell(url: str, *words: str, fails: bool = False) -> str:
+    """Return what `quyhoach ask` prints, or the sentence with which it refuses."""
+    environment = {**os.environ, "QUYHOACH_DATABASE_URL": url, "PYTHONPATH": str(ROOT), "COLUMNS": "160"}
+    done = subprocess.run(
+        [sys.executable, "-m", "gis", "ask", *words], env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == (2 if fails else 0), done.stderr
+    return done.stderr if fails else done.stdout
+
+
+def test_the_shell_says_what_can_be_asked_and_how(town_url: str):
+    said = shell(town_url)
+    assert all(name in said for name in QUESTIONS)
+    said = shell(town_url, "land_balance", "--form")
+    assert "within" in said
+    assert "(parcel, land_use)" in said
+    form = json.loads(shell(town_url, "land_use_change", "--form", "--json"))
+    assert form["parameters"][0]["choices"] == ["existing", "2030"]
+
+
+def test_the_shell_answers_as_a_notebook_does(town: City, town_url: str):
+    said = json.loads(shell(town_url, "land_balance", "within=ward:WEST", "--json"))
+    assert said["hash"] == land_balance(town, within="ward:WEST").hash
+    printed = shell(town_url, "land_balance", "--language", "vi")
+    assert "Cân bằng sử dụng đất" in printed
+    assert "Tổng cộng" in printed
+
+
+def test_the_shell_refuses_in_one_sentence(town_url: str):
+    assert "ward:WST" not in shell(town_url, "land_balance", "within=ward:WEST")
+    assert "nearest code is WEST" in shell(town_url, "land_balance", "within=ward:WST", fails=True)
+    assert "write it as name=value" in shell(town_url, "land_balance", "ward:WEST", fails=True)
+    assert "within is given twice" in shell(town_url, "land_balance", "within=city", "within=city", fails=True)
+    assert "nearest is land_balance" in shell(town_url, "land_balanc", fails=True)
