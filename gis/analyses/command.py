@@ -12,7 +12,7 @@ from rich.text import Text
 
 from gis import opening
 from gis.asking import ArgumentError, Question, ask, question_named, questions
-from gis.findings.shown import shown
+from gis.findings.shown import print_shown
 from gis.schema import BASELINE
 from layers.model import Horizon
 
@@ -21,7 +21,7 @@ def ask_(
     question: Annotated[str, typer.Argument(help="What is asked; without it, what can be asked.")] = "",
     arguments: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[KEY=VALUE]...", help="How it is asked; see `quyhoach ask QUESTION --form`."),
+        typer.Argument(metavar="[NAME=VALUE]", help="How it is asked; see `ask QUESTION --form`."),
     ] = None,
     *,
     horizon: Annotated[Horizon, typer.Option(help="When the city is looked at.")] = Horizon.EXISTING,
@@ -48,7 +48,7 @@ def ask_(
     if as_json:
         typer.echo(json.dumps(finding.document, ensure_ascii=False, indent=2))
     else:
-        Console().print(shown(finding, language=language))
+        print_shown(finding, language=language)
 
 
 def _given(arguments: list[str]) -> dict[str, object]:

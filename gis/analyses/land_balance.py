@@ -88,7 +88,7 @@ class _Balance:
     def table(self) -> Table:
         """The table: present uses, their sum, planned uses, their sum."""
         headings = (
-            Heading("system", Words("Hệ thống mã", "Codes of")),
+            Heading("code_list", Words("Danh mục", "Code list")),
             Heading("code", Words("Mã", "Code")),
             Heading("title", Words("Loại đất, chức năng", "Use")),
             *_pair("existing", Words("Hiện trạng", "Existing")),
@@ -97,22 +97,11 @@ class _Balance:
         )
         columns = (self.existing, *self.planned.values())
         rows = [
-            *self._rows(LAND_USES, Words("Đất đai", "Land law"), (self.existing, {}, {})),
-            *self._rows(PLAN_USES, Words("Quy hoạch", "Planning law"), ({}, *self.planned.values())),
+            *_rows(LAND_USES, (self.existing, {}, {})),
+            *_rows(PLAN_USES, ({}, *self.planned.values())),
         ]
         total = (None, None, Words("Tổng cộng", "Total"), *_cells([sum(uses.values()) for uses in columns], columns))
         return Table("land_balance", _TITLE, headings, (*rows, total), sums=1)
-
-    def _rows(
-        self, codes: CodeList, system: Words, columns: tuple[Areas, ...]
-    ) -> list[tuple[str | float | Words | None, ...]]:
-        titles: dict[str | None, Words] = {each.code: each.title for each in codes.codes}
-        known = [code for code in titles if any(code in uses for uses in columns)]
-        unknown = [None] if any(None in uses for uses in columns) else []
-        return [
-            (system, code, titles.get(code, _NO_CODE), *_cells([uses.get(code) for uses in columns], columns))
-            for code in (*known, *unknown)
-        ]
 
     @property
     def quantities(self) -> tuple[Quantity, ...]:
@@ -138,8 +127,18 @@ class _Balance:
 
 
 def _pair(name: str, title: Words) -> tuple[Heading, Heading]:
-    share = Words(f"{title.vi}, tỷ lệ", f"{title.en}, share")
-    return Heading(f"{name}_ha", title, "ha"), Heading(f"{name}_share", share, "1")
+    return Heading(f"{name}_ha", title, "ha"), Heading(f"{name}_share", Words("Tỷ lệ", "Share"), "1")
+
+
+def _rows(codes: CodeList, columns: tuple[Areas, ...]) -> list[tuple[str | float | Words | None, ...]]:
+    """Return a row for each code that occurs, in the order of its list, and one for what has none."""
+    titles: dict[str | None, Words] = {each.code: each.title for each in codes.codes}
+    known = [code for code in titles if any(code in uses for uses in columns)]
+    unknown = [None] if any(None in uses for uses in columns) else []
+    return [
+        (codes.name, code, titles.get(code, _NO_CODE), *_cells([uses.get(code) for uses in columns], columns))
+        for code in (*known, *unknown)
+    ]
 
 
 def _cells(areas_m2: list[float | None], columns: tuple[Areas, ...]) -> list[float | None]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from rich import box
-from rich.console import Group
+from rich.console import Console, Group
 from rich.markup import escape
+from rich.measure import Measurement
 from rich.table import Table as Grid
 from rich.text import Text
 
@@ -13,6 +14,8 @@ from gis.findings.table import Cell, Heading, Table
 from layers.model import Words
 
 _SHARE = "1"
+_NARROWEST = 8
+_WIDEST = 1_000
 
 
 def shown(finding: Finding, *, language: str = "en") -> Group:
@@ -25,16 +28,29 @@ def shown(finding: Finding, *, language: str = "en") -> Group:
     return Group(*said, *(_grid(table, language) for table in finding.tables), Text(finding.hash, style="dim"))
 
 
+def print_shown(finding: Finding, *, language: str = "en") -> None:
+    """Print a finding, wider than the terminal where its figures would be cut short otherwise."""
+    console, said = Console(), shown(finding, language=language)
+    needed = Measurement.get(console, console.options.update(width=_WIDEST), said).minimum
+    Console(width=max(console.width, needed)).print(said)
+
+
 def _grid(table: Table, language: str) -> Grid:
-    grid = Grid(box=box.SIMPLE_HEAD)
-    for heading in table.headings:
+    cells = [
+        [_cell(cell, heading, language) for cell, heading in zip(row, table.headings, strict=True)]
+        for row in table.rows
+    ]
+    grid = Grid(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False)
+    for place, heading in enumerate(table.headings):
         unit = f" ({heading.unit})" if heading.unit and heading.unit != _SHARE else ""
-        numbers = heading.unit is not None
-        grid.add_column(escape(_in(heading.title, language)) + unit, justify="right" if numbers else "left")
-    for number, row in enumerate(table.rows):
-        is_sum = number >= len(table.rows) - table.sums
-        cells = [_cell(cell, heading, language) for cell, heading in zip(row, table.headings, strict=True)]
-        grid.add_row(*cells, style="bold" if is_sum else "")
+        title = escape(_in(heading.title, language)) + unit
+        if heading.unit is None:
+            grid.add_column(title, overflow="fold", min_width=_NARROWEST)
+        else:  # a figure that is cut short would be another figure
+            widest = max((len(row[place]) for row in cells), default=1)
+            grid.add_column(title, overflow="fold", justify="right", min_width=widest)
+    for number, row in enumerate(cells):
+        grid.add_row(*row, style="bold" if number >= len(cells) - table.sums else "")
     return grid
 
 

@@ -54,9 +54,9 @@ def test_what_cannot_be_asked_is_refused_with_what_would_be_right(
         ask(town, name, **arguments)
 
 
-def shell(url: str, *words: str, fails: bool = False) -> str:
+def shell(url: str, *words: str, fails: bool = False, columns: str = "160") -> str:
     """Return what `quyhoach ask` prints, or the sentence with which it refuses."""
-    environment = {**os.environ, "QUYHOACH_DATABASE_URL": url, "PYTHONPATH": str(ROOT), "COLUMNS": "160"}
+    environment = {**os.environ, "QUYHOACH_DATABASE_URL": url, "PYTHONPATH": str(ROOT), "COLUMNS": columns}
     done = subprocess.run(
         [sys.executable, "-m", "gis", "ask", *words], env=environment, capture_output=True, text=True, check=False
     )
@@ -88,3 +88,11 @@ def test_the_shell_refuses_in_one_sentence(town_url: str):
     assert "write it as name=value" in shell(town_url, "land_balance", "ward:WEST", fails=True)
     assert "within is given twice" in shell(town_url, "land_balance", "within=city", "within=city", fails=True)
     assert "nearest is land_balance" in shell(town_url, "land_balanc", fails=True)
+
+
+def test_no_figure_is_cut_short_however_narrow_the_terminal(town_url: str):
+    wide = shell(town_url, "land_balance").split()
+    narrow = shell(town_url, "land_balance", columns="40").split()
+    figures = {word for word in wide if word[0].isdigit() and "." in word}
+    assert figures
+    assert figures <= set(narrow)
