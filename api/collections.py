@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from api.documents import said
-from api.negotiation import GEOJSON, JSON
+from api.negotiation import FEATURES_MEDIA, GEOJSON, JSON, Media
 from api.ogc.links import OGC_REL, TILESETS, Link, link
 from gis.features import SYSTEMS, Box, public_columns
 from gis.features.system import STORED
@@ -56,7 +56,7 @@ def links(layer: Layer, language: str, root: str) -> list[Link]:
     """Return the links from a layer to what belongs to it."""
     here, title = f"{root}/collections/{layer.name}", said(layer.title, language)
     return [
-        link("items", f"{here}/items", GEOJSON, title),
+        *(link("items", f"{here}/items{_asked_for(media)}", media, title) for media in FEATURES_MEDIA),
         link(f"{OGC_REL}/queryables", f"{here}/queryables", SCHEMA_JSON, title),
         link(f"{OGC_REL}/sortables", f"{here}/sortables", SCHEMA_JSON, title),
         link(f"{OGC_REL}/schema", f"{here}/schema", SCHEMA_JSON, title),
@@ -64,6 +64,11 @@ def links(layer: Layer, language: str, root: str) -> list[Link]:
         link(TILESETS, f"{here}/tiles", JSON, title),
         link("tiles", f"{root}/tiles/{layer.name}.json", JSON, title),
     ]
+
+
+def _asked_for(media: Media) -> str:
+    """Return the query that asks for a representation; none for the one that is answered without."""
+    return "" if media is GEOJSON else f"?f={media.name}"
 
 
 def collection_in_full(

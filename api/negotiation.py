@@ -37,6 +37,10 @@ CSV = Media("csv", "text/csv")
 FLATGEOBUF = Media("fgb", "application/flatgeobuf", ("application/vnd.flatgeobuf",), ("flatgeobuf",))
 PARQUET = Media("parquet", "application/vnd.apache.parquet", (), ("geoparquet",))
 HTML = Media("html", "text/html", ("application/xhtml+xml",))
+FEATURE_MEDIA = (GEOJSON, HTML)
+"""The representations of one feature."""
+FEATURES_MEDIA = (*FEATURE_MEDIA, JSONSEQ, CSV, FLATGEOBUF, PARQUET)
+"""The representations of features."""
 
 
 def representation(request: Request, offered: Sequence[Media]) -> Media:

@@ -9,6 +9,7 @@ import numpy as np
 from gis import crs
 from gis.features import Box
 from gis.grids import WEB, WORLD, Grid, Limits
+from gis.tiles.address import MARGIN, UNITS
 from layers.model import Layer
 
 _POINTS_A_SIDE = 33
@@ -33,7 +34,8 @@ def limits(grid: Grid, layers: Sequence[Layer], extents: Mapping[str, Box]) -> l
         if not shown:
             continue
         wests, souths, easts, norths = zip(*shown, strict=True)
-        met = grid.limits(z, min(wests), min(souths), max(easts), max(norths))
+        reach = grid.tile_side(z) * MARGIN / UNITS  # a tile shows what lies just beyond its sides
+        met = grid.limits(z, min(wests) - reach, min(souths) - reach, max(easts) + reach, max(norths) + reach)
         if met is not None:
             found.append(met)
     return found

@@ -18,7 +18,7 @@ from api.documents import FRESH
 from api.features import bulk
 from api.features.asked import asked, in_system, one, shown_as_page
 from api.features.parameters import OF_FEATURES, OF_ONE_FEATURE
-from api.negotiation import GEOJSON, HTML, JSON, Media, is_known, representation
+from api.negotiation import FEATURE_MEDIA, FEATURES_MEDIA, HTML, JSON, Media, is_known, representation
 from api.ogc.links import Link, in_header, link
 from api.pages import layers as pages
 from api.query import with_changed
@@ -27,10 +27,6 @@ from gis.features.page import Page, feature, page
 
 router = APIRouter(prefix="/collections", tags=["features"])
 
-OFFERED_OF_ONE: tuple[Media, ...] = (GEOJSON, HTML)
-"""The representations of one feature."""
-OFFERED: tuple[Media, ...] = (*OFFERED_OF_ONE, *bulk.ENCODERS)
-"""The representations of features."""
 _LAST_UID = 2**63 - 1
 
 
@@ -39,7 +35,7 @@ def items(layer: str, request: Request, database: FromPool) -> Response:
     """Read features, in the order of their uid or in the one that is asked for; each column is a parameter besides."""
     declared = public_layer(layer)
     wanted = asked(request, declared)
-    media = representation(request, OFFERED)
+    media = representation(request, FEATURES_MEDIA)
     if bulk.is_bulk(media, wanted):
         return bulk.answer(request, database, wanted, media, links=partial(_links, request, media))
     if media is HTML:
@@ -72,7 +68,7 @@ def item(
     """Read one feature."""
     declared = public_layer(layer)
     wanted = one(request, declared, (each.name for each in OF_ONE_FEATURE))
-    media = representation(request, OFFERED_OF_ONE)
+    media = representation(request, FEATURE_MEDIA)
     if media is HTML:
         wanted = shown_as_page(wanted)
     with database.city(wanted.horizon, wanted.scenario) as city:
@@ -80,7 +76,7 @@ def item(
     if media is HTML:
         return pages.item(request, declared, wanted.horizon, json.loads(text))
     links = [
-        *_own(request, media, OFFERED_OF_ONE),
+        *_own(request, media, FEATURE_MEDIA),
         link("collection", f"{_root(request)}/collections/{layer}", JSON),
     ]
     body = f'{text[:-1]},"links":{json.dumps(links)}}}'
@@ -110,7 +106,7 @@ def _snapshot(found: Page) -> str:
 
 
 def _links(request: Request, media: Media, following: str | None) -> list[Link]:
-    links = _own(request, media, OFFERED)
+    links = _own(request, media, FEATURES_MEDIA)
     if following is not None:
         links.append(link("next", _again(request, bookmark=following), media))
     here = request.url.path.removesuffix("/items")

@@ -63,7 +63,7 @@ def _answer(request: Request, layer: Layer, heading: str, properties: dict[str, 
         "$id": here(request),
         "type": "object",
         "title": said(layer.title, spoken),
-        "titles": _both(layer.title),
+        "x-ogc-titles": _both(layer.title),
         "description": said(layer.meaning, spoken),
         **properties,
         "additionalProperties": False,
@@ -84,7 +84,7 @@ def _columns(layer: Layer, spoken: str, *, of_column: Valued = value) -> dict[st
 def _column(column: Column, valued: dict[str, object], number: int, spoken: str) -> dict[str, object]:
     document: dict[str, object] = {
         "title": said(column.title, spoken),
-        "titles": _both(column.title),
+        "x-ogc-titles": _both(column.title),
         "description": said(column.meaning, spoken),
         **valued,
         "x-ogc-propertySeq": number,
@@ -92,20 +92,20 @@ def _column(column: Column, valued: dict[str, object], number: int, spoken: str)
     if column.name in _ROLES:
         document["x-ogc-role"] = _ROLES[column.name]
     if column.unit:
-        document.update({"x-ogc-unit": UCUM[column.unit], "x-ogc-unitLang": "UCUM", "unit": column.unit})
+        document.update({"x-ogc-unit": UCUM[column.unit], "x-ogc-unitLang": "UCUM"})
     if column.minimum is not None:
         document["minimum"] = column.minimum
     if column.maximum is not None:
         document["maximum"] = column.maximum
     if column.codes:
-        document["codes"] = {code.code: _code(code, spoken) for code in column.codes.codes}
+        document["x-ogc-codes"] = {code.code: _code(code, spoken) for code in column.codes.codes}
     return document
 
 
 def _geometry(layer: Layer, spoken: str) -> dict[str, object]:
     return {
         "title": said(_WHERE, spoken),
-        "titles": _both(_WHERE),
+        "x-ogc-titles": _both(_WHERE),
         "format": f"geometry-{_FORMATS[layer.geometry]}",
         "x-ogc-role": "primary-geometry",
     }
@@ -115,7 +115,7 @@ _WHERE = Words("Vị trí và hình dạng", "Place and shape")
 
 
 def _code(code: Code, spoken: str) -> dict[str, object]:
-    return {"title": said(code.title, spoken), "titles": _both(code.title)}
+    return {"title": said(code.title, spoken), "x-ogc-titles": _both(code.title)}
 
 
 def _both(words: Words) -> dict[str, str]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from api.features import items, schemas
+from api.features import schemas
 from api.features.parameters import OF_FEATURES, OF_ONE_FEATURE, F
-from api.negotiation import GEOJSON, HTML, JSON, Media
+from api.negotiation import FEATURE_MEDIA, FEATURES_MEDIA, GEOJSON, HTML, JSON, Media
 from api.ogc.media import MVT, OPENAPI, STYLE
 from layers.model import Words
 
@@ -16,8 +16,9 @@ from layers.model import Words
 class Operation:
     """One address that is read with GET.
 
-    `parameters` are named as in `api.ogc.parameters`; those of the path stand in it between braces. `answers` gives for
-    each media type the schema of its body; `empty` says that the answer may be 204, `has_etag` that it may be 304.
+    `name` is its operationId; those of tiles end as OGC 20-057 asks. `parameters` are named as in `api.ogc.parameters`;
+    those of the path stand in it between braces. `answers` gives for each media type the schema of its body; `empty`
+    says that the answer may be 204, `has_etag` that it may be 304.
     """
 
     path: str
@@ -101,7 +102,7 @@ ITEMS = Operation(
     "items",
     "features",
     Words("Đối tượng của một lớp", "Features of a layer"),
-    _encoded("features", items.OFFERED),
+    _encoded("features", FEATURES_MEDIA),
     tuple(parameter.name for parameter in OF_FEATURES),
 )
 
@@ -123,7 +124,7 @@ FEATURES: tuple[Operation, ...] = (
         "item",
         "features",
         Words("Một đối tượng", "One feature"),
-        _encoded("feature", items.OFFERED_OF_ONE),
+        _encoded("feature", FEATURE_MEDIA),
         tuple("f_feature" if parameter is F else parameter.name for parameter in OF_ONE_FEATURE),
         has_etag=True,
     ),
@@ -156,7 +157,7 @@ FEATURES: tuple[Operation, ...] = (
 TILES: tuple[Operation, ...] = (
     Operation(
         "/tiles",
-        "tilesets",
+        "city.dataset.vector.getTileSetsList",
         "tiles",
         Words("Bộ ô bản đồ của thành phố", "Tilesets of the city"),
         _page("tilesets"),
@@ -164,7 +165,7 @@ TILES: tuple[Operation, ...] = (
     ),
     Operation(
         "/tiles/{tileMatrixSetId}",
-        "tileset",
+        "city.dataset.vector.getTileSet",
         "tiles",
         Words("Bộ ô bản đồ của thành phố trong một lưới", "Tileset of the city in one grid"),
         _page("tileset"),
@@ -172,7 +173,7 @@ TILES: tuple[Operation, ...] = (
     ),
     Operation(
         "/tiles/{tileMatrixSetId}/{tileMatrix}/{tileRow}/{tileCol}",
-        "tile",
+        "city.dataset.vector.getTile",
         "tiles",
         Words("Một ô bản đồ với mọi lớp", "One tile of every layer"),
         {MVT.type: "binary"},
@@ -182,7 +183,7 @@ TILES: tuple[Operation, ...] = (
     ),
     Operation(
         "/collections/{collectionId}/tiles",
-        "layer_tilesets",
+        "layer.collection.vector.getTileSetsList",
         "tiles",
         Words("Bộ ô bản đồ của một lớp", "Tilesets of a layer"),
         _page("tilesets"),
@@ -190,7 +191,7 @@ TILES: tuple[Operation, ...] = (
     ),
     Operation(
         "/collections/{collectionId}/tiles/{tileMatrixSetId}",
-        "layer_tileset",
+        "layer.collection.vector.getTileSet",
         "tiles",
         Words("Bộ ô bản đồ của một lớp trong một lưới", "Tileset of a layer in one grid"),
         _page("tileset"),
@@ -198,7 +199,7 @@ TILES: tuple[Operation, ...] = (
     ),
     Operation(
         "/collections/{collectionId}/tiles/{tileMatrixSetId}/{tileMatrix}/{tileRow}/{tileCol}",
-        "layer_tile",
+        "layer.collection.vector.getTile",
         "tiles",
         Words("Một ô bản đồ của một lớp", "One tile of a layer"),
         {MVT.type: "binary"},

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from api.features.items import OFFERED, OFFERED_OF_ONE
 from api.features.parameters import OF_FEATURES, asked_columns
 from api.features.values import value
-from api.negotiation import LANGUAGES, Media
+from api.negotiation import FEATURE_MEDIA, FEATURES_MEDIA, LANGUAGES, Media
 from gis.features import public_layers
-from gis.features.equalities import MOST_VALUES
 from gis.grids import GRIDS, WEB
 from gis.styles import themes
 from layers.model import Layer, Words
@@ -48,15 +46,9 @@ def parameters() -> dict[str, Parameter]:
 
 
 def of_columns(layer: Layer) -> tuple[Parameter, ...]:
-    """Return the columns of a layer as parameters: what has one of the values."""
+    """Return the columns of a layer as parameters: what has that value, or one of several with commas between."""
     return tuple(
-        Parameter(
-            column.name,
-            "query",
-            column.title,
-            {"type": "array", "items": value(column), "minItems": 1, "maxItems": MOST_VALUES},
-        )
-        for column in asked_columns(layer).values()
+        Parameter(column.name, "query", column.title, value(column)) for column in asked_columns(layer).values()
     )
 
 
@@ -100,8 +92,8 @@ def _of_the_query() -> dict[str, Parameter]:
     of_features = {each.name: Parameter(each.name, "query", each.meaning, each.schema) for each in OF_FEATURES}
     return {
         **of_features,
-        "f": Parameter("f", "query", f, _one_of(_names(OFFERED))),
-        "f_feature": Parameter("f", "query", f, _one_of(_names(OFFERED_OF_ONE))),
+        "f": Parameter("f", "query", f, _one_of(_names(FEATURES_MEDIA))),
+        "f_feature": Parameter("f", "query", f, _one_of(_names(FEATURE_MEDIA))),
         "f_page": Parameter("f", "query", f, _one_of(["json", "html"])),
         "against": Parameter(
             "against",

@@ -19,8 +19,6 @@ _DANGLING = re.compile(r"(?:^|[^\\])(?:\\\\)*\\$")
 def _compared(scope: Scope, name: str, args: list[Node]) -> sql.Composable:
     left, right = _terms(scope, name, args, 2)
     sort = _comparable(left, right)
-    if sort is Sort.BOOLEAN and name not in ("=", "<>"):
-        raise FilterTypeError(f"true and false are only equal or not; {name} asks for more")
     return _COMPARED[name].format(_place(scope, left, sort), _place(scope, right, sort))
 
 

@@ -95,8 +95,11 @@ def test_a_column_is_a_parameter_of_its_layer_with_its_codes(service: TestClient
     own = {parameter["name"]: parameter for parameter in described["parameters"] if "name" in parameter}
     code = own["land_use_code"]
     assert (code["in"], code["style"], code["explode"], code["required"]) == ("query", "form", False, False)
-    assert "ODT" in code["schema"]["items"]["enum"]
-    assert own["area_legal_m2"]["schema"]["items"] == {"type": "number"}
+    assert "ODT" in code["schema"]["enum"]
+    assert own["area_legal_m2"]["schema"] == {"type": "number"}
+    queryables = service.get("/collections/parcel/queryables?f=json").json()["properties"]
+    for name in own.keys() & queryables.keys():
+        assert own[name]["schema"].items() <= queryables[name].items(), name
     feature = service.get("/collections/parcel/items?limit=1").json()["features"][0]
     held = {name: value for name, value in feature["properties"].items() if name in own and value is not None}
     assert len(held) > 3

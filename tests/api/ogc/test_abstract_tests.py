@@ -1,0 +1,76 @@
+"""What outside suites look for to the letter: links, keywords, names of operations, edges of tilesets."""
+
+from __future__ import annotations
+
+import pytest
+from starlette.testclient import TestClient
+
+from api.negotiation import FEATURES_MEDIA
+from gis.features import public_layers
+
+LAYERS = tuple(public_layers())
+KEYWORDS = frozenset(
+    {"$schema", "$id", "type", "title", "description", "properties", "additionalProperties", "required", "enum"}
+    | {"format", "minimum", "maximum", "maxLength", "pattern", "items", "default", "readOnly", "oneOf", "minItems"}
+    | {"maxItems", "minLength"}
+)
+"""Keywords of JSON Schema that are used; all others begin with x-ogc- (OGC 23-058r1, additional-keywords)."""
+
+
+def test_a_layer_links_to_its_features_in_each_encoding(service: TestClient):
+    for layer in LAYERS:
+        links = service.get(f"/ogc/collections/{layer}?f=json").json()["links"]
+        items = {link["type"]: link["href"] for link in links if link["rel"] == "items"}
+        assert set(items) == {media.type for media in FEATURES_MEDIA}
+    for type_, href in items.items():
+        answer = service.get(f"{href}{'&' if '?' in href else '?'}limit=1")
+        assert answer.headers["content-type"].split(";")[0] == type_
+
+
+@pytest.mark.parametrize("kind", ["schema", "queryables", "sortables"])
+def test_keywords_of_our_own_have_a_prefix(service: TestClient, kind: str):
+    for layer in LAYERS:
+        document = service.get(f"/ogc/collections/{layer}/{kind}?f=json").json()
+        for said in (document, *document["properties"].values()):
+            assert {word for word in said if not word.startswith("x-ogc-")} <= KEYWORDS, layer
+
+
+@pytest.mark.parametrize("operator", ["=", "<>", "<", ">", "<=", ">="])
+@pytest.mark.parametrize("value", ["true", "false"])
+def test_true_and_false_are_compared_as_all_values_are(service: TestClient, operator: str, value: str):
+    answer = service.get("/ogc/collections/road/items", params={"filter": f"bridge {operator} {value}"})
+    assert answer.status_code == 200
+    wanted = {
+        "=": {value}, "<>": {"true", "false"} - {value}, "<": {"false"} if value == "true" else set(),
+        ">": {"true"} if value == "false" else set(), "<=": {"false", value}, ">=": {"true", value},
+    }[operator]  # fmt: skip
+    found = answer.json()["features"]
+    assert {str(feature["properties"]["bridge"]).lower() for feature in found} <= wanted
+
+
+def test_operations_of_tiles_have_the_names_that_clients_look_for(service: TestClient):
+    paths = service.get("/ogc/api?f=json").json()["paths"]
+    ends = {
+        "/tiles": ".dataset.vector.getTileSetsList",
+        "/tiles/{tileMatrixSetId}": ".dataset.vector.getTileSet",
+        "/tiles/{tileMatrixSetId}/{tileMatrix}/{tileRow}/{tileCol}": ".dataset.vector.getTile",
+        "/collections/{collectionId}/tiles": ".collection.vector.getTileSetsList",
+        "/collections/{collectionId}/tiles/{tileMatrixSetId}": ".collection.vector.getTileSet",
+        "/collections/{collectionId}/tiles/{tileMatrixSetId}/{tileMatrix}/{tileRow}/{tileCol}": (
+            ".collection.vector.getTile"
+        ),
+    }
+    for path, end in ends.items():
+        assert paths[path]["get"]["operationId"].endswith(end)
+
+
+@pytest.mark.parametrize("grid", ["WebMercatorQuad", "WorldCRS84Quad"])
+def test_nothing_is_drawn_beyond_the_limits_of_a_tileset(service: TestClient, grid: str):
+    limits = service.get(f"/ogc/collections/parcel/tiles/{grid}?f=json").json()["tileMatrixSetLimits"]
+    for each in limits[-6:]:
+        rows, columns = (each["minTileRow"], each["maxTileRow"]), (each["minTileCol"], each["maxTileCol"])
+        ring = [(rows[0] - 1, column) for column in range(columns[0] - 1, columns[0] + 3)]
+        ring += [(rows[1] + 1, columns[1]), (rows[0], columns[0] - 1), (rows[1], columns[1] + 1)]
+        for row, column in ring:
+            answer = service.get(f"/ogc/collections/parcel/tiles/{grid}/{each['tileMatrix']}/{row}/{column}")
+            assert answer.status_code == 204
