@@ -45,7 +45,13 @@ def create(using: Settings | None = None) -> Entrance:
     behind = database(wanted.database_url)
     shared = wanted.shared_dir
     folder = shared / "tiles" if shared is not None else None
-    room = tiles.TileRoom(wanted.database_url, folder=folder, has_keeper=wanted.has_keeper, told=tile_found)
+    room = tiles.TileRoom(
+        wanted.database_url,
+        extents=behind.extents,
+        folder=folder,
+        has_keeper=wanted.has_keeper,
+        told=tile_found,
+    )
     app = FastAPI(
         title="Quy hoạch Đà Nẵng",
         description="The planning workbench of Đà Nẵng: layers, features, tiles.",

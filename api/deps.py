@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Annotated, NamedTuple, cast
@@ -13,9 +13,10 @@ from api.errors import ParameterError
 from api.pool import Pool
 from api.query import single
 from gis.db import City, seen_at
+from gis.features import Box, extents
 from gis.lineage import held, read_name
 from gis.schema import BASELINE
-from layers.model import Horizon
+from layers.model import Horizon, Layer
 
 CONNECTIONS = 8
 """Connections one worker may hold."""
@@ -48,6 +49,11 @@ class Database:
     """The pool of read-only connections of one worker."""
 
     pool: Pool
+
+    def extents(self, layers: Sequence[Layer]) -> dict[str, Box]:
+        """Return the boxes around what layers hold today, by name."""
+        with self.city(Horizon.EXISTING) as city:
+            return extents(city, layers)
 
     @contextmanager
     def city(self, horizon: Horizon, scenario: str = BASELINE) -> Generator[City]:

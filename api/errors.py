@@ -36,6 +36,7 @@ from gis.features.page import UnknownFeatureError
 from gis.grids import UnknownGridError
 from gis.styles import UnknownStyleError
 from gis.tiles import TileAddressError, TooManyLayersError
+from gis.tilesets import BeyondLimitsError
 
 PROBLEM = "application/problem+json"
 
@@ -124,6 +125,7 @@ _STATUS: dict[type[Exception], HTTPStatus] = {
     UnknownGridError: HTTPStatus.NOT_FOUND,
     UnknownStyleError: HTTPStatus.NOT_FOUND,
     NoTileError: HTTPStatus.NOT_FOUND,
+    BeyondLimitsError: HTTPStatus.NOT_FOUND,
     NoScenarioError: HTTPStatus.NOT_FOUND,
     TooManyLayersError: HTTPStatus.BAD_REQUEST,
     UnknownParameterError: HTTPStatus.BAD_REQUEST,

@@ -7,13 +7,29 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from gis import crs
+from gis.errors import QuyhoachError
 from gis.features import Box
 from gis.grids import WEB, WORLD, Grid, Limits
-from gis.tiles.address import MARGIN, UNITS
+from gis.tiles.address import MARGIN, UNITS, TileAddress
 from layers.model import Layer
 
 _POINTS_A_SIDE = 33
 """What is straight in degrees is bent in metres: a side goes over in 32 pieces."""
+
+
+class BeyondLimitsError(QuyhoachError):
+    """A tile in which, by the limits of its tileset, nothing can lie."""
+
+    def __init__(self, address: TileAddress, known: Sequence[Limits]) -> None:
+        here = f"z={address.z}, row (y) {address.row}, column (x) {address.column}"
+        for each in known:
+            if each.z == address.z:
+                rows, columns = f"{each.first_row} to {each.last_row}", f"{each.first_column} to {each.last_column}"
+                right = f"rows run from {rows} and columns from {columns} there"
+                break
+        else:
+            right = f"z runs from {known[0].z} to {known[-1].z}"
+        super().__init__(f"The tileset has no tile {here}; {right}.")
 
 
 def zooms(grid: Grid, layer: Layer) -> tuple[int, int]:

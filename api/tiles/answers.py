@@ -10,6 +10,7 @@ from api.negotiation import coding_of, is_known
 from api.tiles.room import TileRoom
 from api.visit import ON_EVERY_ANSWER
 from gis.tiles import Coding, Kept, Tile
+from layers.model import Layer
 
 MVT = "application/vnd.mapbox-vector-tile"
 OMITTED = "Quyhoach-Omitted"
@@ -19,6 +20,7 @@ _FRESH = (b"cache-control", b"no-cache")
 """Clients may keep a tile but ask each time whether it still holds; the answer is then short."""
 
 Headers = list[tuple[bytes, bytes]]
+Tileset = tuple[Layer, ...] | None
 
 
 class Answer:
@@ -81,20 +83,27 @@ class Answers:
         return self._unchanged
 
 
-def kept_answers(kept: Kept, accepted: bytes) -> Answers | None:
-    """Return what is answered with a tile to who accepts these codings; None where it was not coded so yet."""
-    return _EMPTY if kept.is_empty else kept.answers.get(_coding(kept, accepted))
+def kept_answers(kept: Kept, accepted: bytes, tileset: Tileset = None) -> Answers | None:
+    """Return what is answered with a tile to who accepts these codings; None where that takes longer to say."""
+    if kept.is_empty:
+        return _EMPTY if tileset is None else None
+    return kept.answers.get(_coding(kept, accepted))
 
 
-async def answers(room: TileRoom, tile: Tile, accepted: bytes, *, is_log_read: bool | None = None) -> Answers:
+async def answers(
+    room: TileRoom, tile: Tile, accepted: bytes, *, tileset: Tileset = None, is_log_read: bool | None = None
+) -> Answers:
     """Return what is answered with a tile that shows every change committed before this was called.
 
     Parameters
     ----------
     accepted : Accept-Encoding.
+    tileset : layers of the tileset whose limits bound the tile, if any do.
     is_log_read : whether the log could be read, where that was found out since the request began.
     """
     kept = await room.tiles.read(tile, is_known=is_log_read)
+    if kept.is_empty and tileset is not None:
+        await room.edges.check(tile.address, tileset)
     found = kept_answers(kept, accepted)
     if found is None:
         coding = _coding(kept, accepted)

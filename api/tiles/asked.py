@@ -33,11 +33,15 @@ def is_tile(path: str) -> bool:
 
 
 class Asked(NamedTuple):
-    """A tile of the baseline, and the scenarios in which it, and what it is held against, are to be seen."""
+    """A tile of the baseline, and the scenarios in which it, and what it is held against, are to be seen.
+
+    `tileset` has the layers of the tileset whose limits bound it; None where it is asked for in the short form.
+    """
 
     tile: Tile
     scenario: str
     former: str
+    tileset: tuple[Layer, ...] | None
 
 
 @lru_cache(maxsize=16_384)
@@ -54,24 +58,33 @@ def asked(path: str, query: bytes) -> Asked:
     if match := _SHORT.fullmatch(path):
         z, x, y = map(int, match.groups()[1:])
         parameters = _parameters(query, _VIEW)
-        return _tile(layers_named(match[1]), web_tile(z, x, y), parameters)
+        return _tile(layers_named(match[1]), web_tile(z, x, y), parameters, tileset=None)
     if match := _OF_LAYER.fullmatch(path):
         parameters = _parameters(query, (*_VIEW, "f"))
-        return _tile((public_layer(match[1]),), _address(match[2], match.groups()[2:]), parameters)
+        layers = (public_layer(match[1]),)
+        return _tile(layers, _address(match[2], match.groups()[2:]), parameters, tileset=layers)
     if match := _OF_CITY.fullmatch(path):
         parameters = _parameters(query, (*_VIEW, "f", "collections"))
-        return _tile(_collections(parameters), _address(match[1], match.groups()[1:]), parameters)
+        address = _address(match[1], match.groups()[1:])
+        return _tile(_collections(parameters), address, parameters, tileset=_every_layer())
     raise NoTileError
 
 
-def _tile(layers: tuple[Layer, ...], address: TileAddress, parameters: Mapping[str, str]) -> Asked:
+def _tile(
+    layers: tuple[Layer, ...],
+    address: TileAddress,
+    parameters: Mapping[str, str],
+    *,
+    tileset: tuple[Layer, ...] | None,
+) -> Asked:
     wanted = parameters.get("f", "mvt")
     if wanted not in _FORMATS:
         raise ParameterError("f", wanted, "mvt for a tile")
     shown, former = standpoints(parameters)
     if former is None:
-        return Asked(Tile(layers, View(shown.horizon), address), shown.scenario, BASELINE)
-    return Asked(Tile(layers, View(shown.horizon), address, View(former.horizon)), shown.scenario, former.scenario)
+        return Asked(Tile(layers, View(shown.horizon), address), shown.scenario, BASELINE, tileset)
+    tile = Tile(layers, View(shown.horizon), address, View(former.horizon))
+    return Asked(tile, shown.scenario, former.scenario, tileset)
 
 
 def _address(grid: str, place: tuple[str, ...]) -> TileAddress:
@@ -82,6 +95,10 @@ def _address(grid: str, place: tuple[str, ...]) -> TileAddress:
 def _collections(parameters: Mapping[str, str]) -> tuple[Layer, ...]:
     if "collections" in parameters:
         return layers_named(parameters["collections"])
+    return _every_layer()
+
+
+def _every_layer() -> tuple[Layer, ...]:
     return tuple(layer for layer in LAYERS.values() if layer.public)
 
 

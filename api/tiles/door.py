@@ -52,7 +52,7 @@ class TileDoor:
         if scope["method"] not in ("GET", "HEAD"):
             said = Problem(HTTPStatus.METHOD_NOT_ALLOWED, f"A tile is read with GET, not {scope['method']}.")
             return refused(said)
-        tile, scenario, former = asked(scope["path"], scope["query_string"])
+        tile, scenario, former, tileset = asked(scope["path"], scope["query_string"])
         if scenario != BASELINE or former != BASELINE:
             tile = await self._room.sights.seen(tile, scenario, former)
         accepted = known = b""
@@ -61,7 +61,7 @@ class TileDoor:
                 accepted = value
             elif name == b"if-none-match":
                 known = value
-        found = await answers(self._room, tile, accepted)
+        found = await answers(self._room, tile, accepted, tileset=tileset)
         return found.to(known)
 
 

@@ -14,6 +14,7 @@ from psycopg.rows import TupleRow
 from psycopg_pool import ConnectionPool
 
 from api.pool import AWAY_WAIT_S, Reach
+from api.tiles.edges import Edges, Extents
 from gis.changes.feed import Feed
 from gis.changes.watch import Watch
 from gis.direct import DirectPool
@@ -38,6 +39,7 @@ class TileRoom:
     url : libpq address of the database.
     folder : where the copies lie that all workers of the service share; one for this worker alone where not given.
     copies_bytes, near_bytes : size of all copies, and of those in the memory of this worker.
+    extents : returns the boxes around what layers hold.
     has_keeper : whether the service has a keeper of overviews, which may not have begun yet.
     told : hears how each tile was come by.
     """
@@ -46,6 +48,7 @@ class TileRoom:
         self,
         url: str,
         *,
+        extents: Extents,
         folder: Path | None = None,
         copies_bytes: int = 512 << 20,
         near_bytes: int = 64 << 20,
@@ -61,6 +64,7 @@ class TileRoom:
         self._copies: Copies | None = None
         self._claims: Claims | None = None
         self._kept: KeptTiles | None = None
+        self.edges = Edges(extents)
         self.watch = Watch(url)
         self.feed = Feed(url, self.watch)
         self._desk = ConnectionPool[Connection[TupleRow]](

@@ -27,6 +27,7 @@ from api.visit import VISIT, Names, Passage, Told
 from gis.errors import QuyhoachError
 from gis.schema import BASELINE
 from gis.tiles import Found, Tile
+from layers.model import Layer
 
 SHORTCUT = "shortcut"
 """Name, in the state of the application, of the short way."""
@@ -58,7 +59,7 @@ class Wired(Protocol):
 class Quick(Passage):
     """A request on the short way; to the server it is a cycle of request and answer.
 
-    `accepted` and `known` are its Accept-Encoding and If-None-Match.
+    `accepted` and `known` are its Accept-Encoding and If-None-Match, `tileset` the layers whose limits bound it.
     """
 
     __slots__ = (
@@ -73,6 +74,7 @@ class Quick(Passage):
         "message_event",
         "more_body",
         "response_complete",
+        "tileset",
     )
 
     def __init__(self, shortcut: Shortcut, wire: Wired, name: str, scope: Scope, tile: Tile) -> None:
@@ -82,6 +84,7 @@ class Quick(Passage):
         self._wire = wire
         self._reading: Task[None] | None = None
         self.accepted = self.known = b""
+        self.tileset: tuple[Layer, ...] | None = None
         self.response_complete = False
         self.disconnected = False
         self.keep_alive = True
@@ -102,7 +105,7 @@ class Quick(Passage):
     def _hear(self, is_log_read: bool) -> None:
         """Answer with the tile in memory if it is fresh and coded as wanted."""
         kept = self._shortcut.room.tiles.proved(self._tile) if is_log_read else None
-        found = None if kept is None else kept_answers(kept, self.accepted)
+        found = None if kept is None else kept_answers(kept, self.accepted, self.tileset)
         if found is None:
             self._read(is_log_read=is_log_read)
             return
@@ -120,7 +123,9 @@ class Quick(Passage):
     async def _read_and_answer(self, is_log_read: bool | None) -> None:
         VISIT.set(self)
         try:
-            found = await answers(self._shortcut.room, self._tile, self.accepted, is_log_read=is_log_read)
+            found = await answers(
+                self._shortcut.room, self._tile, self.accepted, tileset=self.tileset, is_log_read=is_log_read
+            )
             answer = found.to(self.known)
         except Exception as error:  # noqa: BLE001 - the outermost door: whatever happened becomes an answer
             answer = refused(problem(error))
@@ -198,9 +203,9 @@ class Shortcut:
             elif name in _UNUSUAL:
                 return None
         scope["method"] = _GET
-        scope["path"], scope["raw_path"], scope["query_string"], tile = place
+        scope["path"], scope["raw_path"], scope["query_string"], tile, tileset = place
         quick = Quick(self, wire, self._names.name(given), scope, tile)
-        quick.accepted, quick.known = accepted, known
+        quick.accepted, quick.known, quick.tileset = accepted, known, tileset
         return quick
 
     def count(self, quick: Quick) -> None:
@@ -222,6 +227,7 @@ class _Place(NamedTuple):
     raw_path: bytes
     query: bytes
     tile: Tile
+    tileset: tuple[Layer, ...] | None
 
 
 @lru_cache(maxsize=16_384)
@@ -233,10 +239,10 @@ def _place(url: bytes) -> _Place | None:
     if refusal({"method": _GET, "raw_path": raw_path, "query_string": query}) is not None:
         return None
     try:
-        tile, scenario, former = asked(path, query)
+        tile, scenario, former, tileset = asked(path, query)
     except QuyhoachError:
         return None
-    return _Place(path, raw_path, query, tile) if scenario == former == BASELINE else None
+    return _Place(path, raw_path, query, tile, tileset) if scenario == former == BASELINE else None
 
 
 class _NobodyWaits:

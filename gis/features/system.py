@@ -9,7 +9,7 @@ from gis.errors import QuyhoachError
 from gis.schema import STORED_SRID, WEB_SRID
 
 _OGC, _EPSG = "http://www.opengis.net/def/crs/OGC/", "http://www.opengis.net/def/crs/EPSG/"
-_SAFE = re.compile(r"\[?(?:OGC:|EPSG:)\w+\]?")
+_SAFE = re.compile(r"\[((?:OGC|EPSG):\w+)\]")
 
 
 class UnknownDoorSystemError(QuyhoachError):
@@ -62,8 +62,8 @@ def read_system(parameter: str, given: str | None) -> System:
     """
     if given is None:
         return CRS84
-    named = given.strip("[]") if _SAFE.fullmatch(given) else given
+    curie = safe[1] if (safe := _SAFE.fullmatch(given)) else None
     for system in SYSTEMS:
-        if named in (system.uri, system.curie, system.uri.replace("http:", "https:", 1)):
+        if curie == system.curie or given in (system.uri, system.uri.replace("http:", "https:", 1)):
             return system
     raise UnknownDoorSystemError(parameter, given)

@@ -61,6 +61,8 @@ def parsed(text: str, language: Language) -> Node:
         raise FilterSyntaxError(language, "it holds the character 0")
     _bound_writing(text, MOST_NESTED if language is Language.TEXT else 2 * MOST_NESTED)
     if language is Language.TEXT:
+        if "!=" in _QUOTED.sub("", text):
+            raise FilterSyntaxError(language, "what is not equal is written <>, not !=")
         _bound_chains(text)
         _bound_readings(text)
     tree = _read(text, language)

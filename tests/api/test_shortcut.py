@@ -104,6 +104,19 @@ def test_a_tile_is_answered_in_the_same_words_drawn_or_in_memory(town_url: str, 
         assert client.head(TILE).content == b""
 
 
+def test_a_tile_beyond_the_limits_of_its_tileset_is_not_found_on_either_way(
+    town_url: str, monkeypatch: pytest.MonkeyPatch
+):
+    beyond = "/ogc/collections/parcel/tiles/WebMercatorQuad/14/0/0"
+    with quick(town_url, monkeypatch) as (root, statuses), httpx.Client(base_url=root) as client:
+        for _ in range(2):  # drawn, and from memory
+            short = client.get(beyond)
+            long = client.get(beyond, headers={"Content-Length": "0"})
+            assert (short.status_code, short.json()["detail"]) == (404, long.json()["detail"])
+        assert statuses == [404, 404]
+        assert client.get(EMPTY).status_code == 204
+
+
 def test_a_request_on_the_short_way_has_a_name_and_is_counted_once(served: Served):
     with httpx.Client(base_url=served.root) as client:
         client.get(TILE)

@@ -65,12 +65,45 @@ def test_operations_of_tiles_have_the_names_that_clients_look_for(service: TestC
 
 
 @pytest.mark.parametrize("grid", ["WebMercatorQuad", "WorldCRS84Quad"])
-def test_nothing_is_drawn_beyond_the_limits_of_a_tileset(service: TestClient, grid: str):
-    limits = service.get(f"/ogc/collections/parcel/tiles/{grid}?f=json").json()["tileMatrixSetLimits"]
+@pytest.mark.parametrize("tileset", ["/ogc/collections/parcel/tiles", "/ogc/tiles"])
+def test_there_is_no_tile_beyond_the_limits_of_a_tileset(service: TestClient, grid: str, tileset: str):
+    limits = service.get(f"{tileset}/{grid}?f=json").json()["tileMatrixSetLimits"]
     for each in limits[-6:]:
         rows, columns = (each["minTileRow"], each["maxTileRow"]), (each["minTileCol"], each["maxTileCol"])
         ring = [(rows[0] - 1, column) for column in range(columns[0] - 1, columns[0] + 3)]
         ring += [(rows[1] + 1, columns[1]), (rows[0], columns[0] - 1), (rows[1], columns[1] + 1)]
         for row, column in ring:
-            answer = service.get(f"/ogc/collections/parcel/tiles/{grid}/{each['tileMatrix']}/{row}/{column}")
-            assert answer.status_code == 204
+            for _ in range(2):  # drawn, and from memory
+                answer = service.get(f"{tileset}/{grid}/{each['tileMatrix']}/{row}/{column}")
+                assert answer.status_code == 404
+                assert f"rows run from {rows[0]} to {rows[1]}" in answer.json()["detail"]
+        for row, column in zip(rows, columns, strict=True):
+            answer = service.get(f"{tileset}/{grid}/{each['tileMatrix']}/{row}/{column}")
+            assert answer.status_code in (200, 204)
+    first = int(limits[0]["tileMatrix"])
+    if first:
+        answer = service.get(f"{tileset}/{grid}/{first - 1}/0/0")
+        assert answer.status_code == 404
+        assert f"z runs from {first} to" in answer.json()["detail"]
+
+
+def test_the_short_form_answers_with_nothing_where_nothing_is(service: TestClient):
+    assert service.get("/tiles/parcel/14/0/0.mvt").status_code == 204
+
+
+@pytest.mark.parametrize("parameter", ["crs", "bbox-crs", "filter-crs"])
+def test_a_coordinate_system_is_named_by_its_address_or_a_safe_curie(service: TestClient, parameter: str):
+    asked = {"bbox": "-180,-90,180,90", "filter": "lanes > 0"}
+    address = "/ogc/collections/road/items"
+    assert service.get(address, params={**asked, parameter: "[OGC:CRS84]"}).status_code == 200
+    refused = service.get(address, params={**asked, parameter: "EPSG:4326"})
+    assert refused.status_code == 400
+    assert "http://www.opengis.net/def/crs/EPSG/0/4326" in refused.json()["detail"]
+
+
+def test_not_equal_is_written_as_cql2_has_it(service: TestClient):
+    address = "/ogc/collections/road/items"
+    refused = service.get(address, params={"filter": "lanes != 4"})
+    assert refused.status_code == 400
+    assert "<>" in refused.json()["detail"]
+    assert service.get(address, params={"filter": "lanes <> 4 OR name = 'a != b'"}).status_code == 200
