@@ -10,7 +10,7 @@ UCUM = {
     "ha": "har",
     "m³/day": "m3/d",
     "m³/h": "m3/h",
-    "m or m³/h": "{m or m3/h}",
+    "m or m³/h": "{m_or_m3/h}",
     "s/m^(1/3)": "{s/m^(1/3)}",
     "km/h": "km/h",
     "min": "min",
@@ -22,4 +22,4 @@ UCUM = {
     "storeys": "{storeys}",
     "lanes": "{lanes}",
 }
-"""What is counted, and what has no unit of its own there, stands in braces."""
+"""What is counted, and what has no unit of its own there, stands in braces, which hold no blanks."""
