@@ -9,15 +9,14 @@ from __future__ import annotations
 import importlib
 import inspect
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import cache
 from typing import Any, Literal, get_args, get_origin, get_type_hints  # arguments are of the kinds of the signature
 
 from gis.analyses import QUESTIONS
 from gis.db import City
-from gis.errors import QuyhoachError
+from gis.errors import QuyhoachError, nearest_of
 from gis.findings import Finding
 
 _YES, _NO = ("true", "yes", "1"), ("false", "no", "0")
@@ -29,7 +28,7 @@ class UnknownQuestionError(QuyhoachError):
     """There is no question of that name."""
 
     def __init__(self, name: str) -> None:
-        super().__init__(f"There is no question {name[:_SHOWN]!r}; {_nearest(name, QUESTIONS)}.")
+        super().__init__(f"There is no question {name[:_SHOWN]!r}; {nearest_of(name, QUESTIONS)}.")
 
 
 class ArgumentError(QuyhoachError):
@@ -55,7 +54,7 @@ class Parameter:
             When it cannot be such a value.
         """
         if self.choices and given not in self.choices:
-            raise ArgumentError(f"{self.name} is {str(given)[:_SHOWN]!r}; {_nearest(str(given), self.choices)}.")
+            raise ArgumentError(f"{self.name} is {str(given)[:_SHOWN]!r}; {nearest_of(str(given), self.choices)}.")
         if isinstance(given, self.kind) and not (self.kind is not bool and isinstance(given, bool)):
             return given
         text = str(given).strip()
@@ -87,7 +86,7 @@ class Question:
         known = {each.name: each for each in self.parameters}
         for name in given:
             if name not in known:
-                raise ArgumentError(f"{self.name} takes no {name[:_SHOWN]!r}; {_nearest(name, list(known))}.")
+                raise ArgumentError(f"{self.name} takes no {name[:_SHOWN]!r}; {nearest_of(name, list(known))}.")
         return {name: known[name].read(value) for name, value in given.items()}
 
 
@@ -143,8 +142,3 @@ def _meanings(page: str) -> dict[str, str]:
     """Return what a docstring says of each parameter."""
     section = page.partition("Parameters\n----------\n")[2].partition("\n\n")[0]
     return {match[1]: match[2] for line in section.splitlines() if (match := _PARAMETER.match(line))}
-
-
-def _nearest(name: str, known: Sequence[str]) -> str:
-    near = get_close_matches(name, known, n=1, cutoff=0.5)
-    return f"the nearest is {near[0]}" if near else f"there are {', '.join(known)}"

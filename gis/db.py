@@ -41,6 +41,15 @@ def open_city(url: str, *, horizon: Horizon = Horizon.EXISTING, scenario: str = 
         yield seen_at(connection, horizon, scenario)
 
 
+@contextmanager
+def sight_kept(city: City) -> Generator[None]:
+    """Look at the city at other horizons while the block runs; afterwards it is seen as before, whatever happened."""
+    try:
+        yield
+    finally:
+        seen_at(city.connection, city.horizon, city.scenario)
+
+
 def seen_at(connection: Connection[TupleRow], horizon: Horizon, scenario: str = BASELINE) -> City:
     """Set the search path of a connection so that it sees the city at this horizon, in this scenario.
 

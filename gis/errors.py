@@ -7,12 +7,18 @@ answers it as problem+json.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 
 
 class QuyhoachError(Exception):
     """Say in one sentence, fit for a planner's eyes, what was refused and what would have been right."""
+
+
+def nearest_of(name: str, known: Sequence[str]) -> str:
+    """Return what would have been right: the nearest of the known names, or all of them."""
+    near = get_close_matches(name, known, n=1, cutoff=0.5)
+    return f"the nearest is {near[0]}" if near else f"there are {', '.join(known)}"
 
 
 class UnknownLayerError(QuyhoachError):

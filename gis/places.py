@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -90,12 +91,12 @@ def place(city: City, within: str) -> Place:
 def _drawn(text: str) -> BaseGeometry:
     try:
         said: Any = json.loads(text)
-    except json.JSONDecodeError as wrong:
+    except (json.JSONDecodeError, RecursionError) as wrong:
         raise PlaceError(f"The area drawn is no GeoJSON: {wrong}.") from wrong
     if said.get("type") == "Feature":
         said = said.get("geometry") or {}
-    if said.get("type") not in ("Polygon", "MultiPolygon"):
-        raise PlaceError(f"The area drawn is a {str(said.get('type'))[:40]}; it is a Polygon or a MultiPolygon.")
+    if not isinstance(said, dict) or said.get("type") not in ("Polygon", "MultiPolygon"):
+        raise PlaceError(f"The area drawn is a {_kind(said)}; it is a Polygon or a MultiPolygon.")
     try:
         drawn = shape(said)
     except (shapely.errors.GEOSException, ValueError, TypeError, KeyError, IndexError) as wrong:
@@ -107,4 +108,11 @@ def _drawn(text: str) -> BaseGeometry:
     west, south, east, north = drawn.bounds
     if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):  # noqa: PLR2004 - degrees
         raise PlaceError("The area drawn is not in longitude and latitude (degrees).")
-    return shapely.transform(drawn, crs.transformation(crs.LONLAT_SRID).stored)
+    stored = shapely.transform(drawn, crs.transformation(crs.LONLAT_SRID).stored)
+    if not all(map(math.isfinite, stored.bounds)):
+        raise PlaceError("The area drawn reaches beyond where the city's coordinate system has a meaning.")
+    return stored
+
+
+def _kind(said: Any) -> str:
+    return str(said.get("type"))[:40] if isinstance(said, dict) else "text or number"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from gis.db import City, seen_at
+from gis.db import City, seen_at, sight_kept
 from gis.findings import Finding, Heading, Quantity, Table
 from gis.places import Place, place
 from gis.plans import RegisteredPlan, plan_in_force
@@ -52,9 +52,9 @@ def land_balance(
     """
     where = place(city, within)
     of_plan = plan_in_force(city, plan)
-    existing = _areas(city, Uses(present, "land_use_code", Horizon.EXISTING), where, of_plan)
-    planned = {each: _areas(city, planned_at(each), where, of_plan) for each in _PLANNED}
-    seen_at(city.connection, city.horizon, city.scenario)
+    with sight_kept(city):
+        existing = _areas(city, Uses(present, "land_use_code", Horizon.EXISTING), where, of_plan)
+        planned = {each: _areas(city, planned_at(each), where, of_plan) for each in _PLANNED}
     balance = _Balance(existing, planned, where.area_m2)
     return Finding(
         question="land_balance",

@@ -1,8 +1,8 @@
 -- name: by_use
 -- Sum the area of a layer by a code, of all features or of what lies within a place; null stands for no code.
--- {layer} is the layer, {code} the column of the code, {chosen} which of its features count.
+-- {layer} is the layer, {code} the column of the code, {chosen} which of its features count; it may
+-- bind the code of a plan, `plan`.
 --   place  bytea  the place as WKB in EPSG:5899; null where all of them count
---   plan   text   code of the plan, where the layer has one
 WITH place AS MATERIALIZED (
     SELECT ST_GeomFromWKB(%(place)s::bytea, 5899) AS geom
 ),
@@ -18,7 +18,6 @@ part AS (
     WHERE
         (place.geom IS NULL OR (each.geom && place.geom AND ST_Intersects(each.geom, place.geom)))
         AND {chosen}
-        AND %(plan)s::text IS NOT NULL
 )
 SELECT
     code,

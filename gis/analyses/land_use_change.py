@@ -14,7 +14,7 @@ import pyarrow as pa
 import shapely
 
 from gis.copy import GEOMETRY
-from gis.db import City, seen_at
+from gis.db import City, seen_at, sight_kept
 from gis.export.rows import rows, shapes
 from gis.findings import Finding, Heading, Quantity, Table
 from gis.overlay import Cover, Shapes
@@ -32,6 +32,7 @@ _M2_OF_HA = 10_000
 _TITLE = Words("Biến động sử dụng đất", "Change of land use")
 _NO_PLAN = Words("Chưa có quy hoạch", "No plan")
 _NO_FEATURE = Words("Không có thửa đất", "No parcel")
+_TWICE = Words("Chồng lấn, được tính nhiều lần", "Overlapping, counted several times")
 _NO_CODE = Words("Chưa rõ loại đất", "Use unknown")
 _SMALLEST_M2 = 0.005
 
@@ -71,8 +72,8 @@ def land_use_change(
     of_plan = plan_in_force(city, plan)
     reading = _Reading(city, where, of_plan)
     before = _EXISTING if earlier == "existing" else planned_at(Horizon(earlier))
-    change = _change(reading, before, planned_at(Horizon(later)))
-    seen_at(city.connection, city.horizon, city.scenario)
+    with sight_kept(city):
+        change = _change(reading, before, planned_at(Horizon(later)))
     return Finding(
         question="land_use_change",
         title=_TITLE,
@@ -123,6 +124,8 @@ class _Change:
     """Areas in m² by pair: uses are codes, `_NO_PLAN` and `_NO_FEATURE` stand for their absence."""
 
     areas_m2: Mapping[tuple[Code | Words, Code | Words], float]
+    twice_m2: float
+    """What lies under several parcels or zones at once, and is counted in the row of each."""
 
     @property
     def table(self) -> Table:
@@ -153,6 +156,7 @@ class _Change:
             Quantity("area_ha", Words("Tổng diện tích xét", "Land looked at"), total / _M2_OF_HA, "ha"),
             Quantity("no_plan_ha", _NO_PLAN, no_plan / _M2_OF_HA, "ha"),
             Quantity("no_feature_ha", _NO_FEATURE, no_feature / _M2_OF_HA, "ha"),
+            Quantity("counted_twice_ha", _TWICE, self.twice_m2 / _M2_OF_HA, "ha"),
         )
 
 
@@ -170,6 +174,7 @@ def _change(reading: _Reading, before: Uses, after: Uses) -> _Change:
     kinds = sorted(set(later_codes), key=str)
     kind_of = np.array([kinds.index(code) for code in later_codes], dtype=np.int64)
     areas: defaultdict[tuple[Code | Words, Code | Words], float] = defaultdict(float)
+    twice_m2 = 0.0
     for codes, places, features in reading.batches(before):
         inside_m2 = _inside(features, outline)
         shared = cover.shared(features)
@@ -179,11 +184,15 @@ def _change(reading: _Reading, before: Uses, after: Uses) -> _Change:
         sums = np.bincount(pairs, weights=shared.shared_m2, minlength=len(codes) * len(kinds))
         for pair in np.flatnonzero(sums).tolist():
             areas[codes[pair // len(kinds)], kinds[pair % len(kinds)]] += float(sums[pair])
-        for code, area_m2 in zip(codes, np.bincount(places, weights=inside_m2, minlength=len(codes)), strict=True):
+        twice_m2 -= float(np.minimum(inside_m2, 0).sum())
+        unplanned = np.bincount(places, weights=np.maximum(inside_m2, 0), minlength=len(codes))
+        for code, area_m2 in zip(codes, unplanned, strict=True):
             areas[code, _NO_PLAN] += float(area_m2)
-    for kind, area_m2 in zip(kinds, np.bincount(kind_of, weights=left_m2, minlength=len(kinds)), strict=True):
+    twice_m2 -= float(np.minimum(left_m2, 0).sum())
+    bare = np.bincount(kind_of, weights=np.maximum(left_m2, 0), minlength=len(kinds))
+    for kind, area_m2 in zip(kinds, bare, strict=True):
         areas[_NO_FEATURE, kind] += float(area_m2)
-    return _Change(areas)
+    return _Change(areas, twice_m2)
 
 
 def _inside(features: Shapes, outline: Cover | None) -> npt.NDArray[np.float64]:

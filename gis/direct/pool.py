@@ -90,7 +90,8 @@ class DirectPool:
         for waiter in waiting:
             _refuse(waiter, PoolClosed("the pool is closed"))
         self.drop_resting()
-        await asyncio.gather(*self._beside, return_exceptions=True)
+        while self._beside:  # what was being made is then let go of, too
+            await asyncio.gather(*self._beside, return_exceptions=True)
 
     def connection(self) -> Loan:
         """Lend a connection for the length of an `async with`.

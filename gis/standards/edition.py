@@ -7,9 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from gis.certainty import Certainty
-from gis.errors import QuyhoachError
+from gis.errors import QuyhoachError, nearest_of
 from gis.standards.rule import Rule
-from gis.standards.terms import nearest
 from layers.model import Words
 
 
@@ -17,7 +16,7 @@ class UnknownRuleError(QuyhoachError):
     """An edition has no rule of that name, as far as it is known."""
 
     def __init__(self, edition: Edition, name: str) -> None:
-        super().__init__(f"{edition.code} has no rule {name[:60]!r} here; {nearest(name, list(edition.rules))}.")
+        super().__init__(f"{edition.code} has no rule {name[:60]!r} here; {nearest_of(name, list(edition.rules))}.")
 
 
 class UnknownEditionError(QuyhoachError):
@@ -25,7 +24,7 @@ class UnknownEditionError(QuyhoachError):
 
     def __init__(self, code: str, known: Sequence[Edition]) -> None:
         codes = [edition.code for edition in known]
-        super().__init__(f"There is no edition {code[:60]!r}; {nearest(code, codes)}.")
+        super().__init__(f"There is no edition {code[:60]!r}; {nearest_of(code, codes)}.")
 
 
 class NoEditionError(QuyhoachError):

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from gis.certainty import Certainty
+from gis.errors import nearest_of
 from gis.standards.axes import Axis, Codes, Points, Steps
 from gis.standards.rule import Cells, Rule
-from gis.standards.terms import nearest, terms
+from gis.standards.terms import terms
 from gis.written import Written
 
 _NOTHING = "-"
@@ -63,7 +64,7 @@ def _names(said: Written, key: str) -> list[str]:
     names = list(said.table(key).names)
     for name in names:
         if name not in terms():
-            raise said.wrong(f"{key} names {name!r}, which terms.toml does not; {nearest(name, list(terms()))}")
+            raise said.wrong(f"{key} names {name!r}, which terms.toml does not; {nearest_of(name, list(terms()))}")
     return names
 
 
@@ -102,7 +103,7 @@ def _known_codes(said: Written, name: str, codes: Sequence[str]) -> Sequence[str
     known = list(terms()[name].codes)
     for code in codes:
         if code not in known:
-            raise said.wrong(f"{name} has no code {code!r}; {nearest(code, known) if known else 'it is a number'}")
+            raise said.wrong(f"{name} has no code {code!r}; {nearest_of(code, known) if known else 'it is a number'}")
     if twice := {code for code in codes if codes.count(code) > 1}:
         raise said.wrong(f"{name} has {min(twice)!r} twice: two values would hold for it")
     return codes

@@ -9,9 +9,9 @@ from itertools import product
 from math import isfinite, isnan, prod
 
 from gis.certainty import Certainty
-from gis.errors import QuyhoachError
+from gis.errors import QuyhoachError, nearest_of
 from gis.standards.axes import Axis, Codes, Weights
-from gis.standards.terms import nearest, terms
+from gis.standards.terms import terms
 from layers.model import Words
 
 Fact = str | float
@@ -156,7 +156,7 @@ class Rule:
         if isinstance(axis, Codes):
             codes = list(terms()[axis.name].codes)
             if not isinstance(given, str) or given not in codes:
-                raise WrongFactError(axis.name, given, nearest(str(given), codes))
+                raise WrongFactError(axis.name, given, nearest_of(str(given), codes))
             weights = axis.weights(given)
         else:
             if isinstance(given, str) or not isfinite(given):

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import cache
 
 from layers.model import DATA, Words
@@ -29,12 +28,6 @@ def terms() -> Mapping[str, Term]:
     with _FILE.open("rb") as file:
         written = tomllib.load(file)
     return {name: _term(name, **said) for name, said in written.items()}
-
-
-def nearest(name: str, known: Sequence[str]) -> str:
-    """Return a hint: the nearest of the known names, or all of them."""
-    near = get_close_matches(name, known, n=1, cutoff=0.5)
-    return f"the nearest is {near[0]}" if near else f"there are {', '.join(known)}"
 
 
 def _term(

@@ -137,6 +137,8 @@ def test_a_frame_has_titles_and_units(town: City):
         ('{"type": "Polygon", "coordinates": [[[0, 0], [1, 1], [1, 0], [0, 1], [0, 0]]]}', "not valid: Self"),
         ('{"type": "Polygon", "coordinates": [[[550000, 0], [550001, 0], [550001, 1], [550000, 0]]]}', "degrees"),
         ('{"type": "Polygon", "coordinates": "here"}', "no proper rings"),
+        ('{"type": "Feature", "geometry": "here"}', "is a text or number"),
+        ('{"type": ' + "[" * 100_000, "no GeoJSON"),
     ],
 )  # fmt: skip
 def test_a_place_that_is_none_is_refused(town: City, within: str, why: str):
@@ -152,3 +154,16 @@ def test_a_plan_that_is_not_in_the_register_is_refused(town: City):
 def test_a_city_without_a_plan_says_so(empty: City):
     with pytest.raises(PlanError, match="it is empty"):
         land_balance(empty)
+
+
+def test_zones_that_overlap_are_told_and_not_hidden(city: City):
+    from gis.sample.town import load_town
+
+    load_town(city)
+    assert land_use_change(city).quantity("counted_twice_ha").value == pytest.approx(0, abs=1e-9)
+    city.connection.execute(
+        "INSERT INTO city.zone (source, plan_code, horizon, code, plan_use, geom)"
+        " SELECT source, plan_code, horizon, 'Z2b', plan_use, geom FROM city.zone"
+        " WHERE code = 'Z2' AND horizon = '2030'"
+    )
+    assert land_use_change(city).quantity("counted_twice_ha").value == pytest.approx(1)
