@@ -1,8 +1,10 @@
 """What an analysis answers with: figures, tables, verdicts, the features they are about, and a hash of it all."""
 
-from gis.findings.finding import Feature, Finding
+from gis.findings.feature import Feature, Look
+from gis.findings.finding import Finding
 from gis.findings.quantity import Quantity
+from gis.findings.source import Source
 from gis.findings.table import Heading, Table
 from gis.findings.verdict import Outcome, Subject, Verdict
 
-__all__ = ["Feature", "Finding", "Heading", "Outcome", "Quantity", "Subject", "Table", "Verdict"]
+__all__ = ["Feature", "Finding", "Heading", "Look", "Outcome", "Quantity", "Source", "Subject", "Table", "Verdict"]

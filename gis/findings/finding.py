@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from enum import Enum
@@ -14,9 +15,12 @@ from typing import TYPE_CHECKING, Any  # documents of JSON are anything; librari
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from gis.findings.feature import Feature
 from gis.findings.quantity import Quantity
+from gis.findings.source import Source
 from gis.findings.table import Table
-from gis.findings.verdict import Subject, Verdict
+from gis.findings.verdict import Verdict
+from gis.schema import BASELINE
 from layers.model import Horizon, Words
 
 if TYPE_CHECKING:
@@ -27,15 +31,6 @@ _DIGITS = 6
 """Decimals that count: a figure is the same, whichever machine added it up."""
 _GRID_M = 0.001
 _HASH_DIGITS = 32
-
-
-@dataclass(frozen=True, slots=True)
-class Feature:
-    """A feature that a finding is about, in EPSG:5899, with what was found of it."""
-
-    subject: Subject
-    geometry: BaseGeometry
-    properties: Mapping[str, float | str | bool | None]
 
 
 @dataclass(frozen=True)
@@ -56,7 +51,7 @@ class Finding:
     verdicts: tuple[Verdict, ...] = ()
     features: tuple[Feature, ...] = ()
     notes: tuple[Words, ...] = ()
-    sources: tuple[str, ...] = ()
+    sources: tuple[Source, ...] = ()
 
     @cached_property
     def hash(self) -> str:
@@ -68,6 +63,14 @@ class Finding:
     def document(self) -> dict[str, Any]:
         """All of it as JSON, the hash included."""
         return {**self._said(), "hash": self.hash}
+
+    @property
+    def command(self) -> str:
+        """What is typed in a shell to ask the same again."""
+        said = [f"{name}={value}" for name, value in self.arguments.items() if value != ""]
+        seen = ["--horizon", self.horizon.value] if self.horizon is not Horizon.EXISTING else []
+        seen += ["--scenario", self.scenario] if self.scenario != BASELINE else []
+        return shlex.join(["quyhoach", "ask", self.question, *said, *seen])
 
     def quantity(self, name: str) -> Quantity:
         """Return a figure; KeyError where there is none of that name."""
