@@ -46,8 +46,7 @@ def plan_in_force(city: City, code: str = "") -> RegisteredPlan:
     PlanError
         When there is none, or when there are several and none was named.
     """
-    rows = city.connection.execute(statements(_SQL)["register"].sql()).fetchall()
-    plans = [RegisteredPlan(*row) for row in rows]
+    plans = _register(city)
     if code:
         for plan in plans:
             if plan.code == code:
@@ -60,6 +59,19 @@ def plan_in_force(city: City, code: str = "") -> RegisteredPlan:
         number = "no" if not general else f"{len(general)}"
         raise PlanError(f"The register has {number} approved general plans, so name one: {_listed(plans)}.")
     return general[0]
+
+
+def approved_plans(city: City, *, on: dt.date) -> tuple[RegisteredPlan, ...]:
+    """Return the approved plans whose decision was signed by a day, or is not dated, the latest first."""
+    return tuple(
+        plan
+        for plan in _register(city)
+        if plan.status == "approved" and (plan.decision_date is None or plan.decision_date <= on)
+    )
+
+
+def _register(city: City) -> list[RegisteredPlan]:
+    return [RegisteredPlan(*row) for row in city.connection.execute(statements(_SQL)["register"].sql()).fetchall()]
 
 
 def _listed(plans: list[RegisteredPlan]) -> str:

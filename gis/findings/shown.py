@@ -13,7 +13,6 @@ from gis.findings.finding import Finding
 from gis.findings.table import Cell, Heading, Table
 from layers.model import Words
 
-_SHARE = "1"
 _NARROWEST = 8
 _WIDEST = 1_000
 
@@ -42,7 +41,7 @@ def _grid(table: Table, language: str) -> Grid:
     ]
     grid = Grid(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False)
     for place, heading in enumerate(table.headings):
-        unit = f" ({heading.unit})" if heading.unit and heading.unit != _SHARE else ""
+        unit = f" ({heading.unit})" if heading.unit and heading.unit != "1" else ""
         title = escape(_in(heading.title, language)) + unit
         if heading.unit is None:
             grid.add_column(title, overflow="fold", min_width=_NARROWEST)
@@ -60,7 +59,7 @@ def _cell(cell: Cell, heading: Heading, language: str) -> str:
     if isinstance(cell, Words):
         return escape(_in(cell, language))
     if isinstance(cell, float):
-        return f"{100 * cell:.1f} %" if heading.unit == _SHARE else f"{cell:,.2f}"
+        return f"{100 * cell:.1f} %" if heading.is_share else f"{cell:,.2f}"
     return escape(str(cell))
 
 

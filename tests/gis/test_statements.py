@@ -62,7 +62,7 @@ def _of(name: str) -> sql.Composable:
 COLUMNS = sql.SQL(", ").join(sql.Identifier(column.name) for column in LAYERS["parcel"].columns)
 EXAMPLES: dict[str, sql.Composable] = {
     "columns": COLUMNS,
-    "attributes": COLUMNS,
+    "attributes": sql.SQL("NULL"),
     "chosen": sql.SQL("land_use_code IN ('ODT')"),
     "longest": sql.SQL("max(octet_length(map_sheet)) AS map_sheet"),
     "name": sql.Literal("parcel"),
