@@ -47,7 +47,8 @@ _WORDS = {
 class Part:
     """What one area has of a site: its place among the areas, the ground they share, and its bounds in m².
 
-    `least_m2` and `most_m2` are None where the tolerance is not known.
+    `least_m2` and `most_m2` are None where the tolerance is not known. What lies `beside` shares nothing that counts as
+    the lines are drawn, and might if they lie off.
     """
 
     place: int
@@ -56,6 +57,7 @@ class Part:
     least_m2: float | None
     most_m2: float | None
     reading: Reading
+    beside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +133,7 @@ class _Edge:
             reading = Reading.WHOLE
         else:
             reading = Reading.PART if least_m2 >= self.floor_m2 else Reading.WITHIN_TOLERANCE
-        return Part(place, ground, area_m2, least_m2, most_m2, reading)
+        return Part(place, ground, area_m2, least_m2, most_m2, reading, area_m2 < self.floor_m2)
 
     def _moved_m2(self, area: BaseGeometry, by_m: float) -> float:
         """Return what an area has of the site when its border is moved outwards."""

@@ -33,6 +33,11 @@ class RegisteredPlan:
     decision_date: dt.date | None
 
     @property
+    def reference(self) -> str:
+        """What it is cited by: its decision, or its code where that is not known."""
+        return self.decision_number or self.code
+
+    @property
     def tolerance_m(self) -> float | None:
         """How far a line may lie off on the ground; None where the scale is not known."""
         return None if self.scale_denominator is None else self.scale_denominator * _TOLERANCE_SHARE_OF_SCALE_M

@@ -76,7 +76,8 @@ def _restriction(city: City, site: BaseGeometry, each: Lying, kind: Words, says:
     )
 
 
-def _corridor_kind(corridor: Lying) -> Words:
+def corridor_kind(corridor: Lying) -> Words:
+    """Return what a corridor protects."""
     code = CORRIDOR_TYPES.named(corridor.values["corridor_type"])
     return code.title if code else LAYERS["corridor"].title
 
@@ -112,7 +113,7 @@ def _title(layer: str) -> Callable[[Lying], Words]:
 
 
 _KINDS: tuple[tuple[str, Callable[[Lying], Words], Callable[[Lying], Words | None]], ...] = (
-    ("corridor", _corridor_kind, _corridor_says),
+    ("corridor", corridor_kind, _corridor_says),
     ("road_reserve", _title("road_reserve"), _reserve_says),
     ("flood_zone", _title("flood_zone"), _flood_says),
 )

@@ -29,6 +29,10 @@ class Zoned:
         for part in self.parts.parts:
             yield self.zones[part.place], part
 
+    def drawn(self) -> Iterator[tuple[Lying, Part]]:
+        """Yield each zone that has a part of the site as the lines are drawn, with that part."""
+        return ((zone, part) for zone, part in self.each() if not part.beside)
+
 
 def zoned(city: City, site: BaseGeometry, plans: Sequence[RegisteredPlan], *, on: dt.date) -> tuple[Zoned, ...]:
     """Return a site under each plan that says something of it, at the horizon the city is seen at.
@@ -40,10 +44,19 @@ def zoned(city: City, site: BaseGeometry, plans: Sequence[RegisteredPlan], *, on
     """
     reach_m = max((plan.tolerance_m or 0.0 for plan in plans), default=0.0)
     zones = [zone for zone in about(city, "zone", [site], reach_m=reach_m) if zone.holds(on)]
-    found: list[Zoned] = []
-    for plan in plans:
-        of_plan = tuple(zone for zone in zones if zone.values["plan_code"] == plan.code)
-        if of_plan:
-            shapes = [zone.geometry for zone in of_plan]
-            found.append(Zoned(plan, city.horizon, of_plan, parts(site, shapes, tolerance_m=plan.tolerance_m)))
-    return tuple(found)
+    found = (zoned_among(site, zones, plan, horizon=city.horizon) for plan in plans)
+    return tuple(each for each in found if each is not None)
+
+
+def zoned_among(site: BaseGeometry, zones: Sequence[Lying], plan: RegisteredPlan, *, horizon: Horizon) -> Zoned | None:
+    """Return a site among zones that were read about it; None where none is of the plan.
+
+    Parameters
+    ----------
+    zones : those within the line tolerance of the plan, at a horizon.
+    """
+    of_plan = tuple(zone for zone in zones if zone.values["plan_code"] == plan.code)
+    if not of_plan:
+        return None
+    shapes = [zone.geometry for zone in of_plan]
+    return Zoned(plan, horizon, of_plan, parts(site, shapes, tolerance_m=plan.tolerance_m))

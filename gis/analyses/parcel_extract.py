@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from gis.days import day
 from gis.db import City, seen_at, sight_kept
-from gis.findings import Feature, Finding, Heading, Look, Quantity, Source, Subject, Table
+from gis.findings import Feature, Finding, Heading, Look, Quantity, Subject, Table
+from gis.findings.sources import plan_source
 from gis.findings.table import Cell
 from gis.parcels import label, parcels
 from gis.plans import RegisteredPlan, approved_plans
@@ -73,7 +74,7 @@ def parcel_extract(city: City, *, parcel: str, on: str = "") -> Finding:
         ),
         features=tuple(feature for sheet in sheets for feature in _features(sheet)),
         notes=_notes(sheets, plans),
-        sources=tuple(map(_source, used)),
+        sources=tuple(map(plan_source, used)),
     )
 
 
@@ -278,9 +279,3 @@ def _notes(sheets: Sequence[_Sheet], plans: Sequence[RegisteredPlan]) -> tuple[W
         )
     )
     return tuple(notes)
-
-
-def _source(plan: RegisteredPlan) -> Source:
-    number = plan.decision_number or plan.code
-    dated = f", {plan.decision_date.isoformat()}" if plan.decision_date else ""
-    return Source(Words(plan.name, plan.name), f"{number}{dated}")

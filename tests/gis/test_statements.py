@@ -90,7 +90,7 @@ EXAMPLES: dict[str, sql.Composable] = {
     "now": sql.SQL("stage IN ('2030')"),
     "change": sql.Identifier("scenario_planned", "parcel_change"),
     "changes": sql.SQL("SELECT uid, web_geom FROM parcel"),
-    "difference": sql.SQL("SELECT 'added' AS change"),
+    "difference": sql.SQL("SELECT uid, geom, 'added' AS change FROM parcel"),
     # of the overviews
     "code": sql.Identifier("land_use_code"),
     "flags": sql.SQL("CASE WHEN stage IN ('existing') THEN 1 ELSE 0 END"),
