@@ -26,6 +26,7 @@ _MOST_BYTES = 200 * 1024**2
 _MOST_OBJECTS = 20_000
 _MOST_VERTICES = 2_000_000
 _DIGEST_DIGITS = 16
+_LONGEST_NAME = 200
 _SHOWN = 60
 
 
@@ -95,7 +96,7 @@ def _file(path: Path) -> tuple[str, str, list[Given]]:
     import pyogrio  # noqa: PLC0415 - GDAL is not loaded by who gives GeoJSON
     from pyogrio.errors import DataLayerError, DataSourceError  # noqa: PLC0415
 
-    if not path.is_file():
+    if len(path.name) > _LONGEST_NAME or not path.is_file():
         raise ProposalError(f"There is no file {str(path)[:_SHOWN]!r}; give a file, GeoJSON, or scenario:NAME.")
     if path.stat().st_size > _MOST_BYTES:
         raise ProposalError(f"{path.name} is larger than {_MOST_BYTES // 1024**2} MB; a proposal is smaller.")
