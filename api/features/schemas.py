@@ -85,7 +85,7 @@ def _column(column: Column, valued: dict[str, object], number: int, spoken: str)
     document: dict[str, object] = {
         "title": said(column.title, spoken),
         "x-ogc-titles": _both(column.title),
-        "description": said(column.meaning, spoken),
+        "description": _meaning(column, spoken),
         **valued,
         "x-ogc-propertySeq": number,
     }
@@ -102,6 +102,11 @@ def _column(column: Column, valued: dict[str, object], number: int, spoken: str)
     return document
 
 
+def _meaning(column: Column, spoken: str) -> str:
+    meaning = said(column.meaning, spoken)
+    return f"{meaning}. {said(_IN_AN_INTERVAL, spoken)}" if column.name == "valid_to" else meaning
+
+
 def _geometry(layer: Layer, spoken: str) -> dict[str, object]:
     return {
         "title": said(_WHERE, spoken),
@@ -111,6 +116,10 @@ def _geometry(layer: Layer, spoken: str) -> dict[str, object]:
     }
 
 
+_IN_AN_INTERVAL = Words(
+    "Trong bộ lọc, INTERVAL(valid_from, valid_to) kết thúc vào ngày trước đó, và không giới hạn nếu để trống.",
+    "In a filter, INTERVAL(valid_from, valid_to) ends with the day before, and is open where this is empty.",
+)
 _WHERE = Words("Vị trí và hình dạng", "Place and shape")
 
 
