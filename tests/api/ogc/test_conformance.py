@@ -13,6 +13,7 @@ from fastapi.testclient import TestClient
 from api.ogc.conformance import addresses
 from gis.grids import GRIDS
 from layers import LAYERS
+from tests.api.ogc import cql2
 
 PUBLIC = [name for name, layer in LAYERS.items() if layer.public]
 REL = "http://www.opengis.net/def/rel/ogc/1.0"
@@ -245,7 +246,7 @@ PROOFS: dict[str, dict[str, Callable[[TestClient], None]]] = {
         "filter": filtered,
         "features-filter": filtered,
     },
-    "cql2/1.0": {"cql2-text": filtered, "cql2-json": filtered, "basic-cql2": filtered},
+    "cql2/1.0": {"cql2-text": filtered, "cql2-json": filtered, "basic-cql2": filtered, **cql2.CLASSES},
     "ogcapi-features-5/1.0": {
         "schemas": named("schema"),
         "core-roles-features": roles,
@@ -281,3 +282,11 @@ def test_a_class_that_is_declared_is_kept(service: TestClient, address: str):
 
 def test_every_class_that_is_declared_has_its_proof():
     assert set(addresses()) == set(EACH)
+
+
+def test_arrays_are_neither_declared_nor_taken(service: TestClient):
+    assert not any("array" in address for address in addresses())
+    for operator in ("A_CONTAINS", "A_CONTAINEDBY", "A_EQUALS", "A_OVERLAPS"):
+        answer = service.get("/ogc/collections/road/items", params={"filter": f"{operator}(name, ('a', 'b'))"})
+        assert (answer.status_code, answer.headers["content-type"]) == (400, "application/problem+json")
+        assert f"{operator} compares arrays" in answer.json()["detail"]
