@@ -107,9 +107,9 @@ OF_FEATURES = (
     Parameter(
         "filter",
         Words(
-            f"Bộ lọc CQL2; cả địa chỉ dài nhất {MOST_ADDRESS_BYTES} byte, tính như khi gửi đi. Thời điểm so với ngày là "
-            "ngày tại Đà Nẵng (UTC+7); INTERVAL(valid_from, valid_to) là những ngày có hiệu lực, như trong datetime: "
-            "không gồm ngày valid_to, để trống là không giới hạn",
+            f"Bộ lọc CQL2; cả địa chỉ dài nhất {MOST_ADDRESS_BYTES} byte, tính như khi gửi đi. Thời điểm so với ngày "
+            "là ngày tại Đà Nẵng (UTC+7); INTERVAL(valid_from, valid_to) là những ngày có hiệu lực, như trong "
+            "datetime: không gồm ngày valid_to, để trống là không giới hạn",
             f"A filter in CQL2; the whole address has at most {MOST_ADDRESS_BYTES} bytes, as it is sent. An instant "
             "beside a day is the day it falls on in Đà Nẵng (UTC+7); INTERVAL(valid_from, valid_to) are the days on "
             "which a feature holds, as in datetime: without valid_to itself, and open where one of them is empty",

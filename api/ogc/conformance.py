@@ -58,10 +58,16 @@ PARTS: tuple[Part, ...] = (
             "arithmetic",
         ),
     ),
+    # OGC 23-058r2 was published under a new name; clients know it by that of its drafts too.
     Part(
-        "OGC API – Features – Part 5: Schemas",
+        "OGC API – Common – Part 3: Schemas (OGC API – Features – Part 5)",
+        "ogcapi-common-3/1.0",
+        ("schemas", "advanced-property-roles", "returnables-and-receivables", "queryables", "sortables"),
+    ),
+    Part(
+        "OGC API – Features – Part 5: Schemas (draft)",
         "ogcapi-features-5/1.0",
-        ("schemas", "core-roles-features", "queryables", "sortables"),
+        ("schemas", "core-roles-features", "returnables-and-receivables", "queryables", "sortables"),
     ),
     Part(
         "OGC API – Tiles – Part 1: Core",
