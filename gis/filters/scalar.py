@@ -99,7 +99,10 @@ def _folded(scope: Scope, name: str, args: list[Node]) -> Term:
     inner = term(scope, args[0])
     if inner.sort is not Sort.TEXT:
         raise FilterTypeError(f"{name} takes a text, given {inner.sort}")
-    return Term(Sort.TEXT, _FOLDED[name](scope.place(inner, Sort.TEXT)))
+    place = scope.place(inner, Sort.TEXT)
+    if name == "accenti":
+        return Term(Sort.TEXT, without_accents(place))
+    return Term(Sort.TEXT, without_case(place, inner.value if isinstance(inner.value, str) else None))
 
 
 # What is divided by zero is not known, like all that is calculated from what is not known.
@@ -112,7 +115,7 @@ _ARITHMETIC = {
     "%": sql.SQL("mod({left}::numeric, nullif({right}, 0)::numeric)::double precision"),
     "^": sql.SQL("power({left}, {right})"),
 }
-_FOLDED = {"casei": without_case, "accenti": without_accents}
+_FOLDED = ("casei", "accenti")
 _CONDITIONS = ("and", "or", "not", "=", "<>", "<", ">", "<=", ">=", "between", "in", "like", "isNull")
 
 Translator = Callable[[Scope, str, list[Node]], sql.Composable]

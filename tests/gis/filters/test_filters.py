@@ -122,6 +122,8 @@ def test_advanced_comparisons_find_what_is_between_among_and_alike(parcels: City
         ("CASEI(map_sheet) LIKE CASEI('Đ__NG%')", "A"),
         ("CASEI('Straße') = CASEI('STRASSE') AND CASEI('Οδος') = CASEI('ΟΔΟΣ')", "ABC"),
         ("ACCENTI('København') = ACCENTI('Kobenhavn')", "ABC"),
+        ("CASEI(CASEI(map_sheet)) = CASEI('ĐƯỜNG bạch đằng')", "A"),
+        ("CASEI(map_sheet) = CASEI('Đu\u031bo\u031b\u0300ng Ba\u0323ch Đa\u0306\u0300ng')", "A"),
     ],
 )
 def test_case_and_accents_can_be_passed_over(parcels: City, text: str, numbers: str):
