@@ -105,6 +105,22 @@ def test_a_day_chooses_what_holds_on_it(service: TestClient):
     assert len(names(asked(service, "ward", datetime="2025-01-01T00:00:00Z"))) == 2
 
 
+@pytest.mark.parametrize(
+    ("datetime", "found"),
+    [
+        ("2019-12-31", 0),
+        ("2020-01-01T00:00:00+07:00", 1),
+        ("2019-12-31T16:59:59Z", 0),
+        ("2029-12-31T23:59:59+07:00", 1),
+        ("2030-01-01", 0),
+        ("2029-12-31/..", 1),
+    ],
+)
+def test_an_instant_is_its_day_in_the_city(service: TestClient, datetime: str, found: int):
+    # There is rice from 1 January 2020 until before 1 January 2030.
+    assert len(asked(service, "land_use", datetime=datetime)["features"]) == found
+
+
 def test_the_number_of_features_is_said_or_left_out(service: TestClient):
     page = asked(service, "road", limit="2")
     assert (page["numberReturned"], page["numberMatched"]) == (2, 3)
