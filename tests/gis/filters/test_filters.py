@@ -4,67 +4,21 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator
-from datetime import date
-from itertools import combinations_with_replacement
 
-import psycopg
 import pytest
 from psycopg import sql
 
-from gis.db import City, seen_at
+from gis.db import City
 from gis.features import questioned_columns
-from gis.features.period import Period
-from gis.features.system import LATLON, STORED, System
+from gis.features.system import LATLON, STORED
 from gis.filters.errors import FilterError
 from gis.filters.folding import without_case
 from gis.filters.parsing import Language, parsed
 from gis.filters.translation import condition
 from layers import LAYERS
-from layers.model import Horizon
-from tests.gis.hand import database, put, square
+from tests.gis.filters.conftest import meant
 
 PARCEL = LAYERS["parcel"]
-
-
-@pytest.fixture(scope="module")
-def parcels(server_url: str, template: str) -> Iterator[City]:
-    """A and B share a side of 100 m at 550 100 m east; C lies 800 m further east."""
-    with database(server_url, template) as url, psycopg.connect(url, autocommit=True) as connection:
-        put(
-            connection,
-            "parcel",
-            square(550_000, 1_778_000, 100),
-            parcel_number="A",
-            land_use_code="ODT",
-            area_legal_m2=100,
-            frontage_m=5,
-            map_sheet="Đường Bạch Đằng",
-            valid_from=date(2020, 1, 1),
-            valid_to=date(2030, 1, 1),
-            stage="existing",
-        )
-        put(
-            connection,
-            "parcel",
-            square(550_100, 1_778_000, 100),
-            parcel_number="B",
-            land_use_code="LUA",
-            area_legal_m2=250,
-            map_sheet="duong bach dang",
-            valid_from=date(2030, 1, 1),
-            stage="existing",
-        )
-        last = square(551_000, 1_778_000, 100)
-        put(connection, "parcel", last, parcel_number="C", land_use_code="TMD", map_sheet="50%_x", stage="existing")
-        yield seen_at(connection, Horizon.EXISTING)
-
-
-def meant(city: City, text: str, language: Language = Language.TEXT, system: System = STORED) -> str:
-    """Return the numbers of the parcels that a filter means."""
-    wanted = condition(text, questioned_columns(PARCEL), language=language, system=system)
-    query = sql.SQL("SELECT parcel_number FROM parcel WHERE {} ORDER BY uid").format(wanted.sql)
-    return "".join(number for (number,) in city.connection.execute(query, wanted.values))
 
 
 @pytest.mark.parametrize(
@@ -175,59 +129,6 @@ def test_arithmetic_and_properties_stand_on_either_side(parcels: City, text: str
 )
 def test_features_stand_in_each_spatial_relation_to_a_geometry(parcels: City, text: str, numbers: str):
     assert meant(parcels, text) == numbers
-
-
-@pytest.mark.parametrize(
-    ("text", "numbers"),
-    [
-        ("T_AFTER(valid_from, DATE('2025-01-01'))", "B"),
-        ("T_BEFORE(valid_from, DATE('2025-01-01'))", "A"),
-        ("T_AFTER(TIMESTAMP('2025-01-01T00:00:01Z'), TIMESTAMP('2025-01-01T00:00:00Z'))", "ABC"),
-        ("T_DISJOINT(INTERVAL(valid_from, valid_to), INTERVAL('2031-01-01', '..'))", "A"),
-        ("T_INTERSECTS(INTERVAL(valid_from, valid_to), DATE('2025-06-01'))", "AC"),
-        ("T_EQUALS(valid_from, DATE('2030-01-01'))", "B"),
-        ("T_EQUALS(valid_from, TIMESTAMP('2030-01-01T00:00:00+07:00'))", "B"),
-        ("T_EQUALS(valid_to, DATE('2030-01-01'))", "A"),
-        ("T_EQUALS(INTERVAL(valid_from, valid_to), INTERVAL('2020-01-01', '2029-12-31'))", "A"),
-        ("T_EQUALS(INTERVAL(valid_from, valid_to), INTERVAL('2030-01-01', '..'))", "B"),
-        ("T_CONTAINS(INTERVAL(valid_from, valid_to), INTERVAL('2021-01-01', '2022-01-01'))", "AC"),
-        ("T_DURING(INTERVAL(valid_from, valid_to), INTERVAL('2010-01-01', '..'))", "A"),
-        ("T_FINISHEDBY(INTERVAL(valid_from, valid_to), INTERVAL('2029-01-01', '2029-12-31'))", "A"),
-        ("T_FINISHES(INTERVAL(valid_from, valid_to), INTERVAL('2010-01-01', '2029-12-31'))", "A"),
-        ("T_MEETS(INTERVAL(valid_from, valid_to), INTERVAL('2029-12-31', '..'))", "A"),
-        ("T_METBY(INTERVAL(valid_from, valid_to), INTERVAL('2010-01-01', '2020-01-01'))", "A"),
-        ("T_OVERLAPPEDBY(INTERVAL(valid_from, valid_to), INTERVAL('2010-01-01', '2025-01-01'))", "A"),
-        ("T_OVERLAPS(INTERVAL(valid_from, valid_to), INTERVAL('2025-01-01', '2035-01-01'))", "A"),
-        ("T_STARTEDBY(INTERVAL(valid_from, valid_to), INTERVAL('2020-01-01', '2021-01-01'))", "A"),
-        ("T_STARTS(INTERVAL(valid_from, valid_to), INTERVAL('2020-01-01', '..'))", "A"),
-    ],
-)
-def test_days_stand_in_each_temporal_relation_to_an_interval(parcels: City, text: str, numbers: str):
-    assert meant(parcels, text) == numbers
-
-
-DAYS = ("2019-12-31", "2020-01-01", "2025-06-01", "2029-12-31", "2030-01-01", "2030-01-02")
-
-
-@pytest.mark.parametrize(("first", "last"), list(combinations_with_replacement((*DAYS, ".."), 2)))
-def test_a_feature_meets_in_a_filter_the_days_on_which_datetime_finds_it(parcels: City, first: str, last: str):
-    if first == "..":
-        first, last = last, DAYS[3]
-    if first == last:
-        interval, text = f"DATE('{first}')", first
-    else:
-        interval, text = f"INTERVAL('{first}', '{last}')", f"{first}/{last}"
-    wanted = Period.read(text).condition
-    query = sql.SQL("SELECT string_agg(parcel_number, '' ORDER BY uid) FROM parcel WHERE {}").format(wanted.sql)
-    (found,) = parcels.connection.execute(query, wanted.values).fetchone() or ("",)
-    assert meant(parcels, f"T_INTERSECTS(INTERVAL(valid_from, valid_to), {interval})") == found
-    assert meant(parcels, f"NOT T_DISJOINT({interval}, INTERVAL(valid_from, valid_to))") == found
-
-
-def test_the_day_a_parcel_ceases_to_hold_belongs_to_the_one_that_follows(parcels: City):
-    # A holds until before 1 January 2030, B from that day on; C says nothing and holds on any day.
-    for day, numbers in (("2029-12-31", "AC"), ("2030-01-01", "BC")):
-        assert meant(parcels, f"T_INTERSECTS(INTERVAL(valid_from, valid_to), DATE('{day}'))") == numbers
 
 
 def test_every_letter_folds_as_unicode_says(parcels: City):
