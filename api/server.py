@@ -14,7 +14,7 @@ from rich.console import Console
 from uvicorn.config import STARTUP_FAILURE
 from uvicorn.supervisors import Multiprocess
 
-from api.keeping import kept_in_step
+from api.keeping import jobs_worked_on, kept_in_step
 from gis import opening
 from gis.assets import LEAFLET_JS, asset
 from gis.db import open_city
@@ -115,6 +115,7 @@ def _serve(door: socket.socket, database_url: str, workers: int) -> None:
             os.environ["QUYHOACH_SHARED_DIR"] = around.enter_context(tempfile.TemporaryDirectory(prefix="quyhoach-"))
         settings.cache_clear()
         around.enter_context(kept_in_step(database_url))
+        around.enter_context(jobs_worked_on(database_url, most=settings().most_jobs))
         config = _configuration(workers)
         with suppress(KeyboardInterrupt), _terminated_as_interrupted():
             if workers > 1:

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import importlib
 import inspect
+import json
+import math
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Literal, get_args, get_origin, get_type_hints  # arguments are of the kinds of the signature
+from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints  # arguments are of any kind
 
 from gis.analyses import QUESTIONS
+from gis.answering import FileRefusedError, MayBeFile
 from gis.db import City
 from gis.errors import QuyhoachError, nearest_of
 from gis.findings import Finding
@@ -22,6 +25,9 @@ from gis.findings import Finding
 _YES, _NO = ("true", "yes", "1"), ("false", "no", "0")
 _SHOWN = 60
 _PARAMETER = re.compile(r"^(\w+) : (.+)$")
+_UNREADABLE = re.compile("[\0\ud800-\udfff]")
+_NO_FILE = re.compile(r"\s*(\{|scenario:)")
+"""How a text begins that is no path, whatever stands in it."""
 
 
 class UnknownQuestionError(QuyhoachError):
@@ -37,35 +43,64 @@ class ArgumentError(QuyhoachError):
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """One keyword of a question: the kind of its values, the closed list of them if there is one, its default."""
+    """One keyword of a question: the kind of its values, the closed list of them if there is one, its default.
+
+    A parameter without a default has to be given. One that `is_file` may be the path of a file.
+    """
 
     name: str
     kind: type
     choices: tuple[str, ...]
-    default: str | float | bool
+    default: str | float | bool | None
     meaning: str
+    is_file: bool = False
 
-    def read(self, given: object) -> Any:
-        """Return a value as the question takes it; it may be given as text.
+    @property
+    def is_required(self) -> bool:
+        """Whether it has to be given."""
+        return self.default is None
+
+    def read(self, given: object, *, files: bool = True) -> Any:
+        """Return a value as the question takes it; it may be given as text, and GeoJSON as what it is.
+
+        Parameters
+        ----------
+        files : whether it may be the path of a file; never for who does not sit at this machine.
 
         Raises
         ------
-        ArgumentError
+        ArgumentError, FileRefusedError
             When it cannot be such a value.
         """
         if self.choices and given not in self.choices:
             raise ArgumentError(f"{self.name} is {str(given)[:_SHOWN]!r}; {nearest_of(str(given), self.choices)}.")
-        if isinstance(given, self.kind) and not (self.kind is not bool and isinstance(given, bool)):
-            return given
+        read = self._read(given)
+        if self.is_file and not files and not _NO_FILE.match(read):
+            raise FileRefusedError(self.name, read)
+        return read
+
+    def _read(self, given: object) -> Any:
+        if self.kind is str and isinstance(given, Mapping):
+            return self._text(json.dumps(given, ensure_ascii=False))
+        if isinstance(given, str) and self.kind is str:
+            return self._text(given)
         text = str(given).strip()
         if self.kind is bool and text.lower() in (*_YES, *_NO):
             return text.lower() in _YES
-        if self.kind in (int, float):
+        if self.kind in (int, float) and not isinstance(given, bool):
             try:
-                return self.kind(text)
-            except ValueError:
+                number = self.kind(text)
+                if math.isfinite(number):
+                    return number
+            except (ValueError, OverflowError):
                 pass
         raise ArgumentError(f"{self.name} is {text[:_SHOWN]!r}; it is {_KINDS[self.kind]}.")
+
+    def _text(self, given: str) -> str:
+        """Return a text that every program can read."""
+        if _UNREADABLE.search(given):
+            raise ArgumentError(f"{self.name} holds a character that no text can hold (NUL, or half of a pair).")
+        return given
 
 
 _KINDS: Mapping[type, str] = {str: "a text", int: "a whole number", float: "a number", bool: "true or false"}
@@ -81,13 +116,27 @@ class Question:
     parameters: tuple[Parameter, ...]
     answer: Callable[..., Finding]
 
-    def read(self, given: Mapping[str, object]) -> dict[str, Any]:
-        """Return arguments as the question takes them; ArgumentError where it does not."""
+    def read(self, given: Mapping[str, object], *, files: bool = True) -> dict[str, Any]:
+        """Return arguments as the question takes them.
+
+        Parameters
+        ----------
+        files : whether arguments may be paths of files; never for who does not sit at this machine.
+
+        Raises
+        ------
+        ArgumentError, FileRefusedError
+            When it does not take them, or one is missing.
+        """
         known = {each.name: each for each in self.parameters}
         for name in given:
             if name not in known:
                 raise ArgumentError(f"{self.name} takes no {name[:_SHOWN]!r}; {nearest_of(name, list(known))}.")
-        return {name: known[name].read(value) for name, value in given.items()}
+        missing = [each for each in self.parameters if each.is_required and each.name not in given]
+        if missing:
+            wanted = "; ".join(f"{each.name}: {each.meaning}" for each in missing)
+            raise ArgumentError(f"{self.name} needs {wanted}")
+        return {name: known[name].read(value, files=files) for name, value in given.items()}
 
 
 def ask(city: City, question: str, /, **arguments: object) -> Finding:
@@ -123,7 +172,7 @@ def questions() -> tuple[Question, ...]:
 def _question(name: str) -> Question:
     answer: Callable[..., Finding] = getattr(importlib.import_module(f"gis.analyses.{name}"), name)
     page = inspect.getdoc(answer) or ""
-    kinds, meanings = get_type_hints(answer), _meanings(page)
+    kinds, meanings = get_type_hints(answer, include_extras=True), _meanings(page)
     parameters = tuple(
         _parameter(each, kinds[each.name], meanings.get(each.name, ""))
         for each in inspect.signature(answer).parameters.values()
@@ -133,12 +182,25 @@ def _question(name: str) -> Question:
 
 
 def _parameter(written: inspect.Parameter, kind: Any, meaning: str) -> Parameter:
+    default = None if written.default is inspect.Parameter.empty else written.default
+    is_file = False
+    if get_origin(kind) is Annotated:
+        kind, *marks = get_args(kind)
+        is_file = any(isinstance(mark, MayBeFile) for mark in marks)
     if get_origin(kind) is Literal:
-        return Parameter(written.name, str, get_args(kind), written.default, meaning)
-    return Parameter(written.name, kind, (), written.default, meaning)
+        return Parameter(written.name, str, get_args(kind), default, meaning)
+    return Parameter(written.name, kind, (), default, meaning, is_file)
 
 
 def _meanings(page: str) -> dict[str, str]:
     """Return what a docstring says of each parameter."""
     section = page.partition("Parameters\n----------\n")[2].partition("\n\n")[0]
-    return {match[1]: match[2] for line in section.splitlines() if (match := _PARAMETER.match(line))}
+    found: dict[str, str] = {}
+    name = ""
+    for line in section.splitlines():
+        if match := _PARAMETER.match(line):
+            name = match[1]
+            found[name] = match[2]
+        elif name:
+            found[name] += f" {line.strip()}"
+    return found

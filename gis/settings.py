@@ -45,6 +45,8 @@ class Settings(BaseSettings):
         Longest request body, in MiB.
     shared_dir
         Where the workers of one service lay their counts and tiles together; `quyhoach up` makes one for its workers.
+    most_jobs, job_days
+        On how many jobs the service works at once, in processes of their own; for how many days their answers are kept.
     has_keeper
         Whether the service keeps overviews in step in a process of its own; `quyhoach up` does, and says so.
     """
@@ -64,6 +66,8 @@ class Settings(BaseSettings):
     grace_s: int = Field(default=5, ge=1, le=600)
     most_body_mb: int = Field(default=4, ge=1, le=256)
     shared_dir: Path | None = None
+    most_jobs: int = Field(default=2, ge=0, le=64)
+    job_days: int = Field(default=7, ge=1, le=3_650)
     has_keeper: bool = False
 
     @field_validator("database_url")

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from geoalchemy2 import Geometry as GeometryColumn
 from sqlalchemy.dialects.postgresql import JSONB
 
+from gis.jobs.tables import job_table
 from gis.overviews.tables import mark_table, patch_table, share_table
 from gis.schema import CITY_SCHEMA, HISTORY_SCHEMA, REGISTER_SCHEMA, STORED_SRID, WEB_SRID, stored_columns
 from layers.model import Column, Geometry, Kind, Layer
@@ -35,6 +36,7 @@ def metadata(layers: Iterable[Layer]) -> sa.MetaData:
     _secret_table(tables)
     _change_table(tables)
     _scenario_table(tables)
+    job_table(tables)
     share_table(tables)
     patch_table(tables)
     mark_table(tables)

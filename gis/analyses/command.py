@@ -81,6 +81,7 @@ def _print_form(asked: Question, *, as_json: bool) -> None:
                 "name": each.name,
                 "type": each.kind.__name__,
                 "choices": list(each.choices),
+                "required": each.is_required,
                 "default": each.default,
                 "meaning": each.meaning,
             }
@@ -93,5 +94,7 @@ def _print_form(asked: Question, *, as_json: bool) -> None:
     table = Table("argument", "default", "meaning", box=None, pad_edge=False)
     for each in asked.parameters:
         choices = f" ({', '.join(each.choices)})" if each.choices else ""
-        table.add_row(each.name, Text(str(each.default)), Text(each.meaning + choices))
+        table.add_row(
+            each.name, Text("required" if each.default is None else str(each.default)), Text(each.meaning + choices)
+        )
     console.print(table)

@@ -15,6 +15,7 @@ from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
 from gis import crs
+from gis.answering import file_named
 from gis.db import City
 from gis.proposals.checking import Given, checked
 from gis.proposals.errors import ProposalError
@@ -40,13 +41,13 @@ def read(city: City, given: str) -> Proposal:
 
     Raises
     ------
-    ProposalError
+    ProposalError, FileRefusedError
         When it cannot be read, holds nothing, is too large, lies outside of the city, or has objects that are wrong.
     """
     said = given.strip()
     if said.startswith(_SCENARIO):
         return changed(city, said.removeprefix(_SCENARIO))
-    name, digest, objects = _geojson(said) if said.startswith("{") else _file(Path(said))
+    name, digest, objects = _geojson(said) if said.startswith("{") else _file(file_named("proposal", said))
     found = checked(name, objects)
     if not found:
         raise ProposalError(f"{name} holds no object; give lots (zone), parcels, buildings or facilities.")
