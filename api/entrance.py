@@ -9,18 +9,16 @@ from time import perf_counter
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.errors import BrokenAnswerError, OverloadedError, problem
-from api.limits import MOST_BODIES, MOST_UNDER_WAY, READING, body, foreign_origin, header, refusal
+from api.limits import MOST_BODIES, MOST_UNDER_WAY, READING, body, foreign_origin, header, methods_at, refusal
 from api.metrics import REQUESTS, UNDER_WAY
+from api.ogc.roots import OGC
 from api.tiles.shortcut import SHORTCUT, Shortcut
 from api.visit import VISIT, Names, Told, Visit
 from gis.errors import QuyhoachError
 
 _ELSEWHERE = "(none)"
-_ANSWERED = ", ".join(READING).encode("ascii")
-_OPTIONS = [(b"allow", _ANSWERED)]
 _PREFLIGHT = [
-    *_OPTIONS,
-    (b"access-control-allow-methods", _ANSWERED),
+    (b"access-control-allow-methods", ", ".join(READING).encode("ascii")),  # pages of other sites change nothing
     (b"access-control-allow-headers", b"Accept, Accept-Language, If-None-Match, X-Request-Id"),
     (b"access-control-max-age", b"86400"),
 ]
@@ -84,7 +82,9 @@ class Entrance:
         if scope["method"] == "HEAD":
             await self._answer_head(visit)
         elif scope["method"] == "OPTIONS":
-            headers = _PREFLIGHT if header(scope["headers"], b"access-control-request-method") else _OPTIONS
+            headers = [(b"allow", ", ".join(methods_at(scope["path"].removeprefix(OGC))).encode("ascii"))]
+            if header(scope["headers"], b"access-control-request-method"):
+                headers += _PREFLIGHT
             await visit.send({"type": "http.response.start", "status": int(HTTPStatus.NO_CONTENT), "headers": headers})
             await visit.send({"type": "http.response.body"})
         elif refused := foreign_origin(scope):

@@ -27,13 +27,16 @@ from api.limits import (
     SlowRequestError,
     TooManyParametersError,
     UnknownMethodError,
+    methods_at,
 )
 from api.visit import request_id
+from gis.asking import UnknownQuestionError
 from gis.assets import MissingAssetError
 from gis.changes.feed import TooManyFollowersError
 from gis.errors import QuyhoachError, UnknownLayerError
 from gis.features.page import UnknownFeatureError
 from gis.grids import UnknownGridError
+from gis.jobs.job import NoJobError, QueueFullError, ResultError
 from gis.styles import UnknownStyleError
 from gis.tiles import TileAddressError, TooManyLayersError
 from gis.tilesets import BeyondLimitsError
@@ -111,6 +114,24 @@ class BrokenAnswerError(RuntimeError):
     """An answer that cannot be brought to its end: raised to the server, which then breaks the connection."""
 
 
+class TooLongError(QuyhoachError):
+    """A question that takes longer than a client should be kept waiting."""
+
+    def __init__(self, question: str) -> None:
+        super().__init__(
+            f"{question} takes too long to be waited for; ask about a smaller place, "
+            "or hand it in as a job with the header Prefer: respond-async."
+        )
+
+
+class RefusedJobError(QuyhoachError):
+    """A job whose question refused to be answered; the sentence is that of its refusal."""
+
+
+class FailedJobError(QuyhoachError):
+    """A job that failed, or was lost, through no fault of who handed it in."""
+
+
 class OverloadedError(QuyhoachError):
     """More is asked at once than is worth keeping waiting."""
 
@@ -131,6 +152,12 @@ _STATUS: dict[type[Exception], HTTPStatus] = {
     UnknownParameterError: HTTPStatus.BAD_REQUEST,
     ParameterError: HTTPStatus.BAD_REQUEST,
     NotAcceptableError: HTTPStatus.NOT_ACCEPTABLE,
+    UnknownQuestionError: HTTPStatus.NOT_FOUND,
+    NoJobError: HTTPStatus.NOT_FOUND,
+    ResultError: HTTPStatus.NOT_FOUND,
+    FailedJobError: HTTPStatus.INTERNAL_SERVER_ERROR,
+    QueueFullError: HTTPStatus.SERVICE_UNAVAILABLE,
+    TooLongError: HTTPStatus.GATEWAY_TIMEOUT,
     MissingAssetError: HTTPStatus.SERVICE_UNAVAILABLE,
     OverloadedError: HTTPStatus.SERVICE_UNAVAILABLE,
     TooManyFollowersError: HTTPStatus.SERVICE_UNAVAILABLE,
@@ -146,6 +173,15 @@ _STATUS: dict[type[Exception], HTTPStatus] = {
     HostError: HTTPStatus.BAD_REQUEST,
     ForeignOriginError: HTTPStatus.FORBIDDEN,
 }
+
+_EXCEPTIONS = "http://www.opengis.net/def/exceptions/ogcapi-processes-1/1.0"
+_TYPES: dict[type[Exception], str] = {
+    UnknownQuestionError: f"{_EXCEPTIONS}/no-such-process",
+    NoJobError: f"{_EXCEPTIONS}/no-such-job",
+    ResultError: f"{_EXCEPTIONS}/result-not-ready",
+}
+"""Problems that have a name of their own, as OGC 18-062r2 gives it."""
+_UNNAMED = "about:blank"
 
 _FIRST_FAILURE = int(HTTPStatus.INTERNAL_SERVER_ERROR)
 
@@ -168,12 +204,13 @@ class Problem:
 
     status: HTTPStatus
     detail: str
+    type: str = _UNNAMED
 
     @property
     def body(self) -> bytes:
         """The document."""
         document: dict[str, object] = {
-            "type": "about:blank",
+            "type": self.type,
             "title": self.status.phrase,
             "status": int(self.status),
             "detail": self.detail,
@@ -197,7 +234,7 @@ def problem(error: Exception) -> Problem:
     """Say an error to a client; what is not a refusal is logged and shown without its inside."""
     for kind, status in _STATUS.items():
         if isinstance(error, kind):
-            return Problem(status, str(error))
+            return Problem(status, str(error), _TYPES.get(kind, _UNNAMED))
     for kind, detail in _DATABASE.items():
         if isinstance(error, kind):
             _log.warning("%s: %s", kind.__name__, error)
@@ -245,12 +282,14 @@ def _invalid(_request: Request, error: Exception) -> Response:
 
 def _plain(request: Request, error: Exception) -> Response:
     status = HTTPStatus(error.status_code) if isinstance(error, HTTPException) else HTTPStatus.INTERNAL_SERVER_ERROR
+    methods = methods_at(request.scope["path"])
     details = {
         HTTPStatus.NOT_FOUND: f"There is nothing at {request.url.path[:200]}; /collections lists the layers.",
-        HTTPStatus.METHOD_NOT_ALLOWED: f"{request.method} is not answered here; the service is for reading.",
+        HTTPStatus.METHOD_NOT_ALLOWED: f"{request.method} is not answered here; {', '.join(methods)} are.",
     }
     said = Problem(status, details.get(status, f"{status.phrase}."))
     given = error.headers if isinstance(error, HTTPException) else None
-    # A route knows of GET alone: HEAD and OPTIONS are answered before it.
     headers = {name: value for name, value in (given or {}).items() if name not in said.headers}
+    if status is HTTPStatus.METHOD_NOT_ALLOWED:  # a route does not know of HEAD and OPTIONS, answered before it
+        headers["Allow"] = ", ".join(methods)
     return answer(said, headers)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Iterable
 
 from starlette.types import Receive, Scope
@@ -11,6 +12,8 @@ from gis.errors import QuyhoachError
 
 METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE")
 READING = ("GET", "HEAD", "OPTIONS")
+_DOING = ((re.compile(r"/processes/[^/]+/execution"), "POST"), (re.compile(r"/jobs/[^/]+"), "DELETE"))
+"""What more than reading there is, and where."""
 MOST_ADDRESS_BYTES = 8_192
 """Longest path with its query, as written."""
 MOST_HEAD_BYTES = 32_768
@@ -108,6 +111,11 @@ def refusal(scope: Scope) -> QuyhoachError | None:
     if query and (count := query.count(b"&") + 1) > MOST_PARAMETERS:
         return TooManyParametersError(count)
     return None
+
+
+def methods_at(path: str) -> tuple[str, ...]:
+    """Return the methods that are answered at a path below a root, if anything stands there."""
+    return (*READING, *(method for pattern, method in _DOING if pattern.fullmatch(path)))
 
 
 def foreign_origin(scope: Scope) -> QuyhoachError | None:

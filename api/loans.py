@@ -14,7 +14,7 @@ from psycopg import Connection
 from psycopg.rows import TupleRow
 
 from api.metrics import STATEMENTS_CANCELLED
-from api.visit import VISIT, Visit
+from api.visit import VISIT, Passage, Visit
 
 PAUSE_S = 0.1
 """Time between two looks around; work that ends sooner is never looked at."""
@@ -98,6 +98,11 @@ class Loans:
             for loan in loans:
                 await asyncio.to_thread(loan.cancel)
             await asyncio.sleep(PAUSE_S)
+
+    def cancel_for(self, visit: Passage) -> None:
+        """End what runs for a request, though its client is still there; called from a thread."""
+        for loan in [loan for loan in list(self._loans) if loan.visit is visit]:
+            loan.cancel()
 
     def cancel_all(self) -> None:
         """End everything that still runs: the service stops and has waited long enough."""

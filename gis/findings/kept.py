@@ -33,7 +33,7 @@ def unpacked(kept: bytes) -> dict[str, Any]:
 def finding_of(document: Mapping[str, Any]) -> Finding:
     """Return the finding that a document says.
 
-    Figures are those of the document, to its six decimals, geometries to the millimetre; its document is the same again.
+    Figures have the six decimals of the document, geometries its millimetres; its own document is the same again.
     """
     return _made(Finding, document)
 

@@ -74,7 +74,7 @@ class NoJobError(JobError):
 
     def __init__(self, id_: str) -> None:
         super().__init__(
-            f"There is no job {id_[:60]!r}, or no longer: answers are kept for some days. /jobs lists them."
+            f"There is no job {id_[:60]!r}, or no longer: they are kept for some days. /jobs lists them."
         )
 
 

@@ -68,7 +68,7 @@ SELECT
     number,
     id,
     question,
-    '{}'::jsonb AS arguments,
+    jsonb_build_object() AS arguments,
     horizon,
     scenario,
     wanted,

@@ -94,7 +94,7 @@ def _ended(book: Connection[TupleRow], connection: Connection[TupleRow], job: Jo
         return Ending(Status.FAILED, _TOO_LONG, is_refusal=True)
     except psycopg.OperationalError:
         raise
-    except Exception:
+    except Exception:  # noqa: BLE001 - whatever is wrong with a question, the next one is worked on
         _log.exception("job %s", job.id)
         return Ending(Status.FAILED, _FAILED)
 

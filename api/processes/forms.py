@@ -1,0 +1,61 @@
+"""The form of a question, made from its signature."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from api.processes.described import SCENARIO
+from api.processes.words import Named
+from gis.asking import Parameter
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field: `kind` is select, area (of several lines), number or text; options are values with their titles."""
+
+    name: str
+    title: str
+    meaning: str
+    kind: str
+    value: str
+    example: str
+    is_required: bool
+    options: tuple[tuple[str, str], ...] = ()
+
+
+def fields(named: Named, parameters: Sequence[Parameter], scenarios: Mapping[str, str]) -> list[Field]:
+    """Return the fields of a question in a language.
+
+    Parameters
+    ----------
+    scenarios : titles of those that may be chosen, by name.
+    """
+    return [_field(named, each, scenarios) for each in parameters]
+
+
+def _field(named: Named, parameter: Parameter, scenarios: Mapping[str, str]) -> Field:
+    options = tuple((value, named.choice(parameter, value)) for value in parameter.choices)
+    if parameter is SCENARIO:
+        options = tuple((name, f"{title} ({name})" if title else name) for name, title in scenarios.items())
+    elif parameter.kind is bool:
+        options = tuple((value, named.choice(parameter, value)) for value in ("true", "false"))
+    default = "" if parameter.default is None else parameter.default
+    return Field(
+        parameter.name,
+        named.title_of(parameter),
+        named.meaning_of(parameter),
+        _kind(parameter, has_options=bool(options)),
+        str(default).lower() if isinstance(default, bool) else str(default),
+        named.example_of(parameter),
+        parameter.is_required,
+        options,
+    )
+
+
+def _kind(parameter: Parameter, *, has_options: bool) -> str:
+    if has_options:
+        return "select"
+    if parameter.is_file:
+        return "area"
+    return "number" if parameter.kind in (int, float) else "text"

@@ -1,0 +1,86 @@
+"""What questions and their parameters are called.
+
+English comes from docstrings, where `words.json` does not say it better; Vietnamese from there. What has no word yet is
+shown by its name and its docstring.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any  # a document of JSON is of any kind
+
+from gis.asking import Parameter, Question
+
+_PAGE_END = "\n\nParameters\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A question in one language."""
+
+    question: Question
+    language: str
+
+    @property
+    def title(self) -> str:
+        """What it is called."""
+        return self._said("title") or _spaced(self.question.name)
+
+    @property
+    def summary(self) -> str:
+        """What it finds, in one sentence."""
+        return self._said("summary") or self.question.summary
+
+    @property
+    def description(self) -> str:
+        """What it counts, and what it leaves out."""
+        page = self.question.page.partition(_PAGE_END)[0].partition("\n")[2].strip()
+        said = self._said("description")
+        return page.replace("\n", " ") if said is None else said
+
+    def title_of(self, parameter: Parameter) -> str:
+        """Return what a parameter is called."""
+        return _words()["parameters"].get(parameter.name, {}).get("title", {}).get(self.language) or _spaced(
+            parameter.name
+        )
+
+    def meaning_of(self, parameter: Parameter) -> str:
+        """Return what a parameter means."""
+        said = _words()["parameters"].get(parameter.name, {}).get("meaning", {}).get(self.language)
+        return said or parameter.meaning
+
+    def example_of(self, parameter: Parameter) -> str:
+        """Return what may be given for it; empty where its meaning says enough."""
+        return _words()["parameters"].get(parameter.name, {}).get("example", "")
+
+    def choice(self, parameter: Parameter, value: str) -> str:
+        """Return what one of the values of a closed list is called."""
+        named = _words()["choices"]
+        said = named.get(f"{parameter.name}.{value}") or named.get(value, {})
+        return said.get(self.language, value)
+
+    def _said(self, what: str) -> str | None:
+        return _words()["questions"].get(self.question.name, {}).get(what, {}).get(self.language)
+
+
+def is_named(question: Question) -> bool:
+    """Return whether a question and all its parameters have words in both languages."""
+    words = _words()
+    named = all(words["questions"].get(question.name, {}).get(what, {}).get("vi") for what in ("title", "summary"))
+    return named and all(
+        words["parameters"].get(each.name, {}).get(what, {}).get("vi")
+        for each in question.parameters
+        for what in ("title", "meaning")
+    )
+
+
+def _spaced(name: str) -> str:
+    return name.replace("_", " ").capitalize()
+
+
+@cache
+def _words() -> dict[str, Any]:
+    return json.loads(Path(__file__).with_suffix(".json").read_text(encoding="utf-8"))
