@@ -1,4 +1,4 @@
-"""The libraries and letters that pages, maps and reports are made with, brought from their npm packages to this machine.
+"""The libraries and letters of pages, maps and reports, brought from their npm packages to this machine.
 
 ``python -m gis.assets`` reads ``package-lock.json`` and puts the packages it pins, checked against their hashes, under
 the local directory. It is quick when they are there already, and two at once do not disturb each other. It uses the

@@ -93,7 +93,7 @@ def figure_in(number: float | None, language: str, *, unit: str | None = None) -
     if number is None:
         return unknown_in(language)
     if unit == SHARE:
-        return share_in(number, language)
+        return f"{_trimmed(number_in(100 * number, language, decimals=1), language)}{_NBSP}%"
     if unit == YEAR:
         return f"{number:g}"
     if float(number).is_integer():
@@ -102,9 +102,7 @@ def figure_in(number: float | None, language: str, *, unit: str | None = None) -
     if 0 < size < _SMALLEST:
         return _point(f"{number:.2g}", language)
     decimals = 0 if size >= _FROM_TEN_THOUSAND else 1 if size >= _FROM_THOUSAND else 2
-    written = number_in(number, language, decimals=decimals)
-    point = "," if language == "vi" else "."
-    return written.rstrip("0").rstrip(point) if point in written else written
+    return _trimmed(number_in(number, language, decimals=decimals), language)
 
 
 def measure_in(number: float | None, unit: str, language: str) -> str:
@@ -122,7 +120,7 @@ def unit_in(unit: str | None, language: str) -> str:
     return _UNIT_WORD.sub(lambda match: _UNIT_WORDS.get(match[0], match[0]), unit)
 
 
-def boolean_in(said: bool, language: str) -> str:  # noqa: FBT001 - it is the value itself that is written
+def boolean_in(said: bool, language: str) -> str:
     """Return yes or no."""
     return words_in(_BOOLEANS[said], language)
 
@@ -150,7 +148,7 @@ def formula_in(text: str, language: str) -> str:
 
 
 def bound_in(text: str, language: str, *, unit: str) -> str:
-    """Return what a rule asks, such as "≤ 0.4" or "0.2–0.4": of shares as per cent, as the shares it is held against."""
+    """Return what a rule asks, such as "≤ 0.4" or "0.2–0.4": of shares as per cent, like what is found."""
     if unit == SHARE and _BOUND.fullmatch(text.strip()):
         return _PLAIN_NUMBER.sub(lambda match: figure_in(float(match[0]), language, unit=SHARE), text.strip())
     return formula_in(text, language)
@@ -166,6 +164,11 @@ def _grouped(number: float, language: str, decimals: int) -> str:
     written = _point(f"{number:,.{decimals}f}", language)
     bare = written.lstrip("-")
     return bare if not bare.strip("0.,") else written.replace("-", "−")
+
+
+def _trimmed(written: str, language: str) -> str:
+    point = "," if language == "vi" else "."
+    return written.rstrip("0").rstrip(point) if point in written else written
 
 
 def _point(written: str, language: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
@@ -13,6 +14,8 @@ from rich.text import Text
 
 from gis import opening
 from gis.asking import ArgumentError, Question, ask, question_named, questions
+from gis.db import City
+from gis.findings import Finding
 from gis.findings.shown import print_shown
 from gis.reports.writing import refuse_report
 from gis.schema import BASELINE
@@ -21,6 +24,14 @@ from layers.model import Horizon
 
 _PRINTED, _REPORTED = "en", "vi"
 """Languages, where none is said, of what is printed and of what is written."""
+
+_Language = Annotated[
+    str | None, typer.Option(help="vi or en; without it, tables are printed in English and reports are in Vietnamese.")
+]
+_Paths = Annotated[
+    list[Path] | None,
+    typer.Option(help="Write a report too: .pdf, .html or .xlsx; give it again for more.", dir_okay=False),
+]
 
 
 def ask_(
@@ -33,13 +44,8 @@ def ask_(
     horizon: Annotated[Horizon, typer.Option(help="When the city is looked at.")] = Horizon.EXISTING,
     scenario: Annotated[str, typer.Option(help="Scenario that is looked at.")] = BASELINE,
     form: Annotated[bool, typer.Option("--form", help="Say what the question takes instead of asking it.")] = False,
-    language: Annotated[
-        str | None, typer.Option(help="vi or en; without it, tables are printed in English and reports are in Vietnamese.")
-    ] = None,
-    report: Annotated[
-        list[Path] | None,
-        typer.Option(help="Write a report too: .pdf, .html or .xlsx; give it again for more.", dir_okay=False),
-    ] = None,
+    language: _Language = None,
+    report: _Paths = None,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace reports that stand there.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")] = False,
 ) -> None:
@@ -57,16 +63,32 @@ def ask_(
     given = _given(arguments or [])
     asked.read(given)  # refused before a city is opened
     check_language(language or _PRINTED)
-    for path in report or []:
-        refuse_report(path, language=language or _REPORTED, overwrite=overwrite)
+    reports = _Reports(tuple(report or ()), language or _REPORTED, overwrite)
     with opening.city(horizon=horizon, scenario=scenario) as city:
         finding = ask(city, question, **given)
-        for path in report or []:
-            finding.report(path, language=language or _REPORTED, city=city, overwrite=overwrite)
+        reports.write(finding, city)
     if as_json:
         typer.echo(json.dumps(finding.document, ensure_ascii=False, indent=2))
     else:
         print_shown(finding, language=language or _PRINTED)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reports:
+    """Where reports are written; refused before a city is opened where they could not be."""
+
+    paths: tuple[Path, ...]
+    language: str
+    overwrite: bool
+
+    def __post_init__(self) -> None:
+        for path in self.paths:
+            refuse_report(path, language=self.language, overwrite=self.overwrite)
+
+    def write(self, finding: Finding, city: City) -> None:
+        """Write them all, over what lies around in the city."""
+        for path in self.paths:
+            finding.report(path, language=self.language, city=city, overwrite=self.overwrite)
 
 
 def _given(arguments: list[str]) -> dict[str, object]:

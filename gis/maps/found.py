@@ -77,12 +77,14 @@ def draw_finding(finding: Finding, *, city: City | None = None, language: str = 
 
 def _parts(finding: Finding) -> Iterable[tuple[Look, str, list[Feature]]]:
     """Yield the features of each look by kind, areas first, so that nothing small lies under them."""
-    parts: list[tuple[Look, str, list[Feature]]] = []
-    for look, features in looks(finding.features).items():
-        for kind in _KINDS:
-            if part := [each for each in features if not each.geometry.is_empty and _kind(each.geometry) == kind]:
-                parts.append((look, kind, part))
-    return sorted(parts, key=lambda part: (-_KINDS.index(part[1]), part[0].is_outline))
+    drawn = [each for each in finding.features if not each.geometry.is_empty]
+    parts = [
+        (look, kind, [each for each in features if _kind(each.geometry) == kind])
+        for look, features in looks(drawn).items()
+        for kind in _KINDS
+    ]
+    in_order = sorted(parts, key=lambda part: (-_KINDS.index(part[1]), part[0].is_outline))
+    return [part for part in in_order if part[2]]
 
 
 def _by_kind(geometries: Sequence[BaseGeometry]) -> Iterable[tuple[str, list[BaseGeometry]]]:
@@ -107,7 +109,11 @@ def _painted(finding: Finding, look: Look, kind: str, features: list[Feature]) -
     rows = [
         [
             each.subject.uid,
-            [plain(each.subject.label), *(_property(each.properties.get(name)) for name in names), told.get(each.subject, (None, None))[0]],
+            [
+                plain(each.subject.label),
+                *(_property(each.properties.get(name)) for name in names),
+                told.get(each.subject, (None, None))[0],
+            ],
             each.geometry,
         ]
         for each in features

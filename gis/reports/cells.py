@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import cast
 
+from openpyxl.cell.cell import Cell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from gis.findings import Outcome
@@ -28,12 +31,14 @@ COLORS = {
 Value = str | float | int | bool | None
 
 
-def put(sheet: Worksheet, row: int, values: Sequence[Value], *, formats: Sequence[str] = (), bold: bool = False) -> None:
+def put(
+    sheet: Worksheet, row: int, values: Sequence[Value], *, formats: Sequence[str] = (), bold: bool = False
+) -> None:
     """Write values into a row, each number in its format."""
     for column, value in enumerate(values, 1):
         if value is None:
             continue
-        cell = sheet.cell(row, column)
+        cell = cast("Cell", sheet.cell(row, column))
         cell.font = Font(bold=bold, color=_INK)
         cell.alignment = Alignment(vertical="top", wrap_text=isinstance(value, str))
         if isinstance(value, str):
@@ -72,7 +77,7 @@ def fit(sheet: Worksheet) -> None:
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
     sheet.page_setup.fitToHeight = 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
 
 
 def format_of(unit: str | None, value: object) -> str:

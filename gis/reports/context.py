@@ -39,7 +39,14 @@ def ground(city: City | None, frame: Frame) -> Ground:
     if city is None:
         return NO_GROUND
     west, south, east, north = frame.bounds
-    parameters = {"west": west, "south": south, "east": east, "north": north, "tolerance_m": frame.unit_m, "rows": _MOST}
+    parameters = {
+        "west": west,
+        "south": south,
+        "east": east,
+        "north": north,
+        "tolerance_m": frame.unit_m,
+        "rows": _MOST,
+    }
     outlines: dict[str, tuple[BaseGeometry, ...]] = {}
     for layer in _LAYERS:
         if layer == "parcel" and frame.scale > _PARCELS_TO_SCALE:

@@ -74,7 +74,9 @@ class Frame:
         return shapely.transform(seen, self._placed)
 
     def _placed(self, places: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-        return np.column_stack(((places[:, 0] - self.west_m) / self.unit_m, (self.north_m - places[:, 1]) / self.unit_m))
+        return np.column_stack(
+            ((places[:, 0] - self.west_m) / self.unit_m, (self.north_m - places[:, 1]) / self.unit_m)
+        )
 
 
 def frame_about(bounds: Bounds) -> Frame:

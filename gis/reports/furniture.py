@@ -36,12 +36,12 @@ def _scale_bar(parent: Element, frame: Frame, language: str) -> None:
     plate = shapely.box(_INSET - 22, top - 46, _INSET + length + 52, height - _INSET + 18)
     pen.path(parent, [plate], _PLATE)
     for part in range(4):
-        piece = shapely.box(
-            _INSET + length * part / 4, top, _INSET + length * (part + 1) / 4, top + _BAR_HEIGHT
-        )
+        piece = shapely.box(_INSET + length * part / 4, top, _INSET + length * (part + 1) / 4, top + _BAR_HEIGHT)
         pen.path(parent, [piece], {"fill": _INK if part % 2 == 0 else "#ffffff", "stroke": _INK, "stroke-width": "2"})
     pen.word(parent, "0", (_INSET, top - 12), size=_WORD_UNITS, style={"fill": _INK})
-    pen.word(parent, _length(frame.bar_m, language), (_INSET + length, top - 12), size=_WORD_UNITS, style={"fill": _INK})
+    pen.word(
+        parent, _length(frame.bar_m, language), (_INSET + length, top - 12), size=_WORD_UNITS, style={"fill": _INK}
+    )
 
 
 def _arrow(parent: Element, width: int, north: str) -> None:

@@ -37,7 +37,7 @@ def looks(features: Iterable[Feature]) -> dict[Look, list[Feature]]:
 
 
 def conflicts(finding: Finding) -> list[BaseGeometry]:
-    """Return where rules are broken: the conflicts of failed verdicts, or the features that fail where there is none."""
+    """Return where rules are broken: the conflicts of failed verdicts; without one, the feature that fails."""
     failed = [verdict for verdict in finding.verdicts if verdict.outcome is Outcome.FAIL]
     subjects: set[Subject] = {verdict.subject for verdict in failed if verdict.conflict is None}
     places = [verdict.conflict for verdict in failed if verdict.conflict is not None]
@@ -60,8 +60,8 @@ CONFLICT_LINE = {"fill": "none", "stroke": FAIL_COLOR, "stroke-width": "9", "str
 PLACE_LINE = {"fill": "none", "stroke": "#12495a", "stroke-width": "9", "stroke-dasharray": "26 10"}
 GROUND_STYLES = {
     "water_body": {"fill": "#d4e4eb", "stroke": "none"},
-    "parcel": {"fill": "none", "stroke": "#d3ccbd", "stroke-width": "2"},
-    "road": {"fill": "none", "stroke": "#c4bba8", "stroke-width": "5", "stroke-linejoin": "round"},
+    "parcel": {"fill": "none", "stroke": "#cfc7b6", "stroke-width": "2"},
+    "road": {"fill": "none", "stroke": "#b9ae96", "stroke-width": "7", "stroke-linejoin": "round"},
     "ward": {"fill": "none", "stroke": "#77778f", "stroke-width": "4", "stroke-dasharray": "24 10 5 10"},
 }
 

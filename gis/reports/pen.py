@@ -88,4 +88,4 @@ def _run(line: BaseGeometry) -> str:
 
 def _number(number: float) -> str:
     written = f"{number:.1f}"
-    return written[:-2] if written.endswith(".0") else written
+    return written.removesuffix(".0")

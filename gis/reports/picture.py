@@ -12,7 +12,7 @@ from gis.db import City
 from gis.findings import Feature, Finding, Look
 from gis.reports import pen
 from gis.reports.context import ground, place_asked
-from gis.reports.frame import UNITS_PER_MM, Frame, frame_about
+from gis.reports.frame import Frame, frame_about
 from gis.reports.furniture import furnish
 from gis.reports.labels import labels
 from gis.reports.legend import (
@@ -60,7 +60,9 @@ def picture(finding: Finding, *, language: str, city: City | None = None) -> Pic
         return None
     words = labels(language)
     frame = frame_about(_bounds(shown or [each for each in (asked,) if each is not None]))
-    drawing = _Drawing(frame, pen.sheet(*frame.size, title=f"{words['map']}: {plain(words_in(finding.title, language))}"))
+    drawing = _Drawing(
+        frame, pen.sheet(*frame.size, title=f"{words['map']}: {plain(words_in(finding.title, language))}")
+    )
     legend = [
         *drawing.context(city, words),
         *drawing.features(finding, language),
@@ -136,7 +138,13 @@ class _Drawing:
         if len(finding.features) > _MOST_NAMED:
             return
         layer = pen.group(self._above)
-        style = {"fill": "#1d2a33", "font-weight": "600", "stroke": _PAPER, "stroke-width": "7", "paint-order": "stroke"}
+        style = {
+            "fill": "#1d2a33",
+            "font-weight": "600",
+            "stroke": _PAPER,
+            "stroke-width": "7",
+            "paint-order": "stroke",
+        }
         for feature in finding.features:
             place, name = self.frame.drawn(feature.geometry), plain(feature.subject.label)
             west, south, east, north = place.bounds if not place.is_empty else (0, 0, 0, 0)

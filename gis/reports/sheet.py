@@ -72,7 +72,12 @@ def _summary(sheet: Worksheet, finding: Finding, said: Content) -> None:
             row += 1
             value = unknown_in(language) if quantity.value is None else quantity.value
             formats = ["General", format_of(quantity.unit, quantity.value), "General", "General"]
-            put(sheet, row, [figure.title, value, figure.unit or None, "; ".join(figure.asides) or None], formats=formats)
+            put(
+                sheet,
+                row,
+                [figure.title, value, figure.unit or None, "; ".join(figure.asides) or None],
+                formats=formats,
+            )
     row += 1
     for count in said.tally:
         row += 1

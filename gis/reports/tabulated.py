@@ -20,18 +20,22 @@ from gis.wording import (
 from layers.model import Words
 
 NO_VALUE = "–"
-_SHORT = 14
-"""Letters of a text that stands in a narrow column."""
+_SHORT, _SHORT_CODE = 14, 22
+"""Letters of a text, and of a word such as a code, that need a column no wider than they are."""
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """The head of a written column; a figure is aligned at its right, a short text needs no room to wrap."""
+    """The head of a written column; a figure is aligned at its right, a short text needs no room to wrap.
+
+    `letters` is the room it needs: for its longest cell, and for its head, unit included, on two lines or more.
+    """
 
     title: str
     unit: str
     is_figure: bool
     is_short: bool
+    letters: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +104,16 @@ def cell_in(cell: object, heading: Heading, language: str) -> str:
     if isinstance(cell, bool):
         return boolean_in(cell, language)
     if isinstance(cell, (int, float)):
-        if heading.unit == SHARE:
-            return share_in(cell, language)
-        if heading.unit == YEAR or (heading.unit is None and isinstance(cell, int)):
-            return f"{cell:g}" if isinstance(cell, float) else str(cell)
-        return number_in(cell, language, decimals=0 if isinstance(cell, int) else 2)
+        return _number(cell, heading.unit, language)
     return plain(text_in(str(cell), language))
+
+
+def _number(number: float, unit: str | None, language: str) -> str:
+    if unit == SHARE:
+        return share_in(number, language)
+    if unit == YEAR or (unit is None and isinstance(number, int)):
+        return f"{number:g}" if isinstance(number, float) else str(number)
+    return number_in(number, language, decimals=0 if isinstance(number, int) else 2)
 
 
 def _is_figure(heading: Heading, cells: tuple[object, ...] | list[object]) -> bool:
@@ -114,6 +122,8 @@ def _is_figure(heading: Heading, cells: tuple[object, ...] | list[object]) -> bo
 
 
 def _column(heading: Heading, texts: list[str], *, is_figure: bool, language: str) -> Column:
-    longest = max((len(text) for text in texts), default=0)
-    title = plain(words_in(heading.title, language))
-    return Column(title, unit_in(heading.unit, language), is_figure, is_short=is_figure or longest <= _SHORT)
+    longest = max(map(len, texts), default=0)
+    title, unit = plain(words_in(heading.title, language)), unit_in(heading.unit, language)
+    is_short = is_figure or longest <= (_SHORT if any(" " in text for text in texts) else _SHORT_CODE)
+    words = [*title.split(), f"({unit})" if unit else ""]
+    return Column(title, unit, is_figure, is_short, max(longest, len(title) // 2 + 1, *map(len, words)))

@@ -128,7 +128,12 @@ EXAMPLE = Finding(
         Quantity("share", Words("Mật độ xây dựng", "Built share"), 0.375, "1", certainty=Certainty.DERIVED),
         Quantity("people", Words("Dân số dự kiến", "People to come"), None, "people"),
         Quantity(
-            "park_m2", Words("Cây xanh", "Green"), 2.0, "m²/person", per=Words("người", "person"), source="QCVN 01:2021/BXD"
+            "park_m2",
+            Words("Cây xanh", "Green"),
+            2.0,
+            "m²/person",
+            per=Words("người", "person"),
+            source="QCVN 01:2021/BXD",
         ),
     ),
     tables=(TABLE,),
@@ -180,7 +185,15 @@ def hostile() -> Finding:
             ),
         ),
         verdicts=tuple(
-            verdict(Outcome.FAIL, title=each, subject=subject, asked=each.vi, found=each.vi, unit=each.vi, arithmetic=each.vi)
+            verdict(
+                Outcome.FAIL,
+                title=each,
+                subject=subject,
+                asked=each.vi,
+                found=each.vi,
+                unit=each.vi,
+                arithmetic=each.vi,
+            )
             for each, subject in zip(said, subjects, strict=True)
         ),
         features=tuple(
@@ -203,7 +216,9 @@ def large(verdicts: int) -> Finding:
         scenario="baseline",
         tables=(TABLE,) * 3,
         verdicts=tuple(
-            verdict(outcomes[place % 4], subject=Subject("zone", f"Z{place // 2}"), found=None if place % 4 == 3 else 0.25)
+            verdict(
+                outcomes[place % 4], subject=Subject("zone", f"Z{place // 2}"), found=None if place % 4 == 3 else 0.25
+            )
             for place in range(verdicts)
         ),
         features=tuple(

@@ -1,0 +1,13 @@
+"""Reports of the town, and of findings made up by hand."""
+
+from __future__ import annotations
+
+import pytest
+
+from gis import assets
+from tests.gis.analyses.conftest import town, town_url  # noqa: F401 - fixtures
+
+
+@pytest.fixture(scope="session", autouse=True)
+def libraries() -> None:
+    assets.bring()
