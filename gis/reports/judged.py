@@ -93,6 +93,7 @@ def judged(verdict: Verdict, words: dict[str, str], language: str) -> Judged:
     """Return a verdict in a language."""
     remarks = tuple((words[name], plain(text)) for name, text in _remarks(verdict, language) if text)
     title, reference = plain(words_in(verdict.title, language)), plain(verdict.reference)
+    found = _found(verdict, language)
     return Judged(
         outcome=verdict.outcome.value,
         word=words_in(verdict.outcome.words, language),
@@ -100,10 +101,10 @@ def judged(verdict: Verdict, words: dict[str, str], language: str) -> Judged:
         reference=reference,
         certainty=words_in(verdict.certainty.words, language),
         asked=plain(bound_in(verdict.asked, language, unit=verdict.unit)),
-        found=_found(verdict, language),
-        unit="" if verdict.found is None else unit_in(verdict.unit, language),
+        found=found,
+        unit="" if verdict.found is None else plain(unit_in(verdict.unit, language)),
         remarks=remarks,
-        is_long=sum(map(len, (title, reference, *(text for _, text in remarks)))) > _LONG,
+        is_long=sum(map(len, (title, reference, found, verdict.asked, *(text for _, text in remarks)))) > _LONG,
     )
 
 

@@ -89,7 +89,7 @@ def figure(quantity: Quantity, language: str) -> Figure:
     return Figure(
         title=plain(words_in(quantity.title, language)),
         value=figure_in(quantity.value, language, unit=quantity.unit),
-        unit="" if quantity.value is None else unit_in(quantity.unit, language),
+        unit="" if quantity.value is None else plain(unit_in(quantity.unit, language)),
         is_known=quantity.value is not None,
         asides=tuple(map(plain, asides)),
     )
@@ -123,7 +123,7 @@ def _is_figure(heading: Heading, cells: tuple[object, ...] | list[object]) -> bo
 
 def _column(heading: Heading, texts: list[str], *, is_figure: bool, language: str) -> Column:
     longest = max(map(len, texts), default=0)
-    title, unit = plain(words_in(heading.title, language)), unit_in(heading.unit, language)
+    title, unit = plain(words_in(heading.title, language)), plain(unit_in(heading.unit, language))
     is_short = is_figure or longest <= (_SHORT if any(" " in text for text in texts) else _SHORT_CODE)
     words = [*title.split(), f"({unit})" if unit else ""]
     return Column(title, unit, is_figure, is_short, max(longest, len(title) // 2 + 1, *map(len, words)))
