@@ -148,10 +148,12 @@ def formula_in(text: str, language: str) -> str:
 
 
 def bound_in(text: str, language: str, *, unit: str) -> str:
-    """Return what a rule asks, such as "≤ 0.4" or "0.2–0.4": of shares as per cent, like what is found."""
-    if unit == SHARE and _BOUND.fullmatch(text.strip()):
+    """Return what a rule asks, such as "≤ 0.4" or "0.2–0.4": with its unit; of shares as per cent."""
+    if not _BOUND.fullmatch(text.strip()):
+        return formula_in(text, language)
+    if unit == SHARE:
         return _PLAIN_NUMBER.sub(lambda match: figure_in(float(match[0]), language, unit=SHARE), text.strip())
-    return formula_in(text, language)
+    return f"{formula_in(text.strip(), language)}{_NBSP}{unit_in(unit, language)}".rstrip()
 
 
 _MONTHS = (

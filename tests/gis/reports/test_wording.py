@@ -83,7 +83,7 @@ def test_a_calculation_is_written_in_the_form_of_the_language_and_clauses_are_le
 def test_what_is_asked_of_a_share_is_per_cent_like_the_share():
     assert bound_in("≤ 0.4", "vi", unit="1") == "≤ 40\u00a0%"
     assert bound_in("0.2–0.45", "en", unit="1") == "20\u00a0%–45\u00a0%"
-    assert bound_in("≥ 2.5", "vi", unit="m") == "≥ 2,5"
+    assert bound_in("≥ 2.5", "vi", unit="m") == "≥ 2,5\u00a0m"
     assert bound_in("as Z5", "vi", unit="1") == "as Z5"
 
 
