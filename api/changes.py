@@ -15,7 +15,7 @@ from api.tiles.room import TileRoom
 from gis.changes.feed import Feed
 from gis.changes.ledger import EVERY_LAYER, Change
 from gis.features import public_layers
-from gis.grids import WEB
+from gis.grids import DRAWN_TO
 from gis.mercator import lonlat
 from gis.tiles import layers_named
 from gis.tiles.touched import tiles_touched
@@ -96,6 +96,6 @@ def _zooms(given: str | None) -> tuple[int, ...]:
     if given is None:
         return (_USUAL_ZOOM,)
     zooms = tuple(int(each) for each in given.split(",") if each.isascii() and each.isdigit() and len(each) <= _DIGITS)
-    if len(zooms) != given.count(",") + 1 or len(zooms) > _MOST_ZOOMS or max(zooms) > WEB.last_zoom:
-        raise ParameterError("z", given, f"at most {_MOST_ZOOMS} zooms from 0 to {WEB.last_zoom}, for example 13,14")
+    if len(zooms) != given.count(",") + 1 or len(zooms) > _MOST_ZOOMS or max(zooms) > DRAWN_TO:
+        raise ParameterError("z", given, f"at most {_MOST_ZOOMS} zooms from 0 to {DRAWN_TO}, for example 13,14")
     return zooms

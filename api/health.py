@@ -9,11 +9,11 @@ from typing import cast
 
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import JSONResponse
-from prometheus_client import CONTENT_TYPE_LATEST
 from psycopg import errors as sql_errors
 
 from api.deps import FromPool, only
 from api.errors import NotReadyError
+from api.ogc.media import METRICS
 from api.tally import exposition, of_all_workers, of_this_worker, write_down
 from api.tiles import TileRoom
 from api.work import measure
@@ -73,4 +73,4 @@ def metrics(request: Request, database: FromPool) -> Response:
     else:
         write_down(directory)
         whole = of_all_workers(directory)
-    return Response(exposition(whole), media_type=CONTENT_TYPE_LATEST, headers=_NOT_STORED)
+    return Response(exposition(whole), media_type=METRICS.type, headers=_NOT_STORED)

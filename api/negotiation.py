@@ -37,6 +37,8 @@ CSV = Media("csv", "text/csv")
 FLATGEOBUF = Media("fgb", "application/flatgeobuf", ("application/vnd.flatgeobuf",), ("flatgeobuf",))
 PARQUET = Media("parquet", "application/vnd.apache.parquet", (), ("geoparquet",))
 HTML = Media("html", "text/html", ("application/xhtml+xml",))
+MVT = Media("mvt", "application/vnd.mapbox-vector-tile", ("application/x-protobuf",))
+"""A vector tile."""
 FEATURE_MEDIA = (GEOJSON, HTML)
 """The representations of one feature."""
 FEATURES_MEDIA = (*FEATURE_MEDIA, JSONSEQ, CSV, FLATGEOBUF, PARQUET)
@@ -104,6 +106,13 @@ def coding_of(accepted: bytes, offered: tuple[Coding, ...] = tuple(Coding)) -> C
     others = weights.get("*", 0.0)
     best = max(offered, key=lambda coding: weights.get(coding.value, _UNSAID if coding is Coding.IDENTITY else others))
     return best if weights.get(best.value, others) > 0 else Coding.IDENTITY
+
+
+@lru_cache(maxsize=256)
+def is_acceptable(accepted: bytes, media: Media) -> bool:
+    """Return whether a client takes a representation, by its Accept; who names nothing takes anything."""
+    weights = _weights(accepted.decode("latin-1"))
+    return not weights or _weight(media, weights) > 0
 
 
 def is_known(given: bytes, etag: bytes) -> bool:

@@ -12,9 +12,11 @@ class Certainty(StrEnum):
 
     VERBATIM = "verbatim"
     TRANSCRIPT = "transcript"
+    REGISTERED = "registered"
     SECONDARY = "secondary"
     DERIVED = "derived"
     INFERRED = "inferred"
+    ASSUMED = "assumed"
 
     @property
     def words(self) -> Words:
@@ -29,7 +31,11 @@ class Certainty(StrEnum):
 _WORDS = {
     Certainty.VERBATIM: Words("đọc nguyên văn trong văn bản", "read in the instrument itself"),
     Certainty.TRANSCRIPT: Words("đọc nguyên văn trong bản chép của bên thứ ba", "read in a third party's transcript"),
+    Certainty.REGISTERED: Words("theo lớp dữ liệu đã nạp của đồ án", "from the layers of the plan as they were loaded"),
     Certainty.SECONDARY: Words("theo nguồn thuật lại văn bản", "from a page that restates the instrument"),
     Certainty.DERIVED: Words("tính từ các số liệu có nguồn", "arithmetic on sourced figures"),
     Certainty.INFERRED: Words("suy đoán từ bản chép không trọn vẹn", "inferred from an incomplete transcript"),
+    Certainty.ASSUMED: Words(
+        "quy ước của hệ thống này, không phải quy định", "a convention of this system, not a rule of law"
+    ),
 }

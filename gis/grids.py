@@ -16,6 +16,8 @@ from layers.model import Words
 
 TILE_PX = 256
 """Side of a tile in pixels, as scale denominators are counted; a vector tile has no pixels of its own."""
+DRAWN_TO = 22
+"""The last zoom of the usual web grid in which anything is drawn; from there maps enlarge what they have."""
 PIXEL_M = 0.00028
 """Side of the standardised pixel of OGC 17-083r4, 6.1.1."""
 _EARTH_RADIUS_M = 6_378_137.0
@@ -50,7 +52,8 @@ class Grid:
     """A tile matrix set whose matrices halve from one to the next; the few that there are differ in everything.
 
     `west` and `north` are its upper left corner and `side` the side of a tile of matrix 0, in the units of its
-    coordinate system, of which one has `unit_m` metres. `uri` names it in the OGC's register, where it stands there.
+    coordinate system, of which one has `unit_m` metres. `uri` names it in the OGC's register, where it stands there; it
+    then has all the matrices of the register, up to `last_zoom`, whether or not anything is drawn in them.
     `crs` names the coordinate system and its order of axes; `srid` is the one PostGIS knows, always east before north.
     """
 
@@ -147,7 +150,7 @@ WEB = Grid(
     columns_at_0=1,
     rows_at_0=1,
     unit_m=1.0,
-    last_zoom=22,
+    last_zoom=24,
 )
 
 WORLD = Grid(
@@ -164,7 +167,7 @@ WORLD = Grid(
     columns_at_0=2,
     rows_at_0=1,
     unit_m=_DEGREE_M,
-    last_zoom=21,
+    last_zoom=23,
 )
 
 VN2000 = Grid(

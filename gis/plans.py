@@ -33,6 +33,11 @@ class RegisteredPlan:
     decision_date: dt.date | None
 
     @property
+    def reference(self) -> str:
+        """What it is cited by: its decision, or its code where that is not known."""
+        return self.decision_number or self.code
+
+    @property
     def tolerance_m(self) -> float | None:
         """How far a line may lie off on the ground; None where the scale is not known."""
         return None if self.scale_denominator is None else self.scale_denominator * _TOLERANCE_SHARE_OF_SCALE_M
@@ -46,8 +51,7 @@ def plan_in_force(city: City, code: str = "") -> RegisteredPlan:
     PlanError
         When there is none, or when there are several and none was named.
     """
-    rows = city.connection.execute(statements(_SQL)["register"].sql()).fetchall()
-    plans = [RegisteredPlan(*row) for row in rows]
+    plans = _register(city)
     if code:
         for plan in plans:
             if plan.code == code:
@@ -60,6 +64,19 @@ def plan_in_force(city: City, code: str = "") -> RegisteredPlan:
         number = "no" if not general else f"{len(general)}"
         raise PlanError(f"The register has {number} approved general plans, so name one: {_listed(plans)}.")
     return general[0]
+
+
+def approved_plans(city: City, *, on: dt.date) -> tuple[RegisteredPlan, ...]:
+    """Return the approved plans whose decision was signed by a day, or is not dated, the latest first."""
+    return tuple(
+        plan
+        for plan in _register(city)
+        if plan.status == "approved" and (plan.decision_date is None or plan.decision_date <= on)
+    )
+
+
+def _register(city: City) -> list[RegisteredPlan]:
+    return [RegisteredPlan(*row) for row in city.connection.execute(statements(_SQL)["register"].sql()).fetchall()]
 
 
 def _listed(plans: list[RegisteredPlan]) -> str:

@@ -13,7 +13,7 @@ from functools import cache
 
 from gis.errors import QuyhoachError
 from gis.features import Box
-from gis.grids import WEB
+from gis.grids import DRAWN_TO
 from layers import GROUPS
 from layers.kernel import HORIZONS
 from layers.model import Geometry, Horizon, Layer, LayerGroup, Paint, Words
@@ -116,7 +116,7 @@ def _source(group: LayerGroup, horizon: Horizon, tiles: str) -> dict[str, object
         "type": "vector",
         "tiles": [f"{tiles}/{group.name}/{{z}}/{{x}}/{{y}}.mvt?horizon={horizon.value}"],
         "minzoom": min(first for first, _ in shown),
-        "maxzoom": min(WEB.last_zoom, max(last for _, last in shown)),
+        "maxzoom": min(DRAWN_TO, max(last for _, last in shown)),
     }
 
 
@@ -143,7 +143,7 @@ def _with_bounds(
         "minzoom": first,
         "paint": paint,
     }
-    if last < WEB.last_zoom:
+    if last < DRAWN_TO:
         document["maxzoom"] = last + 1  # a style layer ends before its maxzoom
     return document
 

@@ -11,8 +11,8 @@ from layers.model import Words
 
 LANGUAGES = ("vi", "en")
 
-SHARE = "1"
-"""The unit of a share, which is kept as 0-1 and written as per cent."""
+NUMBER = "1"
+"""The unit of what has none: ratios, and shares, which are kept as 0-1 and written as per cent."""
 YEAR = "year"
 """The unit of a year of the calendar, which is no amount: its digits are not grouped."""
 
@@ -26,7 +26,9 @@ _UNIT_WORDS: Mapping[str, str] = {
     "day": "ngày",
     "lanes": "làn",
     "min": "phút",
+    "objects": "đối tượng",
     "or": "hoặc",
+    "parcels": "thửa",
     "people": "người",
     "person": "người",
     "place": "chỗ",
@@ -36,16 +38,12 @@ _UNIT_WORDS: Mapping[str, str] = {
     "spaces": "chỗ đỗ",
     "storeys": "tầng",
     "unit": "căn hộ",
+    "verdicts": "kết luận",
     "year": "năm",
     "years": "năm",
 }
 _UNIT_WORD = re.compile(r"[a-z]{2,}")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-_GROUPED = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?"
-_DECIMAL = r"\d+\.\d+"
-_WRITTEN_NUMBER = re.compile(rf"(?<![\w.,])(?:{_GROUPED}|{_DECIMAL})(?![\w]|[.,]\d)")
-_PLAIN_NUMBER = re.compile(r"\d+(?:\.\d+)?")
-_BOUND = re.compile(r"(?:[≤≥<>=]=?\s*)?\d+(?:\.\d+)?(?:\s*[–-]\s*\d+(?:\.\d+)?)?")
 _SWAPPED = str.maketrans(",.", ".,")
 
 
@@ -88,11 +86,11 @@ def share_in(share: float, language: str) -> str:
     return f"{number_in(100 * share, language, decimals=1)}{_NBSP}%"
 
 
-def figure_in(number: float | None, language: str, *, unit: str | None = None) -> str:
+def figure_in(number: float | None, language: str, *, unit: str | None = None, is_share: bool = False) -> str:
     """Return a figure that stands alone, without its unit, to the decimals that its size deserves; None is unknown."""
     if number is None:
         return unknown_in(language)
-    if unit == SHARE:
+    if is_share:
         return f"{_trimmed(number_in(100 * number, language, decimals=1), language)}{_NBSP}%"
     if unit == YEAR:
         return f"{number:g}"
@@ -100,20 +98,20 @@ def figure_in(number: float | None, language: str, *, unit: str | None = None) -
         return number_in(number, language, decimals=0)
     size = abs(number)
     if 0 < size < _SMALLEST:
-        return _point(f"{number:.2g}", language)
+        return pointed(f"{number:.2g}", language)
     decimals = 0 if size >= _FROM_TEN_THOUSAND else 1 if size >= _FROM_THOUSAND else 2
     return _trimmed(number_in(number, language, decimals=decimals), language)
 
 
-def measure_in(number: float | None, unit: str, language: str) -> str:
+def measure_in(number: float | None, unit: str, language: str, *, is_share: bool = False) -> str:
     """Return a figure with its unit; None is unknown and has none."""
-    written, named = figure_in(number, language, unit=unit), unit_in(unit, language)
+    written, named = figure_in(number, language, unit=unit, is_share=is_share), unit_in(unit, language)
     return written if number is None or not named else f"{written}{_NBSP}{named}"
 
 
 def unit_in(unit: str | None, language: str) -> str:
-    """Return a unit in the field's form; nothing for a share, which is written as per cent, and for a year."""
-    if unit is None or unit in (SHARE, YEAR):
+    """Return a unit in the field's form; nothing for a ratio, a share and a year."""
+    if unit is None or unit in (NUMBER, YEAR):
         return ""
     if language != "vi":
         return unit
@@ -142,20 +140,6 @@ def text_in(text: str, language: str) -> str:
         return text
 
 
-def formula_in(text: str, language: str) -> str:
-    """Return a calculation, or a bound, with its numbers in the form of the language; they are given as 2,159.6."""
-    return _WRITTEN_NUMBER.sub(lambda match: _point(match[0], language), text)
-
-
-def bound_in(text: str, language: str, *, unit: str) -> str:
-    """Return what a rule asks, such as "≤ 0.4" or "0.2–0.4": with its unit; of shares as per cent."""
-    if not _BOUND.fullmatch(text.strip()):
-        return formula_in(text, language)
-    if unit == SHARE:
-        return _PLAIN_NUMBER.sub(lambda match: figure_in(float(match[0]), language, unit=SHARE), text.strip())
-    return f"{formula_in(text.strip(), language)}{_NBSP}{unit_in(unit, language)}".rstrip()
-
-
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
@@ -163,7 +147,7 @@ _MONTHS = (
 
 
 def _grouped(number: float, language: str, decimals: int) -> str:
-    written = _point(f"{number:,.{decimals}f}", language)
+    written = pointed(f"{number:,.{decimals}f}", language)
     bare = written.lstrip("-")
     return bare if not bare.strip("0.,") else written.replace("-", "−")
 
@@ -173,5 +157,6 @@ def _trimmed(written: str, language: str) -> str:
     return written.rstrip("0").rstrip(point) if point in written else written
 
 
-def _point(written: str, language: str) -> str:
+def pointed(written: str, language: str) -> str:
+    """Return a number, written as 2,159.6, with comma and point as the language has them."""
     return written.translate(_SWAPPED) if language == "vi" else written

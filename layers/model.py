@@ -117,6 +117,10 @@ class CodeList:
         """The allowed values alone."""
         return tuple(code.code for code in self.codes)
 
+    def named(self, value: str | None) -> Code | None:
+        """Return the code of a value; None where there is none of it."""
+        return next((code for code in self.codes if code.code == value), None)
+
 
 @cache
 def _codes_of_file(path: Path) -> tuple[Code, ...]:

@@ -96,16 +96,23 @@ OF_FEATURES = (
     Parameter(
         "datetime",
         Words(
-            "Ngày hoặc khoảng thời gian có hiệu lực: 2030-12-31, 2025-01-01/.., 2025-01-01/P5Y",
-            "A day, an instant or an interval on which features hold: 2030-12-31, 2025-01-01/.., 2025-01-01/P5Y",
+            "Ngày hoặc khoảng thời gian có hiệu lực: 2030-12-31, 2025-01-01/.., 2025-01-01/P5Y. Thời điểm được hiểu là "
+            "ngày tại Đà Nẵng (UTC+7); valid_to là ngày đầu tiên không còn hiệu lực; để trống là không giới hạn",
+            "A day, an instant or an interval on which features hold: 2030-12-31, 2025-01-01/.., 2025-01-01/P5Y. An "
+            "instant is the day it falls on in Đà Nẵng (UTC+7); valid_to is the first day on which a feature no longer "
+            "holds; what is empty is open",
         ),
     ),
     Parameter("sortby", Words("Thứ tự: +a,-b", "The order: +a,-b; what is not known comes last"), _NAMES),
     Parameter(
         "filter",
         Words(
-            f"Bộ lọc CQL2; cả địa chỉ dài nhất {MOST_ADDRESS_BYTES} byte, tính như khi gửi đi",
-            f"A filter in CQL2; the whole address has at most {MOST_ADDRESS_BYTES} bytes, as it is sent",
+            f"Bộ lọc CQL2; cả địa chỉ dài nhất {MOST_ADDRESS_BYTES} byte, tính như khi gửi đi. Thời điểm so với ngày "
+            "là ngày tại Đà Nẵng (UTC+7); INTERVAL(valid_from, valid_to) là những ngày có hiệu lực, như trong "
+            "datetime: không gồm ngày valid_to, để trống là không giới hạn",
+            f"A filter in CQL2; the whole address has at most {MOST_ADDRESS_BYTES} bytes, as it is sent. An instant "
+            "beside a day is the day it falls on in Đà Nẵng (UTC+7); INTERVAL(valid_from, valid_to) are the days on "
+            "which a feature holds, as in datetime: without valid_to itself, and open where one of them is empty",
         ),
         {"type": "string", "maxLength": LONGEST_FILTER},
     ),

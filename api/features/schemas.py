@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from fastapi import APIRouter, Depends, Request, Response
 
 from api.deps import only
 from api.documents import answered, said
 from api.features.units import UCUM
-from api.features.values import value, value_or_null
+from api.features.values import value
 from api.negotiation import HTML, Media, language, representation
 from api.ogc.links import here
 from api.pages import layers as pages
@@ -26,16 +24,13 @@ _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _FORMATS = {Geometry.POINT: "point", Geometry.LINE: "multilinestring", Geometry.POLYGON: "multipolygon"}
 _ROLES = {"uid": "id", "valid_from": "primary-interval-start", "valid_to": "primary-interval-end"}
 
-Valued = Callable[[Column], dict[str, object]]
-"""What says which values a column may have."""
-
 
 @router.get("/{layer}/schema")
 def schema(layer: str, request: Request) -> Response:
-    """Describe what a feature of a layer carries: roles, types, units, codes."""
+    """Describe what a feature of a layer carries: roles, types, units, codes. What is not required may be unknown."""
     declared, spoken = public_layer(layer), language(request)
     columns = questioned_columns(declared).values()
-    placed = _placed(declared, spoken, of_column=value_or_null)
+    placed = _placed(declared, spoken)
     return _answer(request, declared, "schema", {**placed, "required": [one.name for one in columns if one.required]})
 
 
@@ -71,22 +66,21 @@ def _answer(request: Request, layer: Layer, heading: str, properties: dict[str, 
     return answered(request, document, media)
 
 
-def _placed(layer: Layer, spoken: str, *, of_column: Valued = value) -> dict[str, object]:
-    columns = _columns(layer, spoken, of_column=of_column)
-    return {"properties": {**columns, GEOMETRY: _geometry(layer, spoken)}}
+def _placed(layer: Layer, spoken: str) -> dict[str, object]:
+    return {"properties": {**_columns(layer, spoken), GEOMETRY: _geometry(layer, spoken)}}
 
 
-def _columns(layer: Layer, spoken: str, *, of_column: Valued = value) -> dict[str, object]:
+def _columns(layer: Layer, spoken: str) -> dict[str, object]:
     columns = enumerate(questioned_columns(layer).values(), 1)
-    return {column.name: _column(column, of_column(column), number, spoken) for number, column in columns}
+    return {column.name: _column(column, number, spoken) for number, column in columns}
 
 
-def _column(column: Column, valued: dict[str, object], number: int, spoken: str) -> dict[str, object]:
+def _column(column: Column, number: int, spoken: str) -> dict[str, object]:
     document: dict[str, object] = {
         "title": said(column.title, spoken),
         "x-ogc-titles": _both(column.title),
-        "description": said(column.meaning, spoken),
-        **valued,
+        "description": _meaning(column, spoken),
+        **value(column),
         "x-ogc-propertySeq": number,
     }
     if column.name in _ROLES:
@@ -102,6 +96,11 @@ def _column(column: Column, valued: dict[str, object], number: int, spoken: str)
     return document
 
 
+def _meaning(column: Column, spoken: str) -> str:
+    meaning = said(column.meaning, spoken)
+    return f"{meaning}. {said(_IN_AN_INTERVAL, spoken)}" if column.name == "valid_to" else meaning
+
+
 def _geometry(layer: Layer, spoken: str) -> dict[str, object]:
     return {
         "title": said(_WHERE, spoken),
@@ -111,6 +110,10 @@ def _geometry(layer: Layer, spoken: str) -> dict[str, object]:
     }
 
 
+_IN_AN_INTERVAL = Words(
+    "Trong bộ lọc, INTERVAL(valid_from, valid_to) kết thúc vào ngày trước đó, và không giới hạn nếu để trống.",
+    "In a filter, INTERVAL(valid_from, valid_to) ends with the day before, and is open where this is empty.",
+)
 _WHERE = Words("Vị trí và hình dạng", "Place and shape")
 
 

@@ -18,12 +18,3 @@ def value(column: Column) -> dict[str, object]:
     """Return the type of a column, with its closed codes where it has any."""
     codes: dict[str, object] = {"enum": list(column.codes.values)} if column.codes else {}
     return {**_TYPES[column.kind], **codes}
-
-
-def value_or_null(column: Column) -> dict[str, object]:
-    """Return the same for what a feature holds: null too, unless a value is required."""
-    written = value(column)
-    if column.required:
-        return written
-    codes: dict[str, object] = {"enum": [*column.codes.values, None]} if column.codes else {}
-    return {**written, "type": [written["type"], "null"], **codes}

@@ -40,11 +40,34 @@ PARTS: tuple[Part, ...] = (
         "ogcapi-features-3/1.0",
         ("queryables", "queryables-query-parameters", "filter", "features-filter"),
     ),
-    Part("Common Query Language (CQL2)", "cql2/1.0", ("cql2-text", "cql2-json", "basic-cql2")),
     Part(
-        "OGC API – Features – Part 5: Schemas",
+        "Common Query Language (CQL2)",
+        "cql2/1.0",
+        (
+            "cql2-text",
+            "cql2-json",
+            "basic-cql2",
+            "advanced-comparison-operators",
+            "case-insensitive-comparison",
+            "accent-insensitive-comparison",
+            "basic-spatial-functions",
+            "basic-spatial-functions-plus",
+            "spatial-functions",
+            "temporal-functions",
+            "property-property",
+            "arithmetic",
+        ),
+    ),
+    # OGC 23-058r2 was published under a new name; clients know it by that of its drafts too.
+    Part(
+        "OGC API – Common – Part 3: Schemas (OGC API – Features – Part 5)",
+        "ogcapi-common-3/1.0",
+        ("schemas", "advanced-property-roles", "returnables-and-receivables", "queryables", "sortables"),
+    ),
+    Part(
+        "OGC API – Features – Part 5: Schemas (draft)",
         "ogcapi-features-5/1.0",
-        ("schemas", "core-roles-features", "queryables", "sortables"),
+        ("schemas", "core-roles-features", "returnables-and-receivables", "queryables", "sortables"),
     ),
     Part(
         "OGC API – Tiles – Part 1: Core",

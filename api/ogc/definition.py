@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from api import pages
 from api.deps import only
 from api.errors import PROBLEM
-from api.negotiation import HTML, language
+from api.negotiation import HTML, MVT, language
 from api.ogc.links import root
 from api.ogc.media import OPENAPI
 from api.ogc.operations import ITEMS, OPERATIONS, Operation
@@ -100,7 +100,7 @@ def _responses(operation: Operation, summary: str, words: dict[str, str]) -> dic
         responses["304"] = {"$ref": "#/components/responses/unchanged"}
     refused = ["400", "408", "414", "431", "500", "503", "504"]
     refused += ["404"] if "{" in operation.path else []
-    refused += ["406"] if HTML.type in operation.answers else []
+    refused += ["406"] if {HTML.type, MVT.type} & operation.answers.keys() else []
     return responses | {status: {"$ref": "#/components/responses/problem"} for status in sorted(refused)}
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from prometheus_client import CONTENT_TYPE_LATEST
+
 from api.negotiation import Media
 
 OPENAPI = Media(
@@ -11,8 +13,8 @@ OPENAPI = Media(
 )
 """The definition of the service."""
 
-MVT = Media("mvt", "application/vnd.mapbox-vector-tile", ("application/x-protobuf",))
-"""A vector tile."""
-
 STYLE = Media("mbs", "application/vnd.mapbox.style+json", ("application/json",))
 """A MapLibre style; its short name is the one OGC API Styles uses."""
+
+METRICS = Media("text", CONTENT_TYPE_LATEST, ("text/plain",))
+"""Figures in the words of Prometheus."""

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from api.features import schemas
 from api.features.parameters import OF_FEATURES, OF_ONE_FEATURE, F
-from api.negotiation import FEATURE_MEDIA, FEATURES_MEDIA, GEOJSON, HTML, JSON, Media
-from api.ogc.media import MVT, OPENAPI, STYLE
+from api.negotiation import FEATURE_MEDIA, FEATURES_MEDIA, GEOJSON, HTML, JSON, MVT, Media
+from api.ogc.media import METRICS, OPENAPI, STYLE
 from layers.model import Words
 
 
@@ -93,7 +93,7 @@ COMMON: tuple[Operation, ...] = (
         {JSON.type: "object"},
     ),
     Operation(
-        "/metrics", "metrics", "health", Words("Số đo cho Prometheus", "Figures for Prometheus"), {"text/plain": "html"}
+        "/metrics", "metrics", "health", Words("Số đo cho Prometheus", "Figures for Prometheus"), {METRICS.type: "html"}
     ),
 )
 

@@ -9,7 +9,7 @@ from api.features.parameters import OF_FEATURES, asked_columns
 from api.features.values import value
 from api.negotiation import FEATURE_MEDIA, FEATURES_MEDIA, LANGUAGES, Media
 from gis.features import public_layers
-from gis.grids import GRIDS, WEB
+from gis.grids import DRAWN_TO, GRIDS, WEB
 from gis.styles import themes
 from layers.model import Layer, Words
 
@@ -119,7 +119,7 @@ def _of_the_query() -> dict[str, Parameter]:
             "z",
             "query",
             Words("Các mức phóng mà ô được nêu tên", "Zooms for which tiles are named"),
-            {"type": "array", "items": {"type": "integer", "minimum": 0, "maximum": WEB.last_zoom}, "maxItems": 8},
+            {"type": "array", "items": {"type": "integer", "minimum": 0, "maximum": DRAWN_TO}, "maxItems": 8},
         ),
     }
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from fastapi import Request
 
-from api.negotiation import JSON
+from api.negotiation import JSON, MVT
 from api.ogc.grids import address
 from api.ogc.links import GEODATA, STYLES, TILING_SCHEME, Link, link, own, root
-from api.ogc.media import MVT, STYLE
+from api.ogc.media import STYLE
 from gis.features import Box
 from gis.grids import WEB, Grid
 from gis.overviews.drawn import GATHERED, is_gathered

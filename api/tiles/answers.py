@@ -6,13 +6,12 @@ from http import HTTPStatus
 from typing import Any  # messages of ASGI are dictionaries of anything
 
 from api.errors import Problem
-from api.negotiation import coding_of, is_known
+from api.negotiation import MVT, coding_of, is_known
 from api.tiles.room import TileRoom
 from api.visit import ON_EVERY_ANSWER
 from gis.tiles import Coding, Kept, Tile
 from layers.model import Layer
 
-MVT = "application/vnd.mapbox-vector-tile"
 OMITTED = "Quyhoach-Omitted"
 """Names the layers of which only the largest features were drawn, with the number found."""
 _VARY = (b"vary", b"Accept-Encoding")
@@ -127,7 +126,7 @@ def _answers(kept: Kept, coding: Coding, body: bytes) -> Answers:
     headers = [(b"etag", etag), _VARY, _FRESH]
     if kept.copy.omitted:
         headers.append((OMITTED.lower().encode(), kept.copy.omitted.encode()))
-    whole = [*headers, (b"content-type", MVT.encode()), (b"content-length", b"%d" % len(body))]
+    whole = [*headers, (b"content-type", MVT.type.encode()), (b"content-length", b"%d" % len(body))]
     if coding is not Coding.IDENTITY:
         whole.append((b"content-encoding", coding.value.encode()))
     return Answers(Answer(HTTPStatus.OK, whole, body), etag, headers)

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from api.deps import standpoints
 from api.errors import NoTileError, ParameterError
+from api.negotiation import MVT
 from api.query import single
 from gis.features import public_layer
 from gis.grids import grid_named
@@ -24,7 +25,7 @@ _OF_LAYER = re.compile(rf"(?:/ogc)?/collections/([^/]+)/tiles/([^/]+)/{_PLACE}")
 _OF_CITY = re.compile(rf"(?:/ogc)?/tiles/([^/]+)/{_PLACE}")
 _LIKELY = re.compile(r"/tiles/.*\.mvt|(?:/ogc)?(?:/collections/[^/]+)?/tiles/[^/]+/[^/]+/[^/]+/[^/]+")
 _VIEW = ("horizon", "scenario", "against")
-_FORMATS = ("mvt", "application/vnd.mapbox-vector-tile")
+_FORMATS = (MVT.name, MVT.type)
 
 
 def is_tile(path: str) -> bool:
@@ -36,12 +37,14 @@ class Asked(NamedTuple):
     """A tile of the baseline, and the scenarios in which it, and what it is held against, are to be seen.
 
     `tileset` has the layers of the tileset whose limits bound it; None where it is asked for in the short form.
+    `is_named` says that the address names the format, so that Accept has no say.
     """
 
     tile: Tile
     scenario: str
     former: str
     tileset: tuple[Layer, ...] | None
+    is_named: bool
 
 
 @lru_cache(maxsize=16_384)
@@ -77,14 +80,15 @@ def _tile(
     *,
     tileset: tuple[Layer, ...] | None,
 ) -> Asked:
-    wanted = parameters.get("f", "mvt")
-    if wanted not in _FORMATS:
+    wanted = parameters.get("f")
+    if wanted is not None and wanted not in _FORMATS:
         raise ParameterError("f", wanted, "mvt for a tile")
+    is_named = wanted is not None
     shown, former = standpoints(parameters)
     if former is None:
-        return Asked(Tile(layers, View(shown.horizon), address), shown.scenario, BASELINE, tileset)
+        return Asked(Tile(layers, View(shown.horizon), address), shown.scenario, BASELINE, tileset, is_named)
     tile = Tile(layers, View(shown.horizon), address, View(former.horizon))
-    return Asked(tile, shown.scenario, former.scenario, tileset)
+    return Asked(tile, shown.scenario, former.scenario, tileset, is_named)
 
 
 def _address(grid: str, place: tuple[str, ...]) -> TileAddress:

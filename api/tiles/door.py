@@ -8,7 +8,8 @@ from http import HTTPStatus
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from api.errors import Problem, problem
+from api.errors import NotAcceptableError, Problem, problem
+from api.negotiation import MVT, is_acceptable
 from api.tiles.answers import Answer, answers, refused
 from api.tiles.asked import asked, is_tile
 from api.tiles.room import TileRoom
@@ -52,15 +53,19 @@ class TileDoor:
         if scope["method"] not in ("GET", "HEAD"):
             said = Problem(HTTPStatus.METHOD_NOT_ALLOWED, f"A tile is read with GET, not {scope['method']}.")
             return refused(said)
-        tile, scenario, former, tileset = asked(scope["path"], scope["query_string"])
-        if scenario != BASELINE or former != BASELINE:
-            tile = await self._room.sights.seen(tile, scenario, former)
-        accepted = known = b""
+        tile, scenario, former, tileset, is_named = asked(scope["path"], scope["query_string"])
+        accepted = known = kinds = b""
         for name, value in scope["headers"]:
             if name == b"accept-encoding":
                 accepted = value
             elif name == b"if-none-match":
                 known = value
+            elif name == b"accept":
+                kinds = b"%b,%b" % (kinds, value)
+        if not is_named and not is_acceptable(kinds, MVT):
+            raise NotAcceptableError(kinds.decode("latin-1").strip(", "), [f"{MVT.type} (f={MVT.name})"])
+        if scenario != BASELINE or former != BASELINE:
+            tile = await self._room.sights.seen(tile, scenario, former)
         found = await answers(self._room, tile, accepted, tileset=tileset)
         return found.to(known)
 

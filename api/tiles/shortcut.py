@@ -19,6 +19,7 @@ from starlette.types import Scope
 from api.errors import problem
 from api.limits import MOST_UNDER_WAY, READING, refusal
 from api.metrics import REQUESTS, UNDER_WAY, tile_found
+from api.negotiation import MVT, is_acceptable
 from api.tiles.answers import Answer, answers, kept_answers, refused
 from api.tiles.asked import asked, is_tile
 from api.tiles.door import ROUTE
@@ -198,12 +199,15 @@ class Shortcut:
                 accepted = value
             elif name == b"if-none-match":
                 known = value
+            elif name == b"accept":
+                if not place.is_named and not is_acceptable(value, MVT):
+                    return None
             elif name == b"x-request-id":
                 given = given or value
             elif name in _UNUSUAL:
                 return None
         scope["method"] = _GET
-        scope["path"], scope["raw_path"], scope["query_string"], tile, tileset = place
+        scope["path"], scope["raw_path"], scope["query_string"], tile, tileset, _ = place
         quick = Quick(self, wire, self._names.name(given), scope, tile)
         quick.accepted, quick.known, quick.tileset = accepted, known, tileset
         return quick
@@ -228,6 +232,7 @@ class _Place(NamedTuple):
     query: bytes
     tile: Tile
     tileset: tuple[Layer, ...] | None
+    is_named: bool
 
 
 @lru_cache(maxsize=16_384)
@@ -239,10 +244,12 @@ def _place(url: bytes) -> _Place | None:
     if refusal({"method": _GET, "raw_path": raw_path, "query_string": query}) is not None:
         return None
     try:
-        tile, scenario, former, tileset = asked(path, query)
+        tile, scenario, former, tileset, is_named = asked(path, query)
     except QuyhoachError:
         return None
-    return _Place(path, raw_path, query, tile, tileset) if scenario == former == BASELINE else None
+    if scenario != BASELINE or former != BASELINE:
+        return None
+    return _Place(path, raw_path, query, tile, tileset, is_named)
 
 
 class _NobodyWaits:

@@ -13,7 +13,7 @@ from api.ogc.links import root
 from api.tiles.answers import OMITTED
 from gis.differences import CHANGE
 from gis.features import Box, extents
-from gis.grids import WEB
+from gis.grids import DRAWN_TO
 from gis.overviews.drawn import GATHERED
 from gis.tiles import MOST_FEATURES, layers_named, tile_columns
 from layers.model import Layer, Words
@@ -51,7 +51,7 @@ def tilejson(names: str, request: Request, database: FromPool) -> Response:
         "scheme": "xyz",
         "tiles": [f"{root(request)}/tiles/{names}/{{z}}/{{x}}/{{y}}.mvt{_view(request)}"],
         "minzoom": min(layer.zooms[0] for layer in layers),
-        "maxzoom": min(WEB.last_zoom, max(layer.zooms[1] for layer in layers)),
+        "maxzoom": min(DRAWN_TO, max(layer.zooms[1] for layer in layers)),
         "most_features": MOST_FEATURES,
         "vector_layers": [_vector_layer(layer, differs=former is not None) for layer in layers],
     }

@@ -10,7 +10,7 @@ from psycopg import sql
 from gis.errors import QuyhoachError
 from gis.features.duration import Duration
 from gis.filters.condition import Binder, Condition
-from gis.filters.days import read_day, read_instant
+from gis.filters.days import city_time, read_day, read_instant
 
 _OPEN = ("", "..")
 
@@ -34,7 +34,7 @@ class Period:
 
     @classmethod
     def read(cls, text: str) -> Period:
-        """Read an instant or an interval; an instant means its day in UTC. PeriodError where it is neither."""
+        """Read an instant or an interval; an instant means its day in Đà Nẵng. PeriodError where it is neither."""
         ends = text.split("/")
         if len(ends) == 1:
             day = _instant(text, text).date()
@@ -81,9 +81,11 @@ def _ends(first: str, last: str, whole: str) -> tuple[date | None, date | None]:
 
 
 def _instant(end: str, whole: str) -> datetime:
-    """Read an end in UTC; a day begins at midnight."""
+    """Read an end by the clocks of Đà Nẵng; a day begins at midnight."""
     day = read_day(end)
-    instant = read_instant(end) if day is None else datetime.combine(day, time.min)
+    if day is not None:
+        return datetime.combine(day, time.min)
+    instant = read_instant(end)
     if instant is None:
         raise PeriodError(whole, f"{end[:40]!r} is no day and no instant")
-    return instant
+    return city_time(instant)

@@ -9,7 +9,7 @@ from psycopg import sql
 from gis.filters.errors import FilterBoundError, FilterTypeError
 from gis.filters.parsing import Node
 from gis.filters.scalar import Translator, term
-from gis.filters.term import Scope, Sort, Term, common, whole
+from gis.filters.term import Scope, Sort, Term, common, whole, written_time
 
 MOST_LISTED = 1_000
 """Most values of one IN."""
@@ -17,13 +17,13 @@ _DANGLING = re.compile(r"(?:^|[^\\])(?:\\\\)*\\$")
 
 
 def _compared(scope: Scope, name: str, args: list[Node]) -> sql.Composable:
-    left, right = _terms(scope, name, args, 2)
+    left, right = _dated(_terms(scope, name, args, 2))
     sort = _comparable(left, right)
     return _COMPARED[name].format(_place(scope, left, sort), _place(scope, right, sort))
 
 
 def _between(scope: Scope, name: str, args: list[Node]) -> sql.Composable:
-    terms = _terms(scope, name, args, 3)
+    terms = _dated(_terms(scope, name, args, 3))
     sort = _comparable(*terms)
     if sort is Sort.BOOLEAN:
         raise FilterTypeError("nothing lies between true and false")
@@ -35,7 +35,7 @@ def _listed(scope: Scope, name: str, args: list[Node]) -> sql.Composable:
         raise FilterTypeError(f"{name.upper()} takes a value and a list of values")
     if len(args[1]) > MOST_LISTED:
         raise FilterBoundError("values in a list", len(args[1]), MOST_LISTED)
-    sought, *listed = (term(scope, node) for node in (args[0], *args[1]))
+    sought, *listed = _dated([term(scope, node) for node in (args[0], *args[1])])
     if not listed:
         return sql.SQL("FALSE")
     sort = _comparable(sought, *listed)
@@ -71,6 +71,13 @@ def _terms(scope: Scope, name: str, args: list[Node], wanted: int) -> list[Term]
     if len(args) != wanted:
         raise FilterTypeError(f"{name} takes {wanted} values, given {len(args)}")
     return [term(scope, node) for node in args]
+
+
+def _dated(terms: list[Term]) -> list[Term]:
+    """Return terms where a text as written, beside a day or an instant, is one too: the lists of IN are often so."""
+    if not any(each.sort.temporal for each in terms):
+        return terms
+    return [written_time(each.value) or each if isinstance(each.value, str) else each for each in terms]
 
 
 def _comparable(*terms: Term) -> Sort:

@@ -10,6 +10,7 @@ from psycopg import sql
 
 from gis.filters.days import read_day, read_instant
 from gis.filters.errors import FilterTypeError, LiteralError, UnknownOperatorError
+from gis.filters.folding import without_accents, without_case
 from gis.filters.parsing import Node
 from gis.filters.term import Scope, Sort, Term
 
@@ -98,7 +99,10 @@ def _folded(scope: Scope, name: str, args: list[Node]) -> Term:
     inner = term(scope, args[0])
     if inner.sort is not Sort.TEXT:
         raise FilterTypeError(f"{name} takes a text, given {inner.sort}")
-    return Term(Sort.TEXT, _FOLDED[name].format(scope.place(inner, Sort.TEXT)))
+    place = scope.place(inner, Sort.TEXT)
+    if name == "accenti":
+        return Term(Sort.TEXT, without_accents(place))
+    return Term(Sort.TEXT, without_case(place, inner.value if isinstance(inner.value, str) else None))
 
 
 # What is divided by zero is not known, like all that is calculated from what is not known.
@@ -111,11 +115,7 @@ _ARITHMETIC = {
     "%": sql.SQL("mod({left}::numeric, nullif({right}, 0)::numeric)::double precision"),
     "^": sql.SQL("power({left}, {right})"),
 }
-# Vietnamese letters come apart into a letter and its marks, but for đ, which is a letter of its own.
-_FOLDED = {
-    "casei": sql.SQL("lower({})"),
-    "accenti": sql.SQL("translate(regexp_replace(normalize({}, NFD), '[\u0300-\u036f]', '', 'g'), 'đĐ', 'dD')"),
-}
+_FOLDED = ("casei", "accenti")
 _CONDITIONS = ("and", "or", "not", "=", "<>", "<", ">", "<=", ">=", "between", "in", "like", "isNull")
 
 Translator = Callable[[Scope, str, list[Node]], sql.Composable]

@@ -26,12 +26,11 @@ def related(scope: Scope, place: Place, name: str, args: list[Node]) -> sql.Comp
     Raises
     ------
     FilterError
-        When one side is no geometry, or one that the operator does not take.
+        When one side is no geometry.
     """
     if len(args) != _PAIR:
         raise FilterTypeError(f"{name.upper()} takes two geometries, given {len(args)}")
     left, right = (_side(scope, place, node) for node in args)
-    _refuse_collections(name, left, right)
     if left is None and right is None:
         return SPATIAL[name].format(_FEATURE, _FEATURE)
     if left is not None and right is not None:
@@ -48,16 +47,16 @@ def related(scope: Scope, place: Place, name: str, args: list[Node]) -> sql.Comp
 def _side(scope: Scope, place: Place, node: Node) -> shapely.Geometry | None:
     """Return a geometry as written; None for that of the features."""
     if isinstance(node, dict) and ("bbox" in node or "type" in node):
-        return geometry(node, place)
+        return _dissolved(geometry(node, place))
     found = term(scope, node)
     if found.sort is not Sort.GEOMETRY:
         raise FilterTypeError(f"a geometry is held against another, given {found.sort}")
     return None
 
 
-def _refuse_collections(name: str, *sides: shapely.Geometry | None) -> None:
-    if name not in _TAKE_COLLECTIONS and any(shapely.get_type_id(side) == _COLLECTION for side in sides):
-        raise FilterTypeError(f"{name.upper()} takes no GEOMETRYCOLLECTION; S_INTERSECTS and S_DISJOINT do")
+def _dissolved(drawn: shapely.Geometry) -> shapely.Geometry:
+    """Return a collection as the ground it covers: relations have no meaning where its parts overlap."""
+    return shapely.union_all(shapely.get_parts(drawn)) if shapely.get_type_id(drawn) == _COLLECTION else drawn
 
 
 def _brought(scope: Scope, place: Place, drawn: shapely.Geometry) -> tuple[sql.Composable, sql.Composable]:
@@ -83,7 +82,6 @@ def _searched(scope: Scope, place: Place, drawn: shapely.Geometry) -> sql.Compos
 
 _NEAR = sql.SQL("(geom && {near} AND {condition})")
 _APART = sql.SQL("(NOT geom && {near} OR {condition})")
-_TAKE_COLLECTIONS = ("s_intersects", "s_disjoint")
 
 SPATIAL = {
     "s_intersects": sql.SQL("ST_Intersects({}, {})"),

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from enum import StrEnum
 
 from psycopg import sql
 
 from gis.filters.condition import Binder
+from gis.filters.days import AHEAD, city_time, read_day, read_instant
 from gis.filters.errors import FilterTypeError, UnknownPropertyError
 from layers.model import Column, Kind
 
@@ -65,11 +67,11 @@ class Scope:
 
     def place(self, term: Term, sort: Sort) -> sql.Composable:
         """Return a term as PostgreSQL reads it: a value bound as this sort, an expression turned into it."""
-        if term.sql is None:
-            return self.binder.bind(term.value, _BOUND[sort])
-        if term.sort is Sort.DATE and sort is Sort.TIMESTAMP:
-            return sql.SQL("({})::timestamp").format(term.sql)
-        return term.sql
+        is_day = sort is Sort.DATE and term.sort is Sort.TIMESTAMP
+        if term.sql is not None:
+            return sql.SQL("({} + {})::date").format(term.sql, sql.Literal(AHEAD)) if is_day else term.sql
+        value = city_time(term.value).date() if is_day and isinstance(term.value, datetime) else term.value
+        return self.binder.bind(value, _BOUND[sort])
 
 
 _SORTS = {kind: Sort(kind.value) for kind in Kind}
@@ -77,7 +79,7 @@ _BOUND = {**{sort: sort.value for sort in Sort}, Sort.INTEGER: "bigint"}
 
 
 def common(*terms: Term) -> Sort:
-    """Return the sort in which terms are held against one another.
+    """Return the sort in which terms are held against one another; a day and an instant are, as days of Đà Nẵng.
 
     Raises
     ------
@@ -91,7 +93,7 @@ def common(*terms: Term) -> Sort:
         exact = all(term.sort is Sort.INTEGER or (term.sql is None and _whole(term.value)) for term in terms)
         return Sort.INTEGER if exact else Sort.NUMBER
     if all(sort.temporal for sort in sorts):
-        return Sort.TIMESTAMP
+        return Sort.DATE
     hint = "; a day is written DATE('2030-12-31')" if Sort.TEXT in sorts and len(sorts & _TEMPORAL) else ""
     named = " and ".join(dict.fromkeys(_said(term) for term in terms))
     raise FilterTypeError(f"{named} cannot be compared{hint}")
@@ -109,6 +111,14 @@ def _said(term: Term) -> str:
     if isinstance(term.sql, sql.Identifier):
         return f"{term.sql.as_string().strip(chr(34))} ({term.sort})"
     return f"{term.value!r:.40} ({term.sort})" if term.sql is None else f"an expression ({term.sort})"
+
+
+def written_time(text: str) -> Term | None:
+    """Return a day or an instant as written; None where the text is neither."""
+    day, instant = read_day(text), read_instant(text)
+    if day is not None:
+        return Term(Sort.DATE, value=day)
+    return None if instant is None else Term(Sort.TIMESTAMP, value=instant)
 
 
 def whole(term: Term) -> Term:

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from gis.findings.finding import Finding
 from gis.findings.table import Cell, Heading, Table
-from gis.wording import SHARE, measure_in, number_in, share_in, unit_in, words_in
+from gis.wording import measure_in, number_in, share_in, unit_in, words_in
 from layers.model import Words
 
 _NARROWEST = 8
@@ -23,7 +23,8 @@ def shown(finding: Finding, *, language: str = "en") -> Group:
     said = [Text(words_in(finding.title, language), style="bold")]
     said += [Text(words_in(note, language)) for note in finding.notes]
     for each in finding.quantities:
-        said.append(Text(f"{words_in(each.title, language)}: {measure_in(each.value, each.unit, language)}"))
+        value = measure_in(each.value, each.unit, language, is_share=each.is_share)
+        said.append(Text(f"{words_in(each.title, language)}: {value}"))
     return Group(*said, *(_grid(table, language) for table in finding.tables), Text(finding.hash, style="dim"))
 
 
@@ -59,5 +60,5 @@ def _cell(cell: Cell, heading: Heading, language: str) -> str:
     if isinstance(cell, Words):
         return escape(words_in(cell, language))
     if isinstance(cell, float):
-        return share_in(cell, language) if heading.unit == SHARE else number_in(cell, language)
+        return share_in(cell, language) if heading.is_share else number_in(cell, language)
     return escape(str(cell))

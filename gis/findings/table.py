@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from gis.schema import stored_columns
+from layers import LAYERS
 from layers.model import Words
 
 Cell = str | float | int | bool | Words | None
@@ -17,6 +19,17 @@ class Heading:
     name: str
     title: Words
     unit: str | None = None
+
+    @property
+    def is_share(self) -> bool:
+        """Whether its values are shares (0-1), which people read in per cent."""
+        return self.unit == "1" and self.name.endswith("share")
+
+    @classmethod
+    def of(cls, layer: str, column: str) -> Heading:
+        """Return the heading of a column of a layer, as it is declared."""
+        declared = next(each for each in stored_columns(LAYERS[layer]) if each.name == column)
+        return cls(column, declared.title, declared.unit)
 
 
 @dataclass(frozen=True, slots=True)

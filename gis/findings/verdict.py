@@ -47,9 +47,9 @@ class Subject:
 class Verdict:
     """One subject held against one rule.
 
-    `asked` and `found` are in `unit`; `arithmetic` shows how one came from the `inputs`. `reason` says why a rule does
-    not apply or cannot be decided. `tolerance_m` is how far a line of the plan may lie off on the ground; `conflict`,
-    in EPSG:5899, where the rule is broken.
+    `asked` and `found` are in `unit`; a share is 0-1 (`is_share`), and asked in per cent. `arithmetic` shows how one
+    came from the `inputs`. `reason` says why a rule does not apply or cannot be decided. `tolerance_m` is how far a
+    line of the plan may lie off on the ground; `conflict`, in EPSG:5899, where the rule is broken.
     """
 
     outcome: Outcome
@@ -57,12 +57,13 @@ class Verdict:
     reference: str
     title: Words
     subject: Subject
-    asked: str
-    found: float | str | None
+    asked: Words
+    found: float | Words | None
     unit: str
-    certainty: Certainty
-    arithmetic: str = ""
+    certainty: Certainty | None
+    arithmetic: Words | None = None
     reason: Words | None = None
     inputs: Mapping[str, float | str | None] = field(default_factory=dict)
     tolerance_m: float | None = None
     conflict: BaseGeometry | None = None
+    is_share: bool = False

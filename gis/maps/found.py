@@ -122,7 +122,9 @@ def _painted(finding: Finding, look: Look, kind: str, features: list[Feature]) -
 
 
 def _conflicts(kind: str, broken: list[BaseGeometry]) -> PaintedLayer:
-    paint = {**_paint(_BROKEN, kind), "opacity": 0.3, "width": 3, "radius": 7}
+    paint = {**_paint(_BROKEN, kind), "width": 3.5, "radius": 7}
+    if kind == _KINDS[-1]:
+        paint["opacity"] = 0.3
     return _layer(_BROKEN.title, kind, paint, [], [[None, [], each] for each in broken])
 
 

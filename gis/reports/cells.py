@@ -13,7 +13,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from gis.findings import Outcome
 from gis.reports.plain import plain
-from gis.wording import SHARE, YEAR
+from gis.wording import YEAR
 
 _MOST_CHARACTERS = 32_767
 _WIDEST, _NARROWEST, _AIR = 60, 9, 3
@@ -80,9 +80,9 @@ def fit(sheet: Worksheet) -> None:
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
 
 
-def format_of(unit: str | None, value: object) -> str:
+def format_of(unit: str | None, value: object, *, is_share: bool) -> str:
     """Return the number format of a value in a unit; programs show it in the form of their own language."""
-    if unit == SHARE:
+    if is_share:
         return "0.0%"
     if unit == YEAR or (unit is None and isinstance(value, int)):
         return "0"

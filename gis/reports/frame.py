@@ -14,7 +14,7 @@ WIDTH_MM = 170.0
 UNITS_PER_MM = 10
 """Coordinates of the drawing are tenths of a millimetre: no printer shows less."""
 
-_LOWEST_MM, _HIGHEST_MM = 80.0, 118.0
+_LOWEST_MM, _HIGHEST_MM = 80.0, 100.0
 _MARGIN = 0.1
 """Room about what is shown, as a share of the frame, on each side."""
 _FOOT_MM = 11.0

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from gis.findings import Outcome, Subject, Verdict
 from gis.reports.plain import plain
-from gis.wording import bound_in, figure_in, formula_in, measure_in, text_in, unit_in, unknown_in, words_in
+from gis.wording import figure_in, measure_in, text_in, unit_in, unknown_in, words_in
 from layers import LAYERS
+from layers.model import Words
 
 ORDER = (Outcome.FAIL, Outcome.UNDECIDED, Outcome.PASS, Outcome.NOT_APPLICABLE)
 """What is looked for first stands first."""
@@ -99,21 +100,24 @@ def judged(verdict: Verdict, words: dict[str, str], language: str) -> Judged:
         word=words_in(verdict.outcome.words, language),
         title=title,
         reference=reference,
-        certainty=words_in(verdict.certainty.words, language),
-        asked=plain(bound_in(verdict.asked, language, unit=verdict.unit)),
+        certainty=words_in(verdict.certainty.words, language) if verdict.certainty else "",
+        asked=plain(words_in(verdict.asked, language)),
         found=found,
         unit="" if verdict.found is None else plain(unit_in(verdict.unit, language)),
         remarks=remarks,
-        is_long=sum(map(len, (title, reference, found, verdict.asked, *(text for _, text in remarks)))) > _LONG,
+        is_long=sum(
+            map(len, (title, reference, found, words_in(verdict.asked, language), *(text for _, text in remarks)))
+        )
+        > _LONG,
     )
 
 
 def _found(verdict: Verdict, language: str) -> str:
     if verdict.found is None:
         return NOT_ASKED if verdict.outcome is Outcome.NOT_APPLICABLE else unknown_in(language)
-    if isinstance(verdict.found, str):
-        return plain(text_in(formula_in(verdict.found, language), language))
-    return figure_in(verdict.found, language, unit=verdict.unit)
+    if isinstance(verdict.found, Words):
+        return plain(words_in(verdict.found, language))
+    return figure_in(verdict.found, language, unit=verdict.unit, is_share=verdict.is_share)
 
 
 def _remarks(verdict: Verdict, language: str) -> list[tuple[str, str]]:
@@ -121,7 +125,7 @@ def _remarks(verdict: Verdict, language: str) -> list[tuple[str, str]]:
     inputs = "; ".join(f"{name} = {_input(value, language)}" for name, value in verdict.inputs.items())
     return [
         ("reason", words_in(verdict.reason, language) if verdict.reason else ""),
-        ("arithmetic", formula_in(verdict.arithmetic, language)),
+        ("arithmetic", words_in(verdict.arithmetic, language) if verdict.arithmetic else ""),
         ("inputs", inputs),
         ("tolerance", f"± {measure_in(verdict.tolerance_m, 'm', language)}" if verdict.tolerance_m is not None else ""),
     ]

@@ -66,13 +66,16 @@ LABELS: Mapping[str, Words] = {
 }
 
 ARGUMENTS: Mapping[str, Words] = {
+    "area": Words("Loại khu vực", "Kind of area"),
     "day": Words("Ngày áp dụng", "Day"),
     "earlier": Words("Mốc trước", "Earlier"),
     "edition": Words("Phiên bản quy chuẩn", "Edition"),
     "later": Words("Mốc sau", "Later"),
+    "on": Words("Ngày áp dụng", "Day"),
     "parcel": Words("Thửa đất", "Parcel"),
     "plan": Words("Đồ án quy hoạch", "Plan"),
     "present": Words("Hiện trạng lấy từ", "Present use from"),
+    "proposal": Words("Phương án", "Proposal"),
     "standard": Words("Quy chuẩn", "Standard"),
     "use": Words("Chức năng", "Use"),
     "within": Words("Phạm vi", "Place"),

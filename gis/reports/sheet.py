@@ -71,7 +71,12 @@ def _summary(sheet: Worksheet, finding: Finding, said: Content) -> None:
         for quantity, figure in zip(finding.quantities, said.figures, strict=True):
             row += 1
             value = unknown_in(language) if quantity.value is None else quantity.value
-            formats = ["General", format_of(quantity.unit, quantity.value), "General", "General"]
+            formats = [
+                "General",
+                format_of(quantity.unit, quantity.value, is_share=quantity.is_share),
+                "General",
+                "General",
+            ]
             put(
                 sheet,
                 row,
@@ -90,7 +95,10 @@ def _summary(sheet: Worksheet, finding: Finding, said: Content) -> None:
 def _table(sheet: Worksheet, table: Table, language: str) -> None:
     put_heads(sheet, 1, [_head(heading, language) for heading in table.headings])
     for row, cells in enumerate(table.rows, 2):
-        formats = [format_of(heading.unit, cell) for heading, cell in zip(table.headings, cells, strict=True)]
+        formats = [
+            format_of(heading.unit, cell, is_share=heading.is_share)
+            for heading, cell in zip(table.headings, cells, strict=True)
+        ]
         is_sum = row - 2 >= len(table.rows) - table.sums
         put(sheet, row, [_value(cell, language) for cell in cells], formats=formats, bold=is_sum)
         if is_sum:
@@ -123,8 +131,8 @@ def _verdicts(sheet: Worksheet, finding: Finding, said: Content) -> None:
         found = verdict.found if isinstance(verdict.found, (int, float)) else each.found
         said_of = [each.word, verdict.subject.label, layer_in(verdict.subject.layer, language), each.title]
         said_of += [each.reference, each.asked]
-        formats = ["General"] * 6 + [format_of(verdict.unit, found)] + ["General"] * 6
-        values = [*said_of, found, each.unit or None, each.certainty, *_remarks(each, words, remarks)]
+        formats = ["General"] * 6 + [format_of(verdict.unit, found, is_share=verdict.is_share)] + ["General"] * 6
+        values = [*said_of, found, each.unit or None, each.certainty or None, *_remarks(each, words, remarks)]
         put(sheet, row, values, formats=formats)
         color(sheet, row, 1, verdict.outcome)
     sheet.auto_filter.ref = sheet.dimensions

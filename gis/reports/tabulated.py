@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from gis.findings import Heading, Quantity, Table
 from gis.reports.plain import plain
 from gis.wording import (
-    SHARE,
     YEAR,
     boolean_in,
     figure_in,
@@ -88,7 +87,7 @@ def figure(quantity: Quantity, language: str) -> Figure:
         asides.append(words_in(quantity.certainty.words, language))
     return Figure(
         title=plain(words_in(quantity.title, language)),
-        value=figure_in(quantity.value, language, unit=quantity.unit),
+        value=figure_in(quantity.value, language, unit=quantity.unit, is_share=quantity.is_share),
         unit="" if quantity.value is None else plain(unit_in(quantity.unit, language)),
         is_known=quantity.value is not None,
         asides=tuple(map(plain, asides)),
@@ -104,14 +103,14 @@ def cell_in(cell: object, heading: Heading, language: str) -> str:
     if isinstance(cell, bool):
         return boolean_in(cell, language)
     if isinstance(cell, (int, float)):
-        return _number(cell, heading.unit, language)
+        return _number(cell, heading, language)
     return plain(text_in(str(cell), language))
 
 
-def _number(number: float, unit: str | None, language: str) -> str:
-    if unit == SHARE:
+def _number(number: float, heading: Heading, language: str) -> str:
+    if heading.is_share:
         return share_in(number, language)
-    if unit == YEAR or (unit is None and isinstance(number, int)):
+    if heading.unit == YEAR or (heading.unit is None and isinstance(number, int)):
         return f"{number:g}" if isinstance(number, float) else str(number)
     return number_in(number, language, decimals=0 if isinstance(number, int) else 2)
 

@@ -14,7 +14,7 @@ from psycopg.rows import TupleRow
 from gis.changes.snapshot import Snapshot
 from gis.differences import CHANGE, difference
 from gis.direct import DirectConnection
-from gis.grids import WEB
+from gis.grids import DRAWN_TO
 from gis.overviews.drawn import EVERYTHING, base_corners, out_of_step, patches
 from gis.schema import STORED_SRID, WEB_SRID
 from gis.statements import Numbered, numbered, statements
@@ -150,7 +150,7 @@ def _numbers(listed: str) -> list[int]:
 def _level(tile: Tile, gathered: tuple[Layer, ...]) -> int:
     """Return the zoom where the statement depends on it, and the last one where not: most tiles then share theirs."""
     zoom = tile.address.web_zoom
-    return zoom if gathered or any(layer.hidden_at(zoom) for layer in tile.shown) else WEB.last_zoom
+    return zoom if gathered or any(layer.hidden_at(zoom) for layer in tile.shown) else DRAWN_TO
 
 
 @lru_cache(maxsize=4_096)

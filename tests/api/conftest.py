@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import httpx
@@ -33,7 +34,7 @@ def libraries() -> None:
 
 @pytest.fixture(scope="session")
 def town_url(server_url: str, template: str) -> Iterator[str]:
-    """Two wards side by side, three parcels, streets of three classes, a river, zones of 2030."""
+    """Two wards side by side, three parcels, streets of three classes, a river, rice until 2029, zones of 2030."""
     with database(server_url, template) as url, psycopg.connect(url, autocommit=True) as connection:
         for place, name in enumerate(["Hải Châu", "Sơn Trà"]):
             ward = square(549_000 + 1_000 * place, 1_778_000, 1_000)
@@ -41,12 +42,14 @@ def town_url(server_url: str, template: str) -> Iterator[str]:
         for place in range(3):
             parcel = square(550_000 + 100 * place, 1_778_400, 100)
             put(connection, "parcel", parcel, land_use_code="ODT", stage="existing", map_sheet=str(place))
-        put(connection, "land_use", square(550_000, 1_778_000, 900), land_use_code="LUA")
+        rice = {"land_use_code": "LUA", "valid_from": date(2020, 1, 1), "valid_to": date(2030, 1, 1)}
+        put(connection, "land_use", square(550_000, 1_778_000, 900), **rice)
         put(connection, "parcel", square(550_300, 1_778_400, 100), land_use_code="TMD", stage="2030")
         for place, road_class in enumerate(["main_arterial", "district", "foot"]):
             north = 1_778_100 + 200 * place
             line = f"MULTILINESTRING((549000 {north}, 551000 {north}))"
-            put(connection, "road", line, name=f"Đường {place}", road_class=road_class, stage="existing")
+            sizes = {"lanes": (6, 2, 1)[place], "level": (0, 0, 1)[place]}
+            put(connection, "road", line, name=f"Đường {place}", road_class=road_class, stage="existing", **sizes)
         put(
             connection,
             "zone",

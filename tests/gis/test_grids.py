@@ -22,6 +22,9 @@ def test_scales_are_those_of_the_register():
     assert (WEB.west, WEB.north) == (pytest.approx(-20037508.3427892), pytest.approx(20037508.3427892))
     assert WORLD.scale_denominator(0) == pytest.approx(279541132.014358, rel=1e-12)
     assert WORLD.cell(0) == 0.703125
+    assert (WEB.last_zoom, WORLD.last_zoom) == (24, 23)
+    assert WEB.scale_denominator(24) == pytest.approx(33.3238997476528, rel=1e-12)
+    assert (WEB.columns(24), WORLD.columns(23), WORLD.rows(23)) == (16_777_216, 16_777_216, 8_388_608)
     assert (WORLD.columns(0), WORLD.rows(0), WORLD.columns(3), WORLD.rows(3)) == (2, 1, 16, 8)
 
 
@@ -84,7 +87,7 @@ def test_the_last_tile_ends_where_the_grid_does(grid: Grid):
 
 def test_zooms_of_like_scale_are_found():
     assert [grid.web_zoom(8) for grid in (WEB, WORLD, VN2000)] == [8, 9, 14]
-    assert [grid.web_zoom(grid.last_zoom) for grid in (WEB, WORLD, VN2000)] == [22, 22, 22]
+    assert [grid.web_zoom(grid.last_zoom) for grid in (WEB, WORLD, VN2000)] == [24, 24, 22]
 
 
 def test_limits_are_the_tiles_a_box_meets():

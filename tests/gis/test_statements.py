@@ -62,7 +62,7 @@ def _of(name: str) -> sql.Composable:
 COLUMNS = sql.SQL(", ").join(sql.Identifier(column.name) for column in LAYERS["parcel"].columns)
 EXAMPLES: dict[str, sql.Composable] = {
     "columns": COLUMNS,
-    "attributes": COLUMNS,
+    "attributes": sql.SQL("NULL"),
     "chosen": sql.SQL("land_use_code IN ('ODT')"),
     "longest": sql.SQL("max(octet_length(map_sheet)) AS map_sheet"),
     "name": sql.Literal("parcel"),
@@ -90,7 +90,7 @@ EXAMPLES: dict[str, sql.Composable] = {
     "now": sql.SQL("stage IN ('2030')"),
     "change": sql.Identifier("scenario_planned", "parcel_change"),
     "changes": sql.SQL("SELECT uid, web_geom FROM parcel"),
-    "difference": sql.SQL("SELECT 'added' AS change"),
+    "difference": sql.SQL("SELECT uid, geom, 'added' AS change FROM parcel"),
     # of the overviews
     "code": sql.Identifier("land_use_code"),
     "flags": sql.SQL("CASE WHEN stage IN ('existing') THEN 1 ELSE 0 END"),

@@ -8,7 +8,7 @@ import re
 import pytest
 
 from gis.features import Box, public_layers
-from gis.grids import WEB
+from gis.grids import DRAWN_TO
 from gis.styles import Theme, UnknownStyleError, style, theme_named, themes
 from gis.tiles import tile_columns
 from layers import GROUPS, LAYERS
@@ -63,7 +63,7 @@ def test_sources_are_our_tiles_at_that_horizon(theme: Theme):
     for name, source in sources.items():
         assert source["type"] == "vector"
         assert source["tiles"] == [f"{TILES}/{name}/{{z}}/{{x}}/{{y}}.mvt?horizon={theme.horizon}"]
-        assert 0 <= source["minzoom"] < source["maxzoom"] <= WEB.last_zoom
+        assert 0 <= source["minzoom"] < source["maxzoom"] <= DRAWN_TO
 
 
 @EVERY

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import httpx
 import pytest
 from starlette.testclient import TestClient
 
 from api.negotiation import FEATURES_MEDIA
 from gis.features import public_layers
+from tests.api.conftest import Served
 
 LAYERS = tuple(public_layers())
 KEYWORDS = frozenset(
@@ -85,6 +87,71 @@ def test_there_is_no_tile_beyond_the_limits_of_a_tileset(service: TestClient, gr
         answer = service.get(f"{tileset}/{grid}/{first - 1}/0/0")
         assert answer.status_code == 404
         assert f"z runs from {first} to" in answer.json()["detail"]
+
+
+@pytest.mark.parametrize(("grid", "matrices"), [("WebMercatorQuad", 25), ("WorldCRS84Quad", 24)])
+def test_a_registered_grid_is_defined_as_registered_and_has_tiles_within_limits_alone(
+    service: TestClient, grid: str, matrices: int
+):
+    # OGC register: the last matrix of either is 1 : 33.3238997476528.
+    listed = service.get(f"/ogc/tileMatrixSets/{grid}?f=json").json()["tileMatrices"]
+    assert [matrix["id"] for matrix in listed] == [str(z) for z in range(matrices)]
+    assert listed[-1]["scaleDenominator"] == pytest.approx(33.3238997476528)
+    assert listed[-1]["matrixWidth"] == 16_777_216
+    for tileset in ("/ogc/tiles", "/ogc/collections/parcel/tiles"):
+        last = service.get(f"{tileset}/{grid}?f=json").json()["tileMatrixSetLimits"][-1]
+        assert int(last["tileMatrix"]) == matrices - 3
+        for z in (1, 2):
+            place = (last["minTileRow"] << z, last["minTileCol"] << z)
+            answer = service.get(f"{tileset}/{grid}/{matrices - 3 + z}/{place[0]}/{place[1]}")
+            assert answer.status_code == 404
+            assert f"to {matrices - 3}" in answer.json()["detail"]
+
+
+ADDRESSES = (
+    "/ogc/tiles/WebMercatorQuad/14/7450/13117",
+    "/ogc/collections/parcel/tiles/WebMercatorQuad/14/7450/13117",
+    "/tiles/parcel/14/13117/7450.mvt",
+)
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+@pytest.mark.parametrize(
+    ("accept", "status"),
+    [
+        ("image/png", 406),
+        ("application/json, text/html;q=0.9", 406),
+        ("application/vnd.mapbox-vector-tile;q=0, */*", 406),
+        ("*/*", 200),
+        ("", 200),
+        ("image/png, */*;q=0.1", 200),
+        ("application/*", 200),
+        ("application/vnd.mapbox-vector-tile", 200),
+        ("application/x-protobuf", 200),
+    ],
+)
+def test_a_tile_is_not_sent_to_who_takes_none(
+    service: TestClient, served: Served, address: str, accept: str, status: int
+):
+    # Within the process, and over a connection, where a tile in memory takes a way of its own.
+    for answer in (
+        service.get(address, headers={"Accept": accept}),
+        *(httpx.get(f"{served.root}{address}", headers={"Accept": accept}) for _ in range(2)),
+    ):
+        assert answer.status_code == status
+        kind = "application/vnd.mapbox-vector-tile" if status == 200 else "application/problem+json"
+        assert answer.headers["content-type"] == kind
+
+
+def test_a_tile_whose_address_names_the_format_is_sent_whatever_is_accepted(service: TestClient):
+    for address in ADDRESSES[:2]:
+        assert service.get(f"{address}?f=mvt", headers={"Accept": "image/png"}).status_code == 200
+
+
+def test_the_definition_names_the_media_type_of_the_figures_with_its_version(service: TestClient):
+    (said,) = service.get("/ogc/api?f=json").json()["paths"]["/metrics"]["get"]["responses"]["200"]["content"]
+    assert said.startswith("text/plain; version=")
+    assert service.get("/ogc/metrics").headers["content-type"] == said
 
 
 def test_the_short_form_answers_with_nothing_where_nothing_is(service: TestClient):

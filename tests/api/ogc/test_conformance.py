@@ -13,6 +13,8 @@ from fastapi.testclient import TestClient
 from api.ogc.conformance import addresses
 from gis.grids import GRIDS
 from layers import LAYERS
+from tests.api.ogc import cql2
+from tests.api.ogc.schemas import named, returned, roles
 
 PUBLIC = [name for name, layer in LAYERS.items() if layer.public]
 REL = "http://www.opengis.net/def/rel/ogc/1.0"
@@ -117,27 +119,6 @@ def filtered(service: TestClient) -> None:
         assert service.get("/ogc/collections/road/items", params={"filter": bad}).status_code == 400
 
 
-def named(kind: str) -> Callable[[TestClient], None]:
-    def check(service: TestClient) -> None:
-        answer = service.get(f"/ogc/collections/parcel/{kind}", headers={"accept": "application/schema+json"})
-        document = answer.json()
-        assert answer.headers["content-type"] == "application/schema+json"
-        assert document["$schema"].startswith("https://json-schema.org/draft/")
-        assert document["$id"] == f"http://testserver/ogc/collections/parcel/{kind}"
-        assert {"land_use_code", "uid"} <= set(document["properties"])
-        assert f"{REL}/{kind}" in rels(read(service, "/collections/parcel"))
-        held = read(service, "/collections/parcel/items?limit=1")["features"][0]["properties"]
-        assert set(held) <= set(document["properties"])
-
-    return check
-
-
-def roles(service: TestClient) -> None:
-    described = read(service, "/collections/parcel/schema", accept="application/schema+json")["properties"]
-    held = {column.get("x-ogc-role") for column in described.values()}
-    assert {"id", "primary-geometry", "primary-interval-start", "primary-interval-end"} <= held
-
-
 def tiles(service: TestClient) -> None:
     answer = service.get(f"/ogc/collections/road/tiles/WebMercatorQuad/{TILE}")
     assert answer.headers["content-type"] == "application/vnd.mapbox-vector-tile"
@@ -228,6 +209,12 @@ def styles(service: TestClient) -> None:
 
 
 SPEC = "http://www.opengis.net/spec"
+SCHEMAS = {
+    "schemas": named("schema"),
+    "returnables-and-receivables": returned,
+    "queryables": named("queryables"),
+    "sortables": named("sortables"),
+}
 PROOFS: dict[str, dict[str, Callable[[TestClient], None]]] = {
     "ogcapi-common-1/1.0": {
         "core": landing,
@@ -245,13 +232,9 @@ PROOFS: dict[str, dict[str, Callable[[TestClient], None]]] = {
         "filter": filtered,
         "features-filter": filtered,
     },
-    "cql2/1.0": {"cql2-text": filtered, "cql2-json": filtered, "basic-cql2": filtered},
-    "ogcapi-features-5/1.0": {
-        "schemas": named("schema"),
-        "core-roles-features": roles,
-        "queryables": named("queryables"),
-        "sortables": named("sortables"),
-    },
+    "cql2/1.0": {"cql2-text": filtered, "cql2-json": filtered, "basic-cql2": filtered, **cql2.CLASSES},
+    "ogcapi-common-3/1.0": {**SCHEMAS, "advanced-property-roles": roles},
+    "ogcapi-features-5/1.0": {**SCHEMAS, "core-roles-features": roles},
     "ogcapi-tiles-1/1.0": {
         "core": tiles,
         "tileset": each_tileset,
@@ -281,3 +264,11 @@ def test_a_class_that_is_declared_is_kept(service: TestClient, address: str):
 
 def test_every_class_that_is_declared_has_its_proof():
     assert set(addresses()) == set(EACH)
+
+
+def test_arrays_are_neither_declared_nor_taken(service: TestClient):
+    assert not any("array" in address for address in addresses())
+    for operator in ("A_CONTAINS", "A_CONTAINEDBY", "A_EQUALS", "A_OVERLAPS"):
+        answer = service.get("/ogc/collections/road/items", params={"filter": f"{operator}(name, ('a', 'b'))"})
+        assert (answer.status_code, answer.headers["content-type"]) == (400, "application/problem+json")
+        assert f"{operator} compares arrays" in answer.json()["detail"]

@@ -13,7 +13,7 @@ from gis.places import PlaceError
 from gis.plans import PlanError
 from gis.scenarios import open_scenario
 from layers.model import Horizon
-from tests.gis.analyses.conftest import lonlat_box
+from tests.gis.conftest import lonlat_box
 
 HOUSING, MIXED, GREEN = "DAT_O_Nhomnhao", "DAT_O_Honhop_Nhomo", "DAT_HTXH_CayxanhCC"
 SCHOOL, RIVER = "DAT_HTXH_Truonghoc", "DAT_KHAC_Songsuoi"

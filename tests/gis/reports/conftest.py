@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from gis import assets
-from tests.gis.analyses.conftest import town, town_url  # noqa: F401 - fixtures
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -164,7 +164,7 @@ def test_an_unknown_layer_is_answered_with_the_nearest_name():
         layers_named("parcels")
 
 
-@pytest.mark.parametrize("address", [(2, 4, 0), (2, 0, 4), (2, -1, 0), (23, 0, 0), (-1, 0, 0)])
+@pytest.mark.parametrize("address", [(2, 4, 0), (2, 0, 4), (2, -1, 0), (25, 0, 0), (-1, 0, 0)])
 def test_a_tile_outside_the_grid_does_not_exist(address: tuple[int, int, int]):
     with pytest.raises(TileAddressError, match="There is no tile"):
         web_tile(*address)

@@ -1,0 +1,281 @@
+"""What is planned on a parcel: uses, limits, corridors and floods, as far as the lines of the plans can tell."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from gis.days import day
+from gis.db import City, seen_at, sight_kept
+from gis.findings import Feature, Finding, Heading, Look, Quantity, Subject, Table
+from gis.findings.sources import plan_source
+from gis.findings.table import Cell
+from gis.parcels import label, parcels
+from gis.plans import RegisteredPlan, approved_plans
+from gis.restrictions import Restriction, restrictions
+from gis.surroundings import Lying
+from gis.zoned import Zoned, zoned
+from layers.kernel import PLAN_HORIZONS
+from layers.land import LAND_USES
+from layers.model import Horizon, Words
+from layers.zoning import PLAN_USES
+
+_TITLE = Words("Thông tin quy hoạch thửa đất", "Planning information of a parcel")
+_PLANNED = (Horizon.H2030, Horizon.H2045)
+_PARCEL_LOOK = Look(Words("Thửa đất", "Parcel"), "#1a1a1a", is_outline=True)
+_GREY = "#c8c4bd"
+_LIMITS = (
+    *("max_built_share", "max_floor_area_ratio", "max_height_m", "min_storeys", "max_storeys", "min_green_share"),
+    "setback_m",
+)
+
+
+def parcel_extract(city: City, *, parcel: str, on: str = "") -> Finding:
+    """Say what approved plans provide for on a parcel, what limits hold, and what touches it.
+
+    A line of a plan may lie off by half a millimetre of its drawing, 5 m at 1:10,000. Beside the area that a use has of
+    the parcel stand therefore the least and the most that it may have; what changes with that is no yes and no no.
+
+    Parameters
+    ----------
+    parcel : its uid, `WARD/SHEET/NUMBER`, or a position as `longitude,latitude`; a number may have several parcels.
+    on : the day on which plans hold; today where none is given.
+
+    Returns
+    -------
+    Finding
+        Tables `parcel`, `planned_use` (m², shares 0-1), `limits`, `restrictions`, `plan`. The uses of a parcel under
+        one plan at one horizon, less what overlaps, with what has no plan, are its area.
+
+    Raises
+    ------
+    ParcelError, DayError
+        When that names no parcel, or no day.
+    """
+    found, when = parcels(city, parcel), day(on)
+    plans = approved_plans(city, on=when)
+    with sight_kept(city):
+        sheets = [_sheet(city, each, plans, when) for each in found]
+    used = [plan for plan in plans if any(part.plan is plan for sheet in sheets for part in sheet.divided)]
+    return Finding(
+        question="parcel_extract",
+        title=_TITLE,
+        arguments={"parcel": parcel.strip(), "on": when.isoformat()},
+        horizon=city.horizon,
+        scenario=city.scenario,
+        quantities=_quantities(sheets),
+        tables=(
+            _parcel_table(sheets),
+            _use_table(sheets),
+            _limit_table(sheets),
+            _touch_table(sheets),
+            _plan_table(used),
+        ),
+        features=tuple(feature for sheet in sheets for feature in _features(sheet)),
+        notes=_notes(sheets, plans),
+        sources=tuple(map(plan_source, used)),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """All that was found of one parcel."""
+
+    parcel: Lying
+    label: str
+    divided: tuple[Zoned, ...]
+    touched: tuple[Restriction, ...]
+
+
+def _sheet(city: City, parcel: Lying, plans: Sequence[RegisteredPlan], on: dt.date) -> _Sheet:
+    divided: list[Zoned] = []
+    touched: list[Restriction] = []
+    widest_m = max((plan.tolerance_m or 0.0 for plan in plans), default=0.0)
+    for horizon in _PLANNED:
+        seen = seen_at(city.connection, horizon, city.scenario)
+        divided += zoned(seen, parcel.geometry, plans, on=on)
+        touched += restrictions(seen, parcel.geometry, on=on, tolerance_m=widest_m)
+    return _Sheet(parcel, label(parcel), tuple(divided), tuple(touched))
+
+
+def _quantities(sheets: Sequence[_Sheet]) -> tuple[Quantity, ...]:
+    if len(sheets) > 1:
+        return (Quantity("parcels", Words("Số thửa trùng số", "Parcels of that number"), len(sheets), "parcels"),)
+    parcel = sheets[0].parcel
+    measured, legal = parcel.geometry.area, parcel.values["area_legal_m2"]
+    return (
+        Quantity("area_m2", Words("Diện tích đo trên bản đồ", "Area as measured"), measured, "m²"),
+        Quantity("area_legal_m2", Words("Diện tích pháp lý", "Legal area"), legal, "m²"),
+        Quantity("frontage_m", Words("Mặt tiền", "Frontage"), parcel.values["frontage_m"], "m"),
+    )
+
+
+def _parcel_table(sheets: Sequence[_Sheet]) -> Table:
+    headings = (
+        Heading("parcel", Words("Thửa", "Parcel")),
+        Heading("uid", Words("Mã đối tượng", "Uid")),
+        Heading.of("parcel", "land_use_code"),
+        Heading("land_use", Words("Loại đất hiện trạng", "Present land use")),
+        Heading("area_m2", Words("Diện tích đo", "Measured area"), "m²"),
+        *(Heading.of("parcel", name) for name in ("area_legal_m2", "frontage_m", "source")),
+    )
+    rows: list[tuple[Cell, ...]] = []
+    for sheet in sheets:
+        values = sheet.parcel.values
+        code = LAND_USES.named(values["land_use_code"])
+        use = (code.code, code.title) if code else (None, None)
+        measured = float(sheet.parcel.geometry.area)
+        said = (values[name] for name in ("area_legal_m2", "frontage_m", "source"))
+        rows.append((sheet.label, sheet.parcel.uid, *use, measured, *said))
+    return Table("parcel", Words("Thửa đất", "Parcel"), headings, tuple(rows))
+
+
+def _use_table(sheets: Sequence[_Sheet]) -> Table:
+    headings = (
+        *_keys(),
+        Heading("zone", Words("Ô quy hoạch", "Zone")),
+        Heading("use_code", Words("Mã", "Code")),
+        Heading("use", Words("Chức năng quy hoạch", "Planned use")),
+        Heading("area_m2", Words("Diện tích", "Area"), "m²"),
+        Heading("share", Words("Tỷ lệ", "Share"), "1"),
+        Heading("least_m2", Words("Ít nhất", "At least"), "m²"),
+        Heading("most_m2", Words("Nhiều nhất", "At most"), "m²"),
+        Heading("reading", Words("Kết luận", "Reading")),
+    )
+    rows = tuple(row for sheet in sheets for each in sheet.divided for row in _use_rows(sheet, each))
+    return Table("planned_use", Words("Chức năng quy hoạch", "Planned uses"), headings, rows)
+
+
+def _keys() -> tuple[Heading, ...]:
+    return (
+        Heading("parcel", Words("Thửa", "Parcel")),
+        Heading("plan", Words("Đồ án", "Plan")),
+        Heading("horizon", Words("Mốc", "Horizon")),
+    )
+
+
+def _use_rows(sheet: _Sheet, divided: Zoned) -> Iterator[tuple[Cell, ...]]:
+    keys = (sheet.label, divided.plan.code, divided.horizon.value)
+    of = divided.parts
+    for zone, part in divided.each():
+        use = PLAN_USES.named(zone.values["plan_use"])
+        titles = (zone.values["code"], zone.values["plan_use"], use.title if use else None)
+        bounds = (part.area_m2, part.area_m2 / of.site_m2, part.least_m2, part.most_m2)
+        yield (*keys, *titles, *bounds, part.reading.words)
+    for title, area_m2 in (
+        (Words("Mảnh vụn dưới ngưỡng", "Slivers too small to tell"), of.slivers_m2),
+        (Words("Chưa có quy hoạch", "No plan"), of.none_m2),
+        (Words("Trừ phần chồng lấn", "Less what overlaps"), -of.twice_m2),
+    ):
+        if abs(area_m2) >= _SMALLEST_M2:
+            yield (*keys, None, None, title, area_m2, area_m2 / of.site_m2, None, None, None)
+
+
+_SMALLEST_M2 = 0.005
+
+
+def _limit_table(sheets: Sequence[_Sheet]) -> Table:
+    headings = (
+        *_keys(),
+        Heading("zone", Words("Ô quy hoạch", "Zone")),
+        *(Heading.of("zone", name) for name in _LIMITS),
+    )
+    rows = tuple(
+        (sheet.label, each.plan.code, each.horizon.value, zone["code"], *(zone[name] for name in _LIMITS))
+        for sheet in sheets
+        for each in sheet.divided
+        for zone in (zone.values for zone, _ in each.each())
+        if any(zone[name] is not None for name in _LIMITS)
+    )
+    return Table("limits", Words("Chỉ tiêu quy hoạch áp dụng", "Limits that apply"), headings, rows)
+
+
+def _touch_table(sheets: Sequence[_Sheet]) -> Table:
+    headings = (
+        Heading("parcel", Words("Thửa", "Parcel")),
+        Heading("kind", Words("Loại", "Kind")),
+        Heading("name", Words("Tên", "Name")),
+        Heading("horizon", Words("Mốc", "Horizon")),
+        Heading("area_m2", Words("Diện tích chạm", "Area touched"), "m²"),
+        Heading("share", Words("Tỷ lệ", "Share"), "1"),
+        Heading("says", Words("Nội dung", "What it says")),
+        Heading("basis", Words("Căn cứ", "Basis")),
+        Heading("reading", Words("Kết luận", "Reading")),
+    )
+    rows = tuple(row for sheet in sheets for row in _touch_rows(sheet))
+    return Table("restrictions", Words("Hành lang, lộ giới, ngập lụt", "Corridors, reserves, floods"), headings, rows)
+
+
+def _touch_rows(sheet: _Sheet) -> Iterator[tuple[Cell, ...]]:
+    """Yield a row for each restriction; what is the same at several horizons is one."""
+    horizons: dict[tuple[Cell, ...], list[Restriction]] = {}
+    for each in sheet.touched:
+        horizons.setdefault((each.kind, each.name, each.area_m2, each.says), []).append(each)
+    for (kind, name, area_m2, says), same in horizons.items():
+        seen = ", ".join(dict.fromkeys(each.horizon.value for each in same))
+        share = same[0].area_m2 / sheet.parcel.geometry.area
+        yield (sheet.label, kind, name, seen, area_m2, share, says, same[0].basis, same[0].reading.words)
+
+
+def _plan_table(plans: Sequence[RegisteredPlan]) -> Table:
+    headings = (
+        Heading("plan", Words("Đồ án", "Plan")),
+        Heading.of("plan", "name"),
+        *(Heading.of("plan", name) for name in ("decision_number", "decision_date")),
+        Heading.of("plan", "scale_denominator"),
+        Heading("tolerance_m", Words("Sai số nét vẽ", "Line tolerance"), "m"),
+    )
+    rows = tuple(
+        (
+            *(plan.code, plan.name, plan.decision_number),
+            plan.decision_date.isoformat() if plan.decision_date else None,
+            *(plan.scale_denominator, plan.tolerance_m),
+        )
+        for plan in plans
+    )
+    return Table("plan", Words("Đồ án làm căn cứ", "Plans it rests on"), headings, rows)
+
+
+def _features(sheet: _Sheet) -> Iterator[Feature]:
+    """Yield the parts under the first horizon of each plan, then the parcel itself."""
+    seen: set[str] = set()
+    for each in sheet.divided:
+        if each.plan.code not in seen:
+            seen.add(each.plan.code)
+            yield from _part_features(each)
+    values = {"area_m2": float(sheet.parcel.geometry.area)}
+    yield Feature(sheet.parcel.subject(sheet.label), sheet.parcel.geometry, values, _PARCEL_LOOK)
+
+
+def _part_features(divided: Zoned) -> Iterator[Feature]:
+    for zone, part in divided.each():
+        if part.geometry.is_empty:
+            continue
+        use = PLAN_USES.named(zone.values["plan_use"])
+        look = Look(use.title, use.color or _GREY) if use else None
+        said = {"plan": divided.plan.code, "horizon": divided.horizon.value, "area_m2": part.area_m2}
+        yield Feature(Subject("zone", str(zone.values["code"]), zone.uid), part.geometry, said, look)
+
+
+def _notes(sheets: Sequence[_Sheet], plans: Sequence[RegisteredPlan]) -> tuple[Words, ...]:
+    notes: list[Words] = []
+    if len(sheets) > 1:
+        notes.append(
+            Words(
+                f"Có {len(sheets)} thửa cùng số tờ, số thửa hoặc cùng vị trí; tất cả được liệt kê.",
+                f"{len(sheets)} parcels have that number or hold that position; all are listed.",
+            )
+        )
+    if not plans:
+        notes.append(
+            Words("Sổ đăng ký không có đồ án nào được duyệt vào ngày này.", "No plan is approved on that day.")
+        )
+    horizons = ", ".join(each.code for each in PLAN_HORIZONS.codes)
+    notes.append(
+        Words(
+            f"Xét các mốc {horizons}; nét vẽ sai số nửa milimét trên bản vẽ; phần trong sai số chưa kết luận được.",
+            f"Horizons {horizons}. Lines are good to half a millimetre of the drawing; what lies within is undecided.",
+        )
+    )
+    return tuple(notes)

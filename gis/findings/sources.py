@@ -1,0 +1,20 @@
+"""The sources that findings rest on again and again."""
+
+from __future__ import annotations
+
+from gis.findings.source import Source
+from gis.plans import RegisteredPlan
+from gis.standards import Edition
+from layers.model import Words
+
+
+def plan_source(plan: RegisteredPlan) -> Source:
+    """Return a plan of the register as a source."""
+    dated = f", {plan.decision_date.isoformat()}" if plan.decision_date else ""
+    return Source(Words(plan.name, plan.name), f"{plan.reference}{dated}")
+
+
+def standard_source(edition: Edition) -> Source:
+    """Return an edition of the standards as a source."""
+    reference = f"{edition.code}, {edition.instrument}; {edition.source}"
+    return Source(edition.title, reference, edition.certainty, edition.source_note)

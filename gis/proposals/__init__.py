@@ -1,0 +1,7 @@
+"""What somebody proposes to build or to plan: lots, buildings, parcels and facilities, as the layers declare them."""
+
+from gis.proposals.errors import ProposalError
+from gis.proposals.proposal import Proposal, Proposed
+from gis.proposals.reading import read
+
+__all__ = ["Proposal", "ProposalError", "Proposed", "read"]

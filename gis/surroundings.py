@@ -1,0 +1,77 @@
+"""What lies about a place: features of a layer as the city is seen, as shapes with their attributes."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any  # an attribute is of the kind its column declares
+
+import numpy as np
+import shapely
+from psycopg import sql
+from shapely.geometry.base import BaseGeometry
+
+from gis.db import City
+from gis.findings import Subject
+from gis.schema import stored_columns
+from gis.statements import statements
+from layers import LAYERS
+
+_SQL = Path(__file__).with_suffix(".sql")
+
+
+@dataclass(frozen=True, slots=True)
+class Lying:
+    """A feature that lies somewhere: its geometry in EPSG:5899, the values of its columns as stored."""
+
+    layer: str
+    uid: int | None
+    geometry: BaseGeometry
+    values: Mapping[str, Any]
+
+    def subject(self, label: str) -> Subject:
+        """Return it as the subject of a verdict."""
+        return Subject(self.layer, label, self.uid)
+
+    def holds(self, on: dt.date) -> bool:
+        """Return whether it holds on a day, as far as it says from when and until when."""
+        first, end = self.values.get("valid_from"), self.values.get("valid_to")
+        return (first is None or first <= on) and (end is None or on < end)
+
+
+def about(city: City, layer: str, places: Sequence[BaseGeometry], *, reach_m: float = 0.0) -> tuple[Lying, ...]:
+    """Return the features of a layer within reach of any of some places, each once, by uid.
+
+    Parameters
+    ----------
+    places : geometries in EPSG:5899.
+    reach_m : how far away a feature may lie, in m.
+    """
+    bound = {"places": [shapely.to_wkb(place) for place in places], "reach_m": reach_m}
+    return lying(layer, city.connection.execute(_about_sql(layer), bound, binary=True).fetchall())
+
+
+@cache
+def _about_sql(layer: str) -> bytes:
+    query = statements(_SQL)["about"].sql(layer=sql.Identifier(layer), attributes=attributes_sql(layer))
+    return query.as_bytes(None)
+
+
+def attributes_sql(layer: str) -> sql.Composable:
+    """Return the columns of a layer as stored, read as `each`."""
+    return sql.SQL(", ").join(sql.Identifier("each", column.name) for column in stored_columns(LAYERS[layer]))
+
+
+def lying(layer: str, rows: Sequence[tuple[Any, ...]]) -> tuple[Lying, ...]:
+    """Return rows of uid, geometry as WKB, and the columns."""
+    if not rows:
+        return ()
+    shapes = shapely.from_wkb(np.array([row[1] for row in rows], dtype=object))
+    names = [column.name for column in stored_columns(LAYERS[layer])]
+    return tuple(
+        Lying(layer, row[0], shape, dict(zip(names, row[2:], strict=True)))
+        for row, shape in zip(rows, shapes, strict=True)
+    )
