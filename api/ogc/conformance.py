@@ -62,12 +62,12 @@ PARTS: tuple[Part, ...] = (
     Part(
         "OGC API – Common – Part 3: Schemas (OGC API – Features – Part 5)",
         "ogcapi-common-3/1.0",
-        ("schemas", "advanced-property-roles", "returnables-and-receivables", "queryables", "sortables"),
+        ("schemas", "advanced-property-roles", "queryables", "sortables"),
     ),
     Part(
         "OGC API – Features – Part 5: Schemas (draft)",
         "ogcapi-features-5/1.0",
-        ("schemas", "core-roles-features", "returnables-and-receivables", "queryables", "sortables"),
+        ("schemas", "core-roles-features", "queryables", "sortables"),
     ),
     Part(
         "OGC API – Tiles – Part 1: Core",

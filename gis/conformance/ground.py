@@ -92,10 +92,11 @@ class Ground:
         places = [each.geometry for each in proposal.objects]
         reach = {**REACHES_M, "zone": terms.tolerance_m + 1, "corridor": terms.tolerance_m}
         nearby: dict[str, Nearby] = {}
-        for see, layers in ((planned, _OF_PLAN), (standing, _STANDING)):
+        for see, layers, kept in ((planned, _OF_PLAN, _all), (standing, _STANDING, _left)):
             seen = see()
             for layer in layers:
-                nearby[layer] = Nearby(_kept(about(seen, layer, places, reach_m=reach[layer]), proposal, terms))
+                found = about(seen, layer, places, reach_m=reach[layer])
+                nearby[layer] = Nearby(kept([each for each in found if each.holds(terms.on)], proposal))
         return cls(proposal, terms, nearby)
 
     def about(self, layer: str, place: BaseGeometry, reach_m: float = 0.0) -> list[Lying]:
@@ -137,16 +138,19 @@ class Ground:
         )
 
 
-def _kept(found: Sequence[Lying], proposal: Proposal, terms: Terms) -> list[Lying]:
-    """Return what stays: no former state of what the proposal changes, no building it builds over."""
+def _all(found: Sequence[Lying], _: Proposal) -> Sequence[Lying]:
+    return found
+
+
+def _left(found: Sequence[Lying], proposal: Proposal) -> Sequence[Lying]:
+    """Return what is left: no former state of what the proposal changes, no building it builds over."""
     own = {(each.layer, each.uid) for each in proposal.objects if each.uid is not None}
-    kept = [each for each in found if (each.layer, each.uid) not in own and each.holds(terms.on)]
-    if not kept or kept[0].layer != "building":
-        return kept
+    left = [each for each in found if (each.layer, each.uid) not in own]
+    if not left or left[0].layer != "building":
+        return left
     new: Any = np.array([each.geometry for each in proposal.of("building")], dtype=object)
-    tree = shapely.STRtree(new)
-    shapes = np.array([each.geometry for each in kept], dtype=object)
-    standing, over = tree.query(shapes, predicate="intersects")
+    shapes = np.array([each.geometry for each in left], dtype=object)
+    standing, over = shapely.STRtree(new).query(shapes, predicate="intersects")
     shared = shapely.area(shapely.intersection(shapes[standing], new[over])) > _SAME_M2
     gone = set(standing[shared].tolist())
-    return [each for number, each in enumerate(kept) if number not in gone]
+    return [each for number, each in enumerate(left) if number not in gone]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any  # heights are of the kind their column declares
 
 import numpy as np
@@ -16,7 +16,7 @@ from gis.conformance.judging import Asked, Check, Found, Judge
 from gis.findings import Verdict
 from gis.findings.figures import said
 from gis.proposals import Proposed
-from gis.standards import NotApplicableError, UnknownRuleError
+from gis.standards import Edition, Norm, NotApplicableError, UnknownRuleError
 from layers.model import Words
 
 _CHECK = Check("spacing", Words("Khoảng cách giữa các công trình", "Distance between buildings"))
@@ -26,15 +26,18 @@ _ROW = Words("Nhà ở riêng lẻ, liên kế: xét theo dãy nhà", "Houses: l
 _SQUARE = 1.1
 """Sides whose lengths differ less are both taken for long ones, of which more is asked."""
 _TOUCHING_M = 0.05
+_FIXED_M = 25.0
+"""Reached by no share of a height below 46 m, and asked above it."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Other:
-    """Another building: its label, its geometry, its height in m."""
+    """Another building: its label, its geometry, its height in m, how far it is in m."""
 
     label: str
     geometry: BaseGeometry
     height_m: Any
+    distance_m: float
 
 
 def verdicts(ground: Ground) -> Iterator[Verdict]:
@@ -43,78 +46,111 @@ def verdicts(ground: Ground) -> Iterator[Verdict]:
     Of two buildings the higher counts, and the long side where one of them turns its long side to the other: of both
     readings the one that asks for more.
     """
+    asked = _Asked(ground.terms.edition)
     for number, building in enumerate(ground.proposal.of("building")):
         judge = Judge(ground, _CHECK, building.subject)
         if building.values["building_use"] == "house":
             yield judge.not_applicable(ground.terms.edition.code, _ROW)
             continue
         others = _others(ground, number, building)
-        found = [_against(judge, building, other) for other in others]
-        if not found:
+        if not others:
             yield judge.not_applicable(ground.terms.edition.code, _ALONE)
+        elif building.values["height_m"] is None or not asked.is_known:
+            yield judge.by_standard("spacing", {}, _found(building, min(others, key=lambda other: other.distance_m)))
         else:
-            yield min(found, key=_margin)[1]
+            yield _verdict(judge, asked, building, others)
+
+
+class _Asked:
+    """What an edition asks between two buildings, by the side they turn to each other and the height of the higher."""
+
+    def __init__(self, edition: Edition) -> None:
+        self._edition = edition
+        self._known: dict[tuple[str, float], tuple[float, float, Norm]] = {}
+
+    @property
+    def is_known(self) -> bool:
+        """Whether the edition says it here."""
+        return "spacing" in self._edition.rules
+
+    def between(self, side: str, height_m: float) -> tuple[float, float, Norm]:
+        """Return the distance in m, the share of the height in it, and the norm of the least distance."""
+        if (side, height_m) not in self._known:
+            case = {"side": side, "height_m": height_m}
+            least = self._edition.rule("spacing").norm(case)
+            try:
+                share = self._edition.rule("spacing_share_of_height").norm(case).least
+            except (NotApplicableError, UnknownRuleError):
+                share = 0.0
+            self._known[side, height_m] = (max(least.least, share * height_m), share, least)
+        return self._known[side, height_m]
 
 
 def _others(ground: Ground, number: int, building: Proposed) -> list[_Other]:
     """Return the buildings about one, without those it is joined to."""
     proposed = ground.proposal.of("building")
     mine = [
-        _Other(proposed[each.uid or 0].label, each.geometry, each.values["height_m"])
+        (proposed[each.uid or 0].label, each)
         for each in ground.proposed_buildings.about(building.geometry, _REACH_M)
-        if each.uid != number and each.geometry.distance(building.geometry) > _TOUCHING_M
+        if each.uid != number
     ]
     standing = [
-        _Other(str(each.values["name"] or f"building {each.uid}"), each.geometry, each.values["height_m"])
+        (str(each.values["name"] or f"building {each.uid}"), each)
         for each in ground.about("building", building.geometry, _REACH_M)
     ]
-    return [*mine, *standing]
+    shapes = np.array([each.geometry for _, each in (*mine, *standing)], dtype=object)
+    distances = shapely.distance(shapes, building.geometry).tolist() if len(shapes) else []
+    own = len(mine)
+    return [
+        _Other(label, each.geometry, each.values["height_m"], distance_m)
+        for place, ((label, each), distance_m) in enumerate(zip((*mine, *standing), distances, strict=True))
+        if place >= own or distance_m > _TOUCHING_M
+    ]
 
 
-def _against(judge: Judge, building: Proposed, other: _Other) -> tuple[float, Verdict]:
-    """Return what is missing to what is asked, in m, and the verdict."""
-    heights = [each for each in (building.values["height_m"], other.height_m) if each is not None]
-    distance_m = float(building.geometry.distance(other.geometry))
-    line = shapely.shortest_line(building.geometry, other.geometry)
-    is_long = _turns_long_side(building.geometry, line) or _turns_long_side(other.geometry, line)
-    case = {"side": "long" if is_long else "gable"}
-    if building.values["height_m"] is not None:
-        case = {**case, "height_m": max(heights)}
-    found = Found(distance_m, "m", inputs={"other": other.label, **case}, conflict=line)
-    verdict = judge.by_standard("spacing", case, found)
-    if verdict.found is None or "height_m" not in case or not verdict.asked.vi.startswith("≥"):
-        return math.inf, verdict
-    return _with_share(judge, verdict, found, other)
+def _verdict(judge: Judge, asked: _Asked, building: Proposed, others: list[_Other]) -> Verdict:
+    """Return the verdict on the building that leaves least beyond what is asked.
+
+    What stands farther than is ever asked is passed over, but for the nearest.
+    """
+    own_m = building.values["height_m"]
+    highest_m = max([own_m, *(other.height_m for other in others if other.height_m is not None)])
+    most_m = asked.between("long", highest_m)[0]
+    near = [other for other in others if other.distance_m <= max(most_m, _FIXED_M)]
+    binding: tuple[float, _Other, str, float] | None = None
+    for other in near or [min(others, key=lambda other: other.distance_m)]:
+        height_m = max(own_m, other.height_m or 0.0)
+        line = shapely.shortest_line(building.geometry, other.geometry)
+        is_long = _turns_long_side(building.geometry, line) or _turns_long_side(other.geometry, line)
+        side = "long" if is_long else "gable"
+        left_m = other.distance_m - asked.between(side, height_m)[0]
+        if binding is None or left_m < binding[0]:
+            binding = (left_m, other, side, height_m)
+    if binding is None:
+        raise ValueError("no other building")
+    _, other, side, height_m = binding
+    return _held(judge, asked.between(side, height_m), _found(building, other, side=side, height_m=height_m))
 
 
-def _with_share(judge: Judge, verdict: Verdict, found: Found, other: _Other) -> tuple[float, Verdict]:
-    """Return the verdict with what a share of the height asks, where that is more."""
-    edition = judge.ground.terms.edition
-    height_m = float(found.inputs["height_m"] or 0)
-    case = {"side": str(found.inputs["side"]), "height_m": height_m}
-    least = edition.rule("spacing").norm(case)
-    try:
-        share = edition.rule("spacing_share_of_height").norm(case).least
-    except (NotApplicableError, UnknownRuleError):
-        share = 0.0
-    asked_m = max(least.least, share * height_m)
+def _held(judge: Judge, asked: tuple[float, float, Norm], found: Found) -> Verdict:
+    asked_m, share, least = asked
     arithmetic = said(
         "Đến {other}: {distance} m; max({share} × {height}; {least}) = {asked} m",
         "To {other}: {distance} m; max({share} × {height}, {least}) = {asked} m",
-        other=other.label,
+        other=str(found.inputs["other"]),
         distance=found.value or 0.0,
         share=share,
-        height=height_m,
+        height=found.inputs["height_m"] or 0.0,
         least=least.least,
         asked=asked_m,
     )
-    asked = Asked(asked_m, None, verdict.reference, least.certainty)
-    full = Found(found.value, "m", arithmetic, inputs=found.inputs, conflict=found.conflict)
-    return (found.value or 0.0) - asked_m, judge.judged(asked, full)
+    asked_here = Asked(asked_m, None, least.rule.reference, least.certainty)
+    return judge.judged(asked_here, replace(found, arithmetic=arithmetic))
 
 
-def _margin(pair: tuple[float, Verdict]) -> float:
-    return pair[0]
+def _found(building: Proposed, other: _Other, **case: str | float) -> Found:
+    line = shapely.shortest_line(building.geometry, other.geometry)
+    return Found(other.distance_m, "m", inputs={"other": other.label, **case}, conflict=line)
 
 
 def _turns_long_side(building: BaseGeometry, line: BaseGeometry) -> bool:

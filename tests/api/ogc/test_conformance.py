@@ -211,7 +211,6 @@ def styles(service: TestClient) -> None:
 SPEC = "http://www.opengis.net/spec"
 SCHEMAS = {
     "schemas": named("schema"),
-    "returnables-and-receivables": returned,
     "queryables": named("queryables"),
     "sortables": named("sortables"),
 }
@@ -272,3 +271,7 @@ def test_arrays_are_neither_declared_nor_taken(service: TestClient):
         answer = service.get("/ogc/collections/road/items", params={"filter": f"{operator}(name, ('a', 'b'))"})
         assert (answer.status_code, answer.headers["content-type"]) == (400, "application/problem+json")
         assert f"{operator} compares arrays" in answer.json()["detail"]
+
+
+def test_features_are_what_their_schema_says(service: TestClient):
+    returned(service)

@@ -40,7 +40,7 @@ def test_the_answer_is_that_of_the_function(town: City):
     ("name", "arguments", "error", "why"),
     [
         ("land_balanse", {}, UnknownQuestionError, "nearest is land_balance"),
-        ("weather", {}, UnknownQuestionError, "there are parcel_extract, land_balance"),
+        ("weather", {}, UnknownQuestionError, "there are parcel_extract, plan_conformance"),
         ("land_balance", {"witin": "city"}, ArgumentError, "takes no 'witin'; the nearest is within"),
         ("land_balance", {"present": "parcels"}, ArgumentError, "nearest is parcel"),
         ("land_balance", {"within": 3}, ArgumentError, "'3'; it is a text"),
