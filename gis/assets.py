@@ -1,4 +1,4 @@
-"""The libraries that pages and drawn maps are made with, brought from their npm packages to this machine.
+"""The libraries and letters of pages, maps and reports, brought from their npm packages to this machine.
 
 ``python -m gis.assets`` reads ``package-lock.json`` and puts the packages it pins, checked against their hashes, under
 the local directory. It is quick when they are there already, and two at once do not disturb each other. It uses the
@@ -21,8 +21,13 @@ from gis.settings import LOCAL_DIR, REPOSITORY, settings
 
 LEAFLET_JS = "leaflet/dist/leaflet.js"
 LEAFLET_CSS = "leaflet/dist/leaflet.css"
+PLEX_SANS = tuple(
+    f"@expo-google-fonts/ibm-plex-sans/{weight}/IBMPlexSans_{weight}.ttf"
+    for weight in ("400Regular", "400Regular_Italic", "500Medium", "600SemiBold")
+)
+"""The letters of reports on paper."""
 
-_SERVED = (LEAFLET_JS, LEAFLET_CSS)
+_SERVED = (LEAFLET_JS, LEAFLET_CSS, *PLEX_SANS)
 _DECLARED = ("package.json", "package-lock.json")
 _OPTIONS = (
     "ci",

@@ -2,5 +2,5 @@
 
 from __future__ import annotations
 
-QUESTIONS = ("parcel_extract", "plan_conformance", "land_balance", "land_use_change")
+QUESTIONS = ("parcel_extract", "plan_conformance", "land_balance", "land_use_change", "exposure", "service_provision")
 """Names of the questions, in the order in which they are listed."""

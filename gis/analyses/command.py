@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -12,9 +14,24 @@ from rich.text import Text
 
 from gis import opening
 from gis.asking import ArgumentError, Question, ask, question_named, questions
+from gis.db import City
+from gis.findings import Finding
 from gis.findings.shown import print_shown
+from gis.reports.writing import refuse_report
 from gis.schema import BASELINE
+from gis.wording import check_language
 from layers.model import Horizon
+
+_PRINTED, _REPORTED = "en", "vi"
+"""Languages, where none is said, of what is printed and of what is written."""
+
+_Language = Annotated[
+    str | None, typer.Option(help="vi or en; without it, tables are printed in English and reports are in Vietnamese.")
+]
+_Paths = Annotated[
+    list[Path] | None,
+    typer.Option(help="Write a report too: .pdf, .html or .xlsx; give it again for more.", dir_okay=False),
+]
 
 
 def ask_(
@@ -27,10 +44,12 @@ def ask_(
     horizon: Annotated[Horizon, typer.Option(help="When the city is looked at.")] = Horizon.EXISTING,
     scenario: Annotated[str, typer.Option(help="Scenario that is looked at.")] = BASELINE,
     form: Annotated[bool, typer.Option("--form", help="Say what the question takes instead of asking it.")] = False,
-    language: Annotated[str, typer.Option(help="vi or en.")] = "en",
+    language: _Language = None,
+    report: _Paths = None,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace reports that stand there.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")] = False,
 ) -> None:
-    """Ask a question of the city: `quyhoach ask land_balance within=ward:20194`.
+    """Ask a question of the city: `quyhoach ask land_balance within=ward:20194 --report balance.pdf`.
 
     The same question is asked in a notebook with `gis.ask`; the same city and the same arguments have the same hash.
     """
@@ -43,12 +62,33 @@ def ask_(
         return
     given = _given(arguments or [])
     asked.read(given)  # refused before a city is opened
+    check_language(language or _PRINTED)
+    reports = _Reports(tuple(report or ()), language or _REPORTED, overwrite)
     with opening.city(horizon=horizon, scenario=scenario) as city:
         finding = ask(city, question, **given)
+        reports.write(finding, city)
     if as_json:
         typer.echo(json.dumps(finding.document, ensure_ascii=False, indent=2))
     else:
-        print_shown(finding, language=language)
+        print_shown(finding, language=language or _PRINTED)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reports:
+    """Where reports are written; refused before a city is opened where they could not be."""
+
+    paths: tuple[Path, ...]
+    language: str
+    overwrite: bool
+
+    def __post_init__(self) -> None:
+        for path in self.paths:
+            refuse_report(path, language=self.language, overwrite=self.overwrite)
+
+    def write(self, finding: Finding, city: City) -> None:
+        """Write them all, over what lies around in the city."""
+        for path in self.paths:
+            finding.report(path, language=self.language, city=city, overwrite=self.overwrite)
 
 
 def _given(arguments: list[str]) -> dict[str, object]:

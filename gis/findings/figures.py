@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from gis.wording import pointed
 from layers.model import Words
 
-_SWAPPED = str.maketrans(",.", ".,")
 _DECIMALS = 3
 
 
@@ -15,7 +15,7 @@ def figure(number: float, language: str, *, decimals: int = _DECIMALS) -> str:
         written = written.rstrip("0").rstrip(".")
     if written == "-0":
         written = "0"
-    return written.translate(_SWAPPED) if language == "vi" else written
+    return pointed(written, language)
 
 
 def said(vi: str, en: str | None = None, /, **numbers: float | str) -> Words:

@@ -24,8 +24,13 @@ from gis.schema import BASELINE
 from layers.model import Horizon, Words
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    import folium
     import geopandas
     import pandas
+
+    from gis.db import City
 
 _DIGITS = 6
 """Decimals that count: a figure is the same, whichever machine added it up."""
@@ -117,6 +122,22 @@ class Finding:
         if not self.features:
             return {"type": "FeatureCollection", "features": []}
         return json.loads(self.geodataframe().to_crs(4326).to_json(drop_id=True))
+
+    def map(self, *, city: City | None = None, language: str = "vi") -> folium.Map:
+        """Return the features on a map, rules that are broken in red; see `gis.maps.found.draw_finding`."""
+        from gis.maps.found import draw_finding  # noqa: PLC0415 - not loaded by who only answers
+
+        return draw_finding(self, city=city, language=language)
+
+    def report(
+        self, path: Path | str, *, language: str = "vi", city: City | None = None, overwrite: bool = False
+    ) -> Path:
+        """Write a report, by its ending PDF, HTML or XLSX, and return its path; see `gis.reports.report`."""
+        from pathlib import Path  # noqa: PLC0415 - as the rest of this
+
+        from gis.reports import report  # noqa: PLC0415 - not loaded by who only answers
+
+        return report(self, Path(path), language=language, city=city, overwrite=overwrite)
 
     def _said(self) -> dict[str, Any]:
         return {each.name: _plain(getattr(self, each.name)) for each in fields(self)}

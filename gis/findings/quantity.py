@@ -24,3 +24,8 @@ class Quantity:
     source: str | None = None
     certainty: Certainty | None = None
     note: Words | None = None
+
+    @property
+    def is_share(self) -> bool:
+        """Whether it is a share (0-1), which people read in per cent."""
+        return self.unit == "1" and self.name.endswith("share")

@@ -11,6 +11,7 @@ from rich.text import Text
 
 from gis.findings.finding import Finding
 from gis.findings.table import Cell, Heading, Table
+from gis.wording import measure_in, number_in, share_in, unit_in, words_in
 from layers.model import Words
 
 _NARROWEST = 8
@@ -19,11 +20,11 @@ _WIDEST = 1_000
 
 def shown(finding: Finding, *, language: str = "en") -> Group:
     """Return figures and tables of a finding, to be printed."""
-    said = [Text(_in(finding.title, language), style="bold")]
-    said += [Text(_in(note, language)) for note in finding.notes]
+    said = [Text(words_in(finding.title, language), style="bold")]
+    said += [Text(words_in(note, language)) for note in finding.notes]
     for each in finding.quantities:
-        value = "?" if each.value is None else f"{each.value:,.2f}"
-        said.append(Text(f"{_in(each.title, language)}: {value} {each.unit}"))
+        value = measure_in(each.value, each.unit, language, is_share=each.is_share)
+        said.append(Text(f"{words_in(each.title, language)}: {value}"))
     return Group(*said, *(_grid(table, language) for table in finding.tables), Text(finding.hash, style="dim"))
 
 
@@ -41,8 +42,8 @@ def _grid(table: Table, language: str) -> Grid:
     ]
     grid = Grid(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False)
     for place, heading in enumerate(table.headings):
-        unit = f" ({heading.unit})" if heading.unit and heading.unit != "1" else ""
-        title = escape(_in(heading.title, language)) + unit
+        unit = unit_in(heading.unit, language)
+        title = escape(words_in(heading.title, language) + (f" ({unit})" if unit else ""))
         if heading.unit is None:
             grid.add_column(title, overflow="fold", min_width=_NARROWEST)
         else:  # a figure that is cut short would be another figure
@@ -57,11 +58,7 @@ def _cell(cell: Cell, heading: Heading, language: str) -> str:
     if cell is None:
         return ""
     if isinstance(cell, Words):
-        return escape(_in(cell, language))
+        return escape(words_in(cell, language))
     if isinstance(cell, float):
-        return f"{100 * cell:.1f} %" if heading.is_share else f"{cell:,.2f}"
+        return share_in(cell, language) if heading.is_share else number_in(cell, language)
     return escape(str(cell))
-
-
-def _in(words: Words, language: str) -> str:
-    return words.vi if language == "vi" else words.en

@@ -6,6 +6,7 @@ import base64
 import json
 import re
 from collections.abc import Mapping, Sequence
+from html import escape
 from pathlib import Path
 from typing import Any  # folium's elements take whatever Leaflet's options may be
 
@@ -19,12 +20,21 @@ from gis.features import Box
 
 _HERE = Path(__file__).parent
 _PICTURE = re.compile(r"url\((images/[\w.-]+)\)")
+_OPENS_TEMPLATE = re.compile(r"\{(?=[{%#])")
 _MARKERS = {"iconUrl": "marker-icon.png", "iconRetinaUrl": "marker-icon-2x.png", "shadowUrl": "marker-shadow.png"}
 
 
 def as_script(value: object) -> str:
     """Return a value as JSON that can stand inside a script element."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+    return in_script(json.dumps(value, ensure_ascii=False, separators=(",", ":")))
+
+
+def in_script(written: str) -> str:
+    """Return JSON that can stand inside a script element, and that branca, which reads scripts as templates, leaves be.
+
+    A brace before a brace, a per cent or a number sign occurs in JSON inside of texts alone.
+    """
+    return _OPENS_TEMPLATE.sub(r"\\u007b", written.replace("<", "\\u003c"))
 
 
 class CityMap(folium.Map):
@@ -46,7 +56,7 @@ class CityMap(folium.Map):
         )
         figure = self.get_root()
         assert isinstance(figure, Figure)  # noqa: S101 — folium puts every map in one
-        figure.title = title
+        figure.title = escape(title)
         figure.header.add_child(_Style(_leaflet_css()), name="leaflet_css")
         figure.header.add_child(_Style(_text("painted.css")), name="painted_css")
         figure.header.add_child(_Script(_leaflet_js()), name="leaflet_js")
@@ -73,7 +83,7 @@ class PaintedLayer(FoliumLayer):
         super().__init__(name=name, overlay=True, control=True, show=True)
         self._name = "PaintedLayer"
         self.declared = as_script(declared)
-        self.features = features.replace("<", "\\u003c")
+        self.features = in_script(features)
         self._reach = reach
 
     def _get_self_bounds(self) -> list[list[float | None]]:

@@ -19,11 +19,14 @@ var quyhoach = (function () {
     return element;
   }
 
-  // Vietnamese first, English after it in a softer voice.
+  var LANGUAGES = ["vi", "en"];
+  var first = 0;
+
+  // Both languages, Vietnamese first unless said otherwise, the other after it in a softer voice.
   function both(words, tag, className, parent) {
     var element = make(tag, className, parent);
-    make("span", "vi", element, words[0]).lang = "vi";
-    make("span", "en", element, words[1]).lang = "en";
+    make("span", "first", element, words[first]).lang = LANGUAGES[first];
+    make("span", "second", element, words[1 - first]).lang = LANGUAGES[1 - first];
     return element;
   }
 
@@ -132,7 +135,7 @@ var quyhoach = (function () {
       both(column.title, "dt", "", list);
       shown(column, value, list);
     });
-    make("p", "uid", element, "uid " + feature.id);
+    if (feature.id !== null) make("p", "uid", element, "uid " + feature.id);
     return element;
   }
 
@@ -188,8 +191,7 @@ var quyhoach = (function () {
     declared.codes.forEach(function (code) {
       entry(declared, code.title, code.color || declared.paint.color, code.count, /[a-z]/.test(code.code) ? "" : code.code, list);
     });
-    if (declared.by === null) entry(declared, declared.title, declared.paint.color, declared.shown, "", list);
-    else if (declared.others) entry(declared, ["Chưa phân loại", "Not classified"], declared.paint.color, declared.others, "", list);
+    if (declared.others) entry(declared, ["Chưa phân loại", "Not classified"], declared.paint.color, declared.others, "", list);
   }
 
   function section(map, painted, every, parent) {
@@ -199,12 +201,15 @@ var quyhoach = (function () {
     var box = make("input", "", label);
     box.type = "checkbox";
     box.checked = true;
+    // A layer of one colour is its own legend.
+    if (declared.by === null) swatch(declared, declared.paint.color, label);
     both(declared.title, "span", "title", label);
+    if (declared.by === null) make("span", "count", label, number(declared.shown));
     if (declared.shown < declared.total) {
       var counts = number(declared.shown) + " / " + number(declared.total);
       both([counts + " đối tượng được hiển thị, gần tâm nhất", counts + " features shown, nearest to the middle"], "p", "notice", part);
     }
-    entries(declared, part);
+    if (declared.by !== null) entries(declared, part);
     box.addEventListener("change", function () {
       part.classList.toggle("off", !box.checked);
       if (box.checked) map.addLayer(painted);
@@ -215,20 +220,24 @@ var quyhoach = (function () {
   }
 
   function attribution(said) {
+    if (!said.sources.length) return "";
     var line = make("span", "", null, "Nguồn · Source: " + said.sources.join(", ") + (said.sample ? " (dữ liệu mẫu · generated sample)" : ""));
     return line.innerHTML;
   }
 
   function panel(map, said, layers, around) {
+    first = said.language === "en" ? 1 : 0;
     var element = make("details", "quyhoach", map.getContainer());
     element.open = window.innerWidth > 760;
     var summary = make("summary", "", element);
-    both(["Bản đồ quy hoạch", "Planning map"], "h1", "", summary);
+    both(said.title || ["Bản đồ quy hoạch", "Planning map"], "h1", "", summary);
     both(said.horizon, "p", "horizon", summary);
     var body = make("div", "body", element);
     layers.slice().reverse().forEach(function (painted) { section(map, painted, layers, body); });
     var foot = make("footer", "", body);
-    both(["Nguồn: " + said.sources.join(", "), "Source: " + said.sources.join(", ")], "p", "source", foot);
+    if (said.sources.length) both(["Nguồn: " + said.sources.join(", "), "Source: " + said.sources.join(", ")], "p", "source", foot);
+    (said.cited || []).forEach(function (title) { both(title, "p", "source", foot); });
+    if (said.hash) make("code", "", both(["Mã kiểm chứng", "Hash"], "p", "source hash", foot), said.hash);
     if (said.sample) {
       both(["Dữ liệu mẫu do máy tạo, không có giá trị pháp lý", "Generated sample data, of no legal value"], "p", "notice", foot);
     }

@@ -30,7 +30,9 @@ from layers.model import Horizon
 from tests.gis.hand import CHROMIUM_OPTIONS, chromium, database, put, square
 
 EAST, NORTH = 550_000, 1_778_000
-HOSTILE = "</script><script>document.title='broken'</script><img src=x onerror=\"document.title='broken'\">"
+HOSTILE = (
+    "</script><script>document.title='broken'</script><img src=x onerror=\"document.title='broken'\">{{ 7 }}{% raw %}"
+)
 
 
 @pytest.fixture(scope="module", autouse=True)

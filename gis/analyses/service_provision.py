@@ -1,0 +1,287 @@
+"""How much land public services have, against what the standards ask for the people of each ward."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Literal  # cells of a row are of several kinds
+
+from gis.certainty import Certainty
+from gis.days import day
+from gis.db import City
+from gis.findings import Feature, Finding, Heading, Look, Outcome, Quantity, Subject, Table, Verdict
+from gis.findings.figures import said
+from gis.findings.sources import standard_source
+from gis.findings.table import Cell
+from gis.people import people
+from gis.plans import RegisteredPlan, plan_in_force
+from gis.services import SERVICES, LandNorm, Service, existing_area_factor, land_norm
+from gis.standards import Edition, MissingFactError, NotApplicableError, in_force
+from gis.standards import edition as edition_named
+from gis.statements import statements
+from gis.wards import Ward, wards
+from layers.land import FACILITIES
+from layers.model import Words
+
+_SQL = Path(__file__).with_suffix(".sql")
+_TITLE = Words("Đất dịch vụ công cộng so với quy chuẩn", "Land of public services against the standards")
+_RURAL = "commune"
+_UNKNOWN_LEVEL = "school"
+_NO_PEOPLE = Words("Chưa rõ dân số", "The number of people is not known")
+_NO_NORM = Words("Chưa có giá trị trong ấn bản này", "This edition does not say it here")
+_NOT_HERE = Words("Quy chuẩn không quy định cho khu vực này", "The standard sets nothing for such an area")
+_NO_AREA = Words("Có công trình chưa rõ diện tích hoặc cấp học", "Area or level of some facilities is not known")
+_LOOKS = (
+    (
+        Outcome.FAIL,
+        Look(Words("Thiếu từ một nửa dịch vụ", "Half of the services are short"), "#c22f2f"),
+    ),
+    (Outcome.UNDECIDED, Look(Words("Thiếu một số dịch vụ", "Some services are short"), "#e0a040")),
+    (Outcome.PASS, Look(Words("Đủ đất dịch vụ", "Enough land"), "#3f8f4f")),
+)
+
+
+def service_provision(
+    city: City,
+    *,
+    ward: str = "",
+    on: str = "",
+    edition: str = "",
+    area: Literal["new", "existing"] = "new",
+    urban_class: Literal["special", "I", "II", "III", "IV", "V"] = "I",
+    plan: str = "",
+) -> Finding:
+    """Hold the land of schools, health, sport, markets and parks against the norm for the people of each ward.
+
+    What is needed is people times m² a person. People of today are those of the wards; those of 2030 and 2045 are those
+    the plan provides for, by the share of each zone in the ward. Facilities are those that stand at the horizon the
+    city is seen at. Where a school of unknown level, or a facility of unknown area, could make up for what is missing,
+    it cannot be decided.
+
+    Parameters
+    ----------
+    ward : code of one ward; all of them where none is given.
+    on : the day of the standards; today where none is given.
+    edition : the edition of QCVN 01, such as `01:2026`; the one in force on the day where none is given.
+    area : whether the wards are taken for `new` or `existing` areas, for which less is asked of all but schools.
+    urban_class : class of the city; the former Đà Nẵng was of class I.
+    plan : code of the plan whose people count in 2030 and 2045; the approved general plan where none is given.
+
+    Returns
+    -------
+    Finding
+        A verdict for each ward and service; tables `totals`, by service, and `provision`, by ward and service (m², m² a
+        person, shares 0-1).
+
+    Raises
+    ------
+    PlaceError, PlanError, DayError, NoEditionError, UnknownEditionError
+        When there is no such ward, plan, day or edition.
+    """
+    when = day(on)
+    standard = edition_named(edition) if edition else in_force(on=when)
+    of_plan = plan_in_force(city, plan)
+    found = wards(city, of_plan, code=ward)
+    asked = _Asked(standard, area, urban_class)
+    supply = _supply(city)
+    asked_for = [service for service in SERVICES if asked.knows(service)]
+    verdicts = tuple(_verdict(asked, each, service, supply) for each in found for service in asked_for)
+    arguments = {"ward": ward, "on": when.isoformat(), "edition": standard.number, "area": area}
+    return Finding(
+        question="service_provision",
+        title=_TITLE,
+        arguments={**arguments, "urban_class": urban_class, "plan": of_plan.code},
+        horizon=city.horizon,
+        scenario=city.scenario,
+        quantities=_quantities(found, supply, verdicts),
+        tables=(_totals(verdicts), _table(verdicts)),
+        verdicts=verdicts,
+        features=tuple(_features(found, verdicts)),
+        notes=_notes(city, of_plan, standard),
+        sources=(standard_source(standard),),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Supplied:
+    """What facilities of one type in one ward have."""
+
+    facilities: int
+    land_m2: float
+    without_area: int
+
+
+_Supply = Mapping[tuple[str, str], _Supplied]
+
+
+def _supply(city: City) -> _Supply:
+    listed = city.connection.execute(statements(_SQL)["supply"].sql()).fetchall()
+    return {(ward, kind): _Supplied(number, land_m2, without) for ward, kind, number, land_m2, without in listed}
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What an edition asks of areas of a kind, in a city of a class."""
+
+    edition: Edition
+    area: str
+    urban_class: str
+
+    def knows(self, service: Service) -> bool:
+        """Return whether the edition says anything of a service here."""
+        try:
+            return self.norm(service, is_rural=False) is not None
+        except NotApplicableError:
+            return True
+
+    def norm(self, service: Service, *, is_rural: bool) -> LandNorm | None:
+        """Return what it asks of a service."""
+        case = {
+            "urban_class": self.urban_class,
+            "setting": "rural" if is_rural else "urban",
+            "area": self.area,
+        }
+        norm = land_norm(service, self.edition, case)
+        if norm is None or self.area != "existing":
+            return norm
+        factor, clause = existing_area_factor(self.edition, service)
+        if clause is None:
+            return norm
+        return replace(norm, m2_per_person=factor * norm.m2_per_person, reference=f"{norm.reference}; {clause}")
+
+
+def _verdict(asked: _Asked, ward: Ward, service: Service, supply: _Supply) -> Verdict:
+    """Return whether a ward has the land a service needs."""
+    mine = [supply[ward.code, kind] for kind in service.supplied_by if (ward.code, kind) in supply]
+    have_m2 = sum(each.land_m2 for each in mine)
+    without = sum(each.without_area for each in mine)
+    if service.is_school and (ward.code, _UNKNOWN_LEVEL) in supply:
+        without += supply[ward.code, _UNKNOWN_LEVEL].facilities
+    verdict = _open(asked.edition, ward, service, have_m2)
+    inputs = {"facilities": float(sum(each.facilities for each in mine)), "people": ward.people, "have_m2": have_m2}
+    try:
+        norm = asked.norm(service, is_rural=ward.is_rural)
+    except NotApplicableError:
+        return replace(verdict, outcome=Outcome.NOT_APPLICABLE, reason=_NOT_HERE, inputs=inputs)
+    except MissingFactError:
+        norm = None
+    if norm is None or ward.people is None:
+        return replace(verdict, reason=_NO_NORM if norm is None else _NO_PEOPLE, inputs=inputs)
+    need_m2 = ward.people * norm.m2_per_person
+    enough = have_m2 >= need_m2
+    outcome = Outcome.PASS if enough else Outcome.UNDECIDED if without else Outcome.FAIL
+    return replace(
+        verdict,
+        outcome=outcome,
+        reference=norm.reference,
+        asked=said("≥ {need} m²", need=need_m2),
+        certainty=norm.certainty | Certainty.REGISTERED,
+        arithmetic=said(
+            "{people} người × {norm} m²/người = {need} m²; có {have} m²",
+            "{people} people × {norm} m²/person = {need} m²; there are {have} m²",
+            people=ward.people,
+            norm=norm.m2_per_person,
+            need=need_m2,
+            have=have_m2,
+        ),
+        reason=_NO_AREA if outcome is Outcome.UNDECIDED else None,
+        inputs={**inputs, "norm_m2": norm.m2_per_person, "need_m2": need_m2, "without_area": float(without)},
+    )
+
+
+def _open(edition: Edition, ward: Ward, service: Service, have_m2: float) -> Verdict:
+    return Verdict(
+        outcome=Outcome.UNDECIDED,
+        rule=f"service_land.{service.name}",
+        reference=edition.code,
+        title=service.title,
+        subject=Subject("ward", f"{ward.name} ({ward.code})"),
+        asked=Words("—", "—"),
+        found=have_m2,
+        unit="m²",
+        certainty=None,
+    )
+
+
+def _table(verdicts: Sequence[Verdict]) -> Table:
+    headings = (
+        Heading("ward", Words("Phường, xã", "Ward")),
+        Heading("service", Words("Dịch vụ", "Service")),
+        Heading("people", Words("Dân số", "People"), "people"),
+        Heading("facilities", Words("Số công trình", "Facilities")),
+        Heading("norm_m2", Words("Chỉ tiêu", "Norm"), "m²/person"),
+        Heading("need_m2", Words("Nhu cầu", "Needed"), "m²"),
+        Heading("have_m2", Words("Hiện có", "There"), "m²"),
+        Heading("met_share", Words("Mức đáp ứng", "Met"), "1"),
+        Heading("short_m2", Words("Còn thiếu", "Short of"), "m²"),
+        Heading("outcome", Words("Kết luận", "Outcome")),
+    )
+    return Table("provision", _TITLE, headings, tuple(map(_row, verdicts)))
+
+
+def _totals(verdicts: Sequence[Verdict]) -> Table:
+    headings = (
+        Heading("service", Words("Dịch vụ", "Service")),
+        Heading("need_m2", Words("Nhu cầu", "Needed"), "m²"),
+        Heading("have_m2", Words("Hiện có", "There"), "m²"),
+        Heading("met_share", Words("Mức đáp ứng", "Met"), "1"),
+        Heading("short_m2", Words("Thiếu tại các phường, xã", "Short of, ward by ward"), "m²"),
+        Heading("wards_short", Words("Số phường, xã thiếu", "Wards short")),
+    )
+    rows: list[tuple[Cell, ...]] = []
+    for title in dict.fromkeys(each.title for each in verdicts):
+        mine = [_row(each) for each in verdicts if each.title == title and "need_m2" in each.inputs]
+        need, have, short = (sum(float(row[place] or 0) for row in mine) for place in (5, 6, 8))
+        rows.append((title, need, have, have / need if need else None, short, sum(bool(row[8]) for row in mine)))
+    return Table("totals", Words("Tổng hợp theo dịch vụ", "By service"), headings, tuple(rows))
+
+
+def _row(verdict: Verdict) -> tuple[Any, ...]:
+    known = {name: value for name, value in verdict.inputs.items() if isinstance(value, (int, float))}
+    need_m2, have_m2 = known.get("need_m2"), known.get("have_m2", 0.0)
+    return (
+        *(verdict.subject.label, verdict.title, known.get("people"), int(known.get("facilities", 0))),
+        *(known.get("norm_m2"), need_m2, have_m2),
+        have_m2 / need_m2 if need_m2 else None,
+        None if need_m2 is None else max(0.0, need_m2 - have_m2),
+        verdict.outcome.words,
+    )
+
+
+def _quantities(wards: Sequence[Ward], supply: _Supply, verdicts: Sequence[Verdict]) -> tuple[Quantity, ...]:
+    codes = {each.code for each in wards}
+    unknown = sum(each.facilities for (ward, kind), each in supply.items() if kind == _UNKNOWN_LEVEL and ward in codes)
+    known = [each.people for each in wards if each.people is not None]
+    title = FACILITIES.named(_UNKNOWN_LEVEL)
+    return (
+        Quantity("people", Words("Dân số", "People"), float(sum(known)) if known else None, "people"),
+        Quantity("unknown_schools", title.title if title else _TITLE, unknown, "schools"),
+        *(
+            Quantity(each.value, each.words, sum(verdict.outcome is each for verdict in verdicts), "verdicts")
+            for each in Outcome
+        ),
+    )
+
+
+def _features(wards: Sequence[Ward], verdicts: Sequence[Verdict]) -> Iterator[Feature]:
+    for ward in wards:
+        subject = Subject("ward", f"{ward.name} ({ward.code})")
+        mine = [each.outcome for each in verdicts if each.subject == subject]
+        short = sum(each is Outcome.FAIL for each in mine)
+        worst = Outcome.FAIL if 2 * short >= max(1, len(mine)) else Outcome.UNDECIDED if short else Outcome.PASS
+        yield Feature(subject, ward.geometry, {"short": short, "services": len(mine)}, dict(_LOOKS)[worst])
+
+
+def _notes(city: City, plan: RegisteredPlan, standard: Edition) -> tuple[Words, ...]:
+    counted = people(city, plan).counted
+    silent = [each.title for each in SERVICES if not _Asked(standard, "new", "I").knows(each)]
+    notes = [standard.title, counted]
+    if silent:
+        notes.append(
+            Words(
+                f"Chưa có chỉ tiêu đất bình quân trong {standard.code}: {', '.join(each.vi for each in silent)}",
+                f"No land per person known in {standard.code}: {', '.join(each.en for each in silent)}",
+            )
+        )
+    return tuple(notes)

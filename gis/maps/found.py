@@ -1,0 +1,228 @@
+"""A finding on a map: its features as they look, what was found of each, where rules are broken."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any  # what the drawing code is told is a tree of plain values
+
+import folium
+import numpy as np
+import numpy.typing as npt
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from gis import crs
+from gis.db import City
+from gis.errors import QuyhoachError
+from gis.features import Box
+from gis.findings import Feature, Finding, Look, Subject
+from gis.maps.leaflet import CityMap, Context, PaintedLayer, Panel
+from gis.maps.reading import context
+from gis.reports.labels import LABELS
+from gis.reports.legend import FAIL_COLOR, conflicts, looks
+from gis.reports.plain import plain
+from gis.wording import check_language, words_in
+from layers import LAYERS
+from layers.kernel import HORIZONS
+from layers.model import Words
+
+_SUBJECT = Words("Đối tượng", "Subject")
+_VERDICTS = Words("Kết luận", "Verdicts")
+_BROKEN = Look(LABELS["fails"], FAIL_COLOR)
+_KINDS = ("Point", "MultiLineString", "MultiPolygon")
+_LEAST_DEGREES = 0.0002
+"""A single point is shown with this much about it."""
+
+
+class NothingFoundToDrawError(QuyhoachError):
+    """A finding that is about no feature."""
+
+    def __init__(self, finding: Finding) -> None:
+        super().__init__(
+            f"The finding of {finding.question} names no feature that could be drawn; "
+            "its figures and tables are in .report()."
+        )
+
+
+def draw_finding(finding: Finding, *, city: City | None = None, language: str = "vi") -> folium.Map:
+    """Draw the features of a finding as they look, where rules are broken in red, over quiet context.
+
+    Legend and pop-ups are in both languages; the map needs no network.
+
+    Parameters
+    ----------
+    city : the city that was asked, for water, streets and wards beneath; without it there are none.
+    language : the language that stands first, `vi` or `en`.
+
+    Raises
+    ------
+    NothingFoundToDrawError, LanguageError
+        When the finding names no feature, or nothing is written in that language.
+    """
+    check_language(language)
+    broken = conflicts(finding)
+    around = _around([*(each.geometry for each in finding.features), *broken])
+    if around is None:
+        raise NothingFoundToDrawError(finding)
+    drawn = CityMap(words_in(finding.title, language), around)
+    drawn.add_child(Context({} if city is None else context(city, around, without=())))
+    painted = [_painted(finding, look, kind, part) for look, kind, part in _parts(finding)]
+    painted += [_conflicts(kind, part) for kind, part in _by_kind(broken)]
+    for layer in painted:
+        drawn.add_child(layer)
+    drawn.add_child(Panel(_said(finding, language), painted, around))
+    return drawn
+
+
+def _parts(finding: Finding) -> Iterable[tuple[Look, str, list[Feature]]]:
+    """Yield the features of each look by kind, areas first, so that nothing small lies under them."""
+    drawn = [each for each in finding.features if not each.geometry.is_empty]
+    parts = [
+        (look, kind, [each for each in features if _kind(each.geometry) == kind])
+        for look, features in looks(drawn).items()
+        for kind in _KINDS
+    ]
+    in_order = sorted(parts, key=lambda part: (-_KINDS.index(part[1]), part[0].is_outline))
+    return [part for part in in_order if part[2]]
+
+
+def _by_kind(geometries: Sequence[BaseGeometry]) -> Iterable[tuple[str, list[BaseGeometry]]]:
+    for kind in _KINDS:
+        if part := [each for each in geometries if _kind(each) == kind]:
+            yield kind, part
+
+
+def _kind(geometry: BaseGeometry) -> str:
+    return _KINDS[int(shapely.get_dimensions(geometry))]
+
+
+def _painted(finding: Finding, look: Look, kind: str, features: list[Feature]) -> PaintedLayer:
+    names = list(dict.fromkeys(name for each in features for name in each.properties))
+    told = _told(finding)
+    verdicts = {name: _pair(words) for name, words in told.values() if name}
+    columns = [
+        {"title": _pair(_SUBJECT), "unit": None, "kind": "text"},
+        *(_column(finding, name) for name in names),
+        {"title": _pair(_VERDICTS), "unit": None, "kind": "text", "values": verdicts},
+    ]
+    rows = [
+        [
+            each.subject.uid,
+            [
+                plain(each.subject.label),
+                *(_property(each.properties.get(name)) for name in names),
+                told.get(each.subject, (None, None))[0],
+            ],
+            each.geometry,
+        ]
+        for each in features
+    ]
+    return _layer(look.title, kind, _paint(look, kind), columns, rows)
+
+
+def _conflicts(kind: str, broken: list[BaseGeometry]) -> PaintedLayer:
+    paint = {**_paint(_BROKEN, kind), "width": 3.5, "radius": 7}
+    if kind == _KINDS[-1]:
+        paint["opacity"] = 0.3
+    return _layer(_BROKEN.title, kind, paint, [], [[None, [], each] for each in broken])
+
+
+def _layer(
+    title: Words, kind: str, paint: dict[str, Any], columns: list[dict[str, Any]], rows: list[list[Any]]
+) -> PaintedLayer:
+    declared = {
+        "name": "finding",
+        "title": _pair(title),
+        "geometry": kind,
+        "paint": paint,
+        "by": None,
+        "label": 0 if columns else None,
+        "columns": columns,
+        "codes": [],
+        "others": 0,
+        "shown": len(rows),
+        "total": len(rows),
+    }
+    written = ",".join(
+        f"[{json.dumps(uid)},{json.dumps(values, ensure_ascii=False)},{_outline(geometry)}]"
+        for uid, values, geometry in rows
+    )
+    return PaintedLayer(title.vi, declared=declared, features=f"[{written}]", reach=_around([row[2] for row in rows]))
+
+
+def _paint(look: Look, kind: str) -> dict[str, Any]:
+    """Return how a look is drawn: areas let through what is beneath, lines and points do not."""
+    is_area = kind == _KINDS[-1]
+    opacity = 0.95 if not is_area else 0.0 if look.is_outline else 0.55
+    width = 3.5 if not is_area else 2.5 if look.is_outline else 1.2
+    outline = look.color if is_area else "#ffffff"
+    return {"color": look.color, "outline": outline, "width": width, "radius": 6, "opacity": opacity, "dashed": False}
+
+
+def _column(finding: Finding, name: str) -> dict[str, Any]:
+    """Return what a property is called: as in a table of the finding, or as in the layers; else by its own name."""
+    for table in finding.tables:
+        for heading in table.headings:
+            if heading.name == name:
+                return {"title": _pair(heading.title), "unit": heading.unit, "kind": "text"}
+    for layer in dict.fromkeys(each.subject.layer for each in finding.features):
+        for column in LAYERS[layer].columns if layer in LAYERS else ():
+            if column.name == name:
+                return {"title": _pair(column.title), "unit": column.unit, "kind": "text"}
+    return {"title": [name, name], "unit": None, "kind": "text"}
+
+
+def _property(value: float | str | bool | None) -> float | str | bool | None:
+    return plain(value) if isinstance(value, str) else value
+
+
+def _told(finding: Finding) -> dict[Subject, tuple[str, Words]]:
+    """Return what the verdicts say of each subject, in both languages, under a name of its own."""
+    told: dict[Subject, list[Words]] = {}
+    for each in finding.verdicts:
+        outcome = each.outcome.words
+        line = Words(f"{outcome.vi}: {each.title.vi}", f"{outcome.en}: {each.title.en}")
+        told.setdefault(each.subject, []).append(line)
+    return {
+        subject: (f"verdict {place}", Words("; ".join(each.vi for each in lines), "; ".join(each.en for each in lines)))
+        for place, (subject, lines) in enumerate(told.items())
+    }
+
+
+def _said(finding: Finding, language: str) -> dict[str, Any]:
+    horizon = next(code.title for code in HORIZONS.codes if code.code == finding.horizon)
+    return {
+        "language": language,
+        "title": _pair(finding.title),
+        "horizon": _pair(horizon),
+        "sources": [],
+        "cited": [_pair(source.title) for source in finding.sources],
+        "hash": finding.hash,
+    }
+
+
+def _around(geometries: Sequence[BaseGeometry]) -> Box | None:
+    full = [each for each in geometries if not each.is_empty]
+    if not full:
+        return None
+    corners = shapely.total_bounds([_lonlat(shapely.box(*shapely.total_bounds(full)))]).tolist()
+    west, south, east, north = corners
+    room = _LEAST_DEGREES
+    return Box(west - room, south - room, east + room, north + room)
+
+
+def _outline(geometry: BaseGeometry) -> str:
+    return shapely.to_geojson(shapely.set_precision(_lonlat(shapely.force_2d(geometry)), 1e-7, mode="pointwise"))
+
+
+def _lonlat(geometry: BaseGeometry) -> BaseGeometry:
+    def moved(places: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+        return np.column_stack(to_lonlat.delivered_lists(places[:, 0].tolist(), places[:, 1].tolist()))
+
+    to_lonlat = crs.transformation(crs.LONLAT_SRID)
+    return shapely.transform(geometry, moved)
+
+
+def _pair(words: Words) -> list[str]:
+    return [plain(words.vi), plain(words.en)]

@@ -1,0 +1,109 @@
+"""What a report says, in the order in which it is read: written in a language, laid out nowhere yet."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from gis.findings import Finding, Source
+from gis.reports.judged import Count, Group, groups, tally
+from gis.reports.labels import ARGUMENTS, labels
+from gis.reports.plain import plain, shortened
+from gis.reports.tabulated import Figure, Written, figure, written
+from gis.schema import BASELINE
+from gis.wording import boolean_in, check_language, figure_in, text_in, words_in
+from layers.kernel import HORIZONS
+
+_MOST_OF_ARGUMENT = 240
+_MOST_OF_COMMAND = 1_600
+_MOST_IN_FOOT = 104
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """A source as it is read."""
+
+    title: str
+    reference: str
+    certainty: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """All that a report says but its map; texts are plain and come to no document as its markup."""
+
+    language: str
+    words: Mapping[str, str]
+    title: str
+    asked: tuple[tuple[str, str], ...]
+    notes: tuple[str, ...]
+    figures: tuple[Figure, ...]
+    tally: tuple[Count, ...]
+    tables: tuple[Written, ...]
+    groups: tuple[Group, ...]
+    sources: tuple[Cited, ...]
+    hash: str
+    command: str
+    command_in_foot: str
+
+
+def content(finding: Finding, language: str) -> Content:
+    """Return what a report of a finding says in a language; LanguageError where it is none."""
+    check_language(language)
+    words = labels(language)
+    command = plain(finding.command)
+    return Content(
+        language=language,
+        words=words,
+        title=plain(words_in(finding.title, language)),
+        asked=asked(finding, words, language),
+        notes=tuple(plain(words_in(note, language)) for note in finding.notes),
+        figures=tuple(figure(each, language) for each in finding.quantities),
+        tally=tally(finding.verdicts, language) if finding.verdicts else (),
+        tables=tuple(written(each, language) for each in finding.tables),
+        groups=groups(finding.verdicts, words, language),
+        sources=tuple(_cited(each, language) for each in finding.sources),
+        hash=finding.hash,
+        command=shortened(command, _MOST_OF_COMMAND),
+        command_in_foot=shortened(command, _MOST_IN_FOOT),
+    )
+
+
+def asked(finding: Finding, words: Mapping[str, str], language: str) -> tuple[tuple[str, str], ...]:
+    """Return what was asked: the question, of which city, how."""
+    horizon = next(code.title for code in HORIZONS.codes if code.code == finding.horizon)
+    return (
+        (words["question"], plain(finding.question)),
+        *(
+            (_titled(name, language), _argument(value, language))
+            for name, value in finding.arguments.items()
+            if value not in (None, "")
+        ),
+        (words["horizon"], words_in(horizon, language)),
+        (words["scenario"], words["baseline"] if finding.scenario == BASELINE else plain(finding.scenario)),
+    )
+
+
+def _titled(name: str, language: str) -> str:
+    return words_in(ARGUMENTS[name], language) if name in ARGUMENTS else plain(name)
+
+
+def _argument(value: object, language: str) -> str:
+    if isinstance(value, bool):
+        return boolean_in(value, language)
+    if isinstance(value, float):
+        return figure_in(value, language)
+    said = str(value)
+    if said.lstrip().startswith("{"):
+        return labels(language)["drawn_area"]
+    return plain(shortened(text_in(said, language), _MOST_OF_ARGUMENT))
+
+
+def _cited(source: Source, language: str) -> Cited:
+    return Cited(
+        title=plain(words_in(source.title, language)),
+        reference=plain(source.reference),
+        certainty=words_in(source.certainty.words, language) if source.certainty else "",
+        note=plain(words_in(source.note, language)) if source.note else "",
+    )
