@@ -11,6 +11,7 @@ from api.metrics import tile_found
 from api.ogc import conformance, definition, grids, landing, styles, tilesets
 from api.ogc.roots import Roots
 from api.packing import Packing
+from api.processes import execution, jobs, listing, running
 from api.streaming import Seats
 from api.vary import Vary
 from api.visit import Names
@@ -64,10 +65,12 @@ def create(using: Settings | None = None) -> Entrance:
     app.state.settings = wanted
     app.state.tile_room = room
     app.state.seats = Seats()
+    app.state.questions = Seats(running.MOST_AT_ONCE, wait_s=running.SEAT_S)
     app.add_middleware(Packing)
     app.add_middleware(Vary)
     ogc = (landing, conformance, definition, grids, tilesets, styles)
-    for part in (health, features, tiles, changes, scenarios, *ogc, pages, web):
+    asked = (listing, execution, jobs)
+    for part in (health, features, tiles, changes, scenarios, *ogc, *asked, pages, web):
         app.include_router(part.router)
     errors.install(app)
     door = Roots(tiles.TileDoor(app, room))

@@ -86,6 +86,11 @@ PARTS: tuple[Part, ...] = (
             "json-tilesetmetadata",
         ),
     ),
+    Part(
+        "OGC API – Processes – Part 1: Core",
+        "ogcapi-processes-1/1.0",
+        ("core", "ogc-process-description", "json", "html", "oas30", "job-list", "dismiss"),
+    ),
     Part("OGC API – Styles – Part 1: Core (draft)", "ogcapi-styles-1/0.0", ("core", "html", "mapbox-styles")),
 )
 """What is kept, by part."""

@@ -10,12 +10,19 @@ from fastapi import APIRouter, Depends, Request, Response
 from api import pages
 from api.deps import only
 from api.errors import PROBLEM
-from api.negotiation import HTML, MVT, language
+from api.negotiation import HTML, JSON, MVT, language
 from api.ogc.links import root
 from api.ogc.media import OPENAPI
-from api.ogc.operations import ITEMS, OPERATIONS, Operation
+from api.ogc.operation import Operation
+from api.ogc.operations import EVERY, ITEMS
 from api.ogc.parameters import of_columns, parameters
 from api.ogc.schemas import SCHEMAS
+from api.ogc.shapes import Schema, named
+from api.processes.named import Named
+from api.processes.operations import ASK, EXECUTE
+from api.processes.parameters import of_question
+from api.processes.schemas import body_of
+from gis.asking import Question, questions
 from gis.features import public_layers
 from layers.model import Layer
 
@@ -30,7 +37,7 @@ def api(request: Request) -> Response:
     """Return the definition of the service, or a page that explains it."""
     document = definition(language(request), root(request))
     return pages.answer(
-        request, document, "api.html", media=OPENAPI, operations=OPERATIONS, parameters=parameters(), used=used
+        request, document, "api.html", media=OPENAPI, operations=EVERY, parameters=parameters(), used=used
     )
 
 
@@ -43,10 +50,14 @@ def definition(language: str, at: str) -> dict[str, object]:
         "servers": [{"url": at}],
         "tags": [{"name": tag, "description": words[f"tag_{tag}"]} for tag in _tags()],
         "paths": {
-            **{operation.path: {"get": _operation(operation, language, words)} for operation in OPERATIONS},
+            **_everywhere(language, words),
             **{
                 ITEMS.path.format(collectionId=name): {"get": _items(layer, language, words)}
                 for name, layer in public_layers().items()
+            },
+            **{
+                ASK.path.format(processId=question.name): _execution(question, language, words)
+                for question in questions()
             },
         },
         "components": {
@@ -57,24 +68,55 @@ def definition(language: str, at: str) -> dict[str, object]:
     }
 
 
+def _everywhere(language: str, words: dict[str, str]) -> dict[str, dict[str, object]]:
+    """Describe every address as it is written for all layers and questions."""
+    paths: dict[str, dict[str, object]] = {}
+    for operation in EVERY:
+        paths.setdefault(operation.path, {})[operation.method.lower()] = _operation(operation, language, words)
+    return paths
+
+
 def used(operation: Operation) -> tuple[str, ...]:
     """Return the names of the parameters of an operation: those in its path, then those of its query."""
     return (*_IN_PATH.findall(operation.path), *operation.parameters)
 
 
 def _tags() -> list[str]:
-    return list(dict.fromkeys(operation.tag for operation in OPERATIONS))
+    return list(dict.fromkeys(operation.tag for operation in EVERY))
 
 
 def _operation(operation: Operation, language: str, words: dict[str, str]) -> dict[str, object]:
     summary = operation.summary.vi if language == "vi" else operation.summary.en
+    body = {"requestBody": _body(named(operation.body))} if operation.body else {}
     return {
         "operationId": operation.name,
         "tags": [operation.tag],
         "summary": summary,
         "parameters": [{"$ref": f"#/components/parameters/{name}"} for name in used(operation)],
+        **body,
         "responses": _responses(operation, summary, words),
     }
+
+
+def _body(schema: Schema) -> dict[str, object]:
+    return {"required": True, "content": {JSON.type: {"schema": schema}}}
+
+
+def _execution(question: Question, language: str, words: dict[str, str]) -> dict[str, object]:
+    """Describe how one question is asked: its inputs, which no template can say."""
+    asked = Named(question, language)
+    own = [parameter.described(language) for parameter in of_question(question)]
+    described: dict[str, object] = {}
+    for operation in (ASK, EXECUTE):
+        common = [{"$ref": f"#/components/parameters/{name}"} for name in operation.parameters]
+        described[operation.method.lower()] = _operation(operation, language, words) | {
+            "operationId": f"{operation.name}_{question.name}",
+            "summary": asked.title,
+            "description": asked.summary,
+            "parameters": common if operation.body else [*common, *own],
+            **({"requestBody": _body(body_of(question))} if operation.body else {}),
+        }
+    return described
 
 
 def _items(layer: Layer, language: str, words: dict[str, str]) -> dict[str, object]:
@@ -94,11 +136,15 @@ def _items(layer: Layer, language: str, words: dict[str, str]) -> dict[str, obje
 def _responses(operation: Operation, summary: str, words: dict[str, str]) -> dict[str, object]:
     content = {media: {"schema": {"$ref": f"#/components/schemas/{name}"}} for media, name in operation.answers.items()}
     responses: dict[str, object] = {"200": {"description": summary, "content": content}}
+    if operation.created:
+        schema = {JSON.type: {"schema": named(operation.created)}}
+        responses["201"] = {"description": words["status_accepted"], "content": schema}
     if operation.empty:
         responses["204"] = {"description": words["no_content"]}
     if operation.has_etag:
         responses["304"] = {"$ref": "#/components/responses/unchanged"}
     refused = ["400", "408", "414", "431", "500", "503", "504"]
+    refused += ["403", "413"] if operation.method != "GET" else []
     refused += ["404"] if "{" in operation.path else []
     refused += ["406"] if {HTML.type, MVT.type} & operation.answers.keys() else []
     return responses | {status: {"$ref": "#/components/responses/problem"} for status in sorted(refused)}

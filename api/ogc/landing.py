@@ -10,6 +10,7 @@ from api.negotiation import HTML, JSON, language, representation
 from api.ogc.links import OGC_REL, STYLES, TILESETS, TILING_SCHEMES, Link, link, own, root
 from api.ogc.media import OPENAPI
 from api.ogc.roots import OGC
+from api.processes.described import JOB_LIST, PROCESSES
 from gis.features import public_layers
 from layers import GROUPS
 
@@ -42,4 +43,6 @@ def _links(at: str, words: dict[str, str]) -> list[Link]:
         link(TILESETS, f"{at}/tiles", JSON, words["tilesets"]),
         link(TILING_SCHEMES, f"{at}/tileMatrixSets", JSON, words["grids"]),
         link(STYLES, f"{at}/styles", JSON, words["styles"]),
+        link(PROCESSES, f"{at}/processes", JSON, words["processes"]),
+        link(JOB_LIST, f"{at}/jobs", JSON, words["jobs"]),
     ]

@@ -3,58 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from api.features import schemas
 from api.features.parameters import OF_FEATURES, OF_ONE_FEATURE, F
-from api.negotiation import FEATURE_MEDIA, FEATURES_MEDIA, GEOJSON, HTML, JSON, MVT, Media
+from api.negotiation import FEATURE_MEDIA, FEATURES_MEDIA, JSON, MVT
 from api.ogc.media import METRICS, OPENAPI, STYLE
+from api.ogc.operation import COMMON as _OF_PAGES
+from api.ogc.operation import Operation, encoded, page
+from api.processes.operations import DONE, PROCESSES
 from layers.model import Words
 
-
-@dataclass(frozen=True, slots=True)
-class Operation:
-    """One address that is read with GET.
-
-    `name` is its operationId; those of tiles end as OGC 20-057 asks. `parameters` are named as in `api.ogc.parameters`;
-    those of the path stand in it between braces. `answers` gives for each media type the schema of its body; `empty`
-    says that the answer may be 204, `has_etag` that it may be 304.
-    """
-
-    path: str
-    name: str
-    tag: str
-    summary: Words
-    answers: dict[str, str]
-    parameters: tuple[str, ...] = ()
-    empty: bool = False
-    has_etag: bool = False
-
-
-def _page(schema: str, media: str = JSON.type) -> dict[str, str]:
-    return {media: schema, HTML.type: "html"}
-
-
-def _encoded(schema: str, offered: Sequence[Media]) -> dict[str, str]:
-    shapes = {GEOJSON: schema, HTML: "html"}
-    return {media.type: shapes.get(media, "binary") for media in offered}
-
-
-_COMMON = ("f_page", "lang")
 _VIEW = ("horizon", "scenario", "against")
 
 COMMON: tuple[Operation, ...] = (
-    Operation("/", "landing", "common", Words("Trang đầu", "Landing page"), _page("landing"), _COMMON),
+    Operation("/", "landing", "common", Words("Trang đầu", "Landing page"), page("landing"), _OF_PAGES),
     Operation(
         "/conformance",
         "conformance",
         "common",
         Words("Các lớp yêu cầu được tuân thủ", "Requirement classes that are kept"),
-        _page("conformance"),
-        _COMMON,
+        page("conformance"),
+        _OF_PAGES,
     ),
     Operation(
-        "/api", "api", "common", Words("Tài liệu này", "This definition"), _page("object", OPENAPI.type), _COMMON
+        "/api", "api", "common", Words("Tài liệu này", "This definition"), page("object", OPENAPI.type), _OF_PAGES
     ),
     Operation(
         "/scenarios",
@@ -102,21 +74,21 @@ ITEMS = Operation(
     "items",
     "features",
     Words("Đối tượng của một lớp", "Features of a layer"),
-    _encoded("features", FEATURES_MEDIA),
+    encoded("features", FEATURES_MEDIA),
     tuple(parameter.name for parameter in OF_FEATURES),
 )
 
 FEATURES: tuple[Operation, ...] = (
     Operation(
-        "/collections", "collections", "features", Words("Các lớp dữ liệu", "Layers"), _page("collections"), _COMMON
+        "/collections", "collections", "features", Words("Các lớp dữ liệu", "Layers"), page("collections"), _OF_PAGES
     ),
     Operation(
         "/collections/{collectionId}",
         "collection",
         "features",
         Words("Một lớp dữ liệu", "One layer"),
-        _page("collection"),
-        _COMMON,
+        page("collection"),
+        _OF_PAGES,
     ),
     ITEMS,
     Operation(
@@ -124,7 +96,7 @@ FEATURES: tuple[Operation, ...] = (
         "item",
         "features",
         Words("Một đối tượng", "One feature"),
-        _encoded("feature", FEATURE_MEDIA),
+        encoded("feature", FEATURE_MEDIA),
         tuple("f_feature" if parameter is F else parameter.name for parameter in OF_ONE_FEATURE),
         has_etag=True,
     ),
@@ -133,24 +105,24 @@ FEATURES: tuple[Operation, ...] = (
         "schema",
         "features",
         Words("Lược đồ của một lớp", "Schema of a layer"),
-        _page("object", schemas.SCHEMA.type),
-        _COMMON,
+        page("object", schemas.SCHEMA.type),
+        _OF_PAGES,
     ),
     Operation(
         "/collections/{collectionId}/queryables",
         "queryables",
         "features",
         Words("Những gì bộ lọc có thể dùng", "What a filter may name"),
-        _page("object", schemas.SCHEMA.type),
-        _COMMON,
+        page("object", schemas.SCHEMA.type),
+        _OF_PAGES,
     ),
     Operation(
         "/collections/{collectionId}/sortables",
         "sortables",
         "features",
         Words("Những gì thứ tự có thể dùng", "What an order may name"),
-        _page("object", schemas.SCHEMA.type),
-        _COMMON,
+        page("object", schemas.SCHEMA.type),
+        _OF_PAGES,
     ),
 )
 
@@ -160,16 +132,16 @@ TILES: tuple[Operation, ...] = (
         "city.dataset.vector.getTileSetsList",
         "tiles",
         Words("Bộ ô bản đồ của thành phố", "Tilesets of the city"),
-        _page("tilesets"),
-        _COMMON,
+        page("tilesets"),
+        _OF_PAGES,
     ),
     Operation(
         "/tiles/{tileMatrixSetId}",
         "city.dataset.vector.getTileSet",
         "tiles",
         Words("Bộ ô bản đồ của thành phố trong một lưới", "Tileset of the city in one grid"),
-        _page("tileset"),
-        _COMMON,
+        page("tileset"),
+        _OF_PAGES,
     ),
     Operation(
         "/tiles/{tileMatrixSetId}/{tileMatrix}/{tileRow}/{tileCol}",
@@ -186,16 +158,16 @@ TILES: tuple[Operation, ...] = (
         "layer.collection.vector.getTileSetsList",
         "tiles",
         Words("Bộ ô bản đồ của một lớp", "Tilesets of a layer"),
-        _page("tilesets"),
-        _COMMON,
+        page("tilesets"),
+        _OF_PAGES,
     ),
     Operation(
         "/collections/{collectionId}/tiles/{tileMatrixSetId}",
         "layer.collection.vector.getTileSet",
         "tiles",
         Words("Bộ ô bản đồ của một lớp trong một lưới", "Tileset of a layer in one grid"),
-        _page("tileset"),
-        _COMMON,
+        page("tileset"),
+        _OF_PAGES,
     ),
     Operation(
         "/collections/{collectionId}/tiles/{tileMatrixSetId}/{tileMatrix}/{tileRow}/{tileCol}",
@@ -225,25 +197,25 @@ TILES: tuple[Operation, ...] = (
         empty=True,
         has_etag=True,
     ),
-    Operation("/tileMatrixSets", "grids", "tiles", Words("Các lưới ô", "Tile matrix sets"), _page("grids"), _COMMON),
+    Operation("/tileMatrixSets", "grids", "tiles", Words("Các lưới ô", "Tile matrix sets"), page("grids"), _OF_PAGES),
     Operation(
         "/tileMatrixSets/{tileMatrixSetId}",
         "grid",
         "tiles",
         Words("Một lưới ô", "One tile matrix set"),
-        _page("grid"),
-        _COMMON,
+        page("grid"),
+        _OF_PAGES,
     ),
 )
 
 STYLES: tuple[Operation, ...] = (
-    Operation("/styles", "styles", "styles", Words("Các kiểu vẽ", "Styles"), _page("styles"), _COMMON),
+    Operation("/styles", "styles", "styles", Words("Các kiểu vẽ", "Styles"), page("styles"), _OF_PAGES),
     Operation(
         "/styles/{styleId}",
         "style",
         "styles",
         Words("Một kiểu vẽ MapLibre", "One MapLibre style"),
-        _page("object", STYLE.type),
+        page("object", STYLE.type),
         ("f_style", "lang"),
     ),
     Operation(
@@ -251,10 +223,12 @@ STYLES: tuple[Operation, ...] = (
         "style_metadata",
         "styles",
         Words("Thông tin về một kiểu vẽ", "About a style"),
-        _page("object"),
-        _COMMON,
+        page("object"),
+        _OF_PAGES,
     ),
 )
 
-OPERATIONS: Sequence[Operation] = (*COMMON, *FEATURES, *TILES, *STYLES)
-"""Every operation, in the order of the definition."""
+OPERATIONS: Sequence[Operation] = (*COMMON, *FEATURES, *TILES, *STYLES, *PROCESSES)
+"""All that is read, in the order of the definition."""
+EVERY: Sequence[Operation] = (*OPERATIONS, *DONE)
+"""All that can be done."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from api.features.parameters import OF_FEATURES, asked_columns
 from api.features.values import value
 from api.negotiation import FEATURE_MEDIA, FEATURES_MEDIA, LANGUAGES, Media
+from api.ogc.parameter import Parameter
+from api.processes.parameters import of_processes
 from gis.features import public_layers
 from gis.grids import DRAWN_TO, GRIDS, WEB
 from gis.styles import themes
@@ -16,33 +17,9 @@ from layers.model import Layer, Words
 _LAST_NUMBER = 2**31 - 1
 
 
-@dataclass(frozen=True, slots=True)
-class Parameter:
-    """One parameter: where it stands, what it means, what it may be."""
-
-    name: str
-    place: str
-    meaning: Words
-    schema: dict[str, object]
-    example: object = None
-
-    def described(self, language: str) -> dict[str, object]:
-        """Return it as OpenAPI writes it."""
-        document: dict[str, object] = {
-            "name": self.name,
-            "in": self.place,
-            "required": self.place == "path",
-            "description": self.meaning.vi if language == "vi" else self.meaning.en,
-            "schema": self.schema,
-        }
-        if self.place == "query":
-            document |= {"style": "form", "explode": False}
-        return document if self.example is None else {**document, "example": self.example}
-
-
 def parameters() -> dict[str, Parameter]:
     """Return every parameter by the name operations use."""
-    return {**_of_the_path(), **_of_the_query()}
+    return {**_of_the_path(), **_of_the_query(), **of_processes()}
 
 
 def of_columns(layer: Layer) -> tuple[Parameter, ...]:

@@ -2,26 +2,15 @@
 
 from __future__ import annotations
 
-Schema = dict[str, object]
-
-_TEXT: Schema = {"type": "string"}
-_NUMBER: Schema = {"type": "number"}
-_WHOLE: Schema = {"type": "integer"}
-_LINKS: Schema = {"type": "array", "items": {"$ref": "#/components/schemas/link"}}
-
-
-def _list(items: Schema) -> Schema:
-    return {"type": "array", "items": items}
-
-
-def _thing(required: list[str], **properties: Schema) -> Schema:
-    needed: Schema = {"required": required} if required else {}  # OpenAPI 3.0 has no empty list there
-    return {"type": "object", **needed, "properties": properties}
-
-
-def _named(name: str) -> Schema:
-    return {"$ref": f"#/components/schemas/{name}"}
-
+from api.ogc.shapes import LINKS as _LINKS
+from api.ogc.shapes import NUMBER as _NUMBER
+from api.ogc.shapes import TEXT as _TEXT
+from api.ogc.shapes import WHOLE as _WHOLE
+from api.ogc.shapes import Schema
+from api.ogc.shapes import list_of as _list
+from api.ogc.shapes import named as _named
+from api.ogc.shapes import thing as _thing
+from api.processes.schemas import PROCESSES
 
 _DESCRIBED = {"title": _TEXT, "description": _TEXT, "links": _LINKS}
 
@@ -113,6 +102,7 @@ SCHEMAS: dict[str, Schema] = {
         styles=_list(_thing(["id", "links"], id=_TEXT, title=_TEXT, links=_LINKS)),
         links=_LINKS,
     ),
+    **PROCESSES,
     "html": _TEXT,
     "binary": {"type": "string", "format": "binary"},
 }

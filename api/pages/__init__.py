@@ -21,7 +21,13 @@ from layers.model import Horizon
 router = APIRouter(include_in_schema=False)
 
 _HERE = Path(__file__).parent
-_OURS = {"pages.css": "text/css", "map.js": "text/javascript", "paint.js": "text/javascript"}
+_OURS = {
+    "pages.css": "text/css",
+    "findings.css": "text/css",
+    "map.js": "text/javascript",
+    "paint.js": "text/javascript",
+    "job.js": "text/javascript",
+}
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
     "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"

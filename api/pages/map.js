@@ -35,9 +35,10 @@ async function show(at) {
 function showFeatures(shapes) {
   const accent = getComputedStyle(document.documentElement).getPropertyValue("--mark").trim();
   const look = { color: accent, weight: 2, fillOpacity: 0.22 };
+  const found = ({ color, isOutline }) => ({ color, weight: isOutline ? 2.6 : 1.4, fill: !isOutline, fillOpacity: 0.55 });
   const drawn = L.geoJSON(shapes, {
-    style: look,
-    pointToLayer: (feature, at) => L.circleMarker(at, { ...look, radius: 6, fillOpacity: 0.8, color: "#fff", fillColor: accent }),
+    style: (feature) => (feature.color ? found(feature) : look),
+    pointToLayer: (feature, at) => L.circleMarker(at, { ...look, radius: 6, fillOpacity: 0.8, color: "#fff", fillColor: feature.color ?? accent }),
     onEachFeature: (feature, shape) => {
       if (!feature.href) return;
       shape.on("click", () => { location.href = feature.href; });

@@ -1,1 +1,1 @@
-"""The questions of the city behind OGC API Processes: listed, described by their signatures, asked, handed in as jobs."""
+"""The questions of the city as OGC API Processes: listed, described by their signatures, asked, handed in as jobs."""

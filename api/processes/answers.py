@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import Any  # a document of JSON is of any kind
 
 from fastapi import Request, Response
 
+from api.deps import of_request
 from api.documents import FRESH
-from api.negotiation import HTML, JSON, Media
-from api.pages import findings
+from api.negotiation import HTML, JSON, Media, language
+from api.pages.findings import page_of
+from gis.db import City
 from gis.findings import Finding
+from gis.lineage import UnknownScenarioError
 
 FEATURES = Media("geojson", "application/geo+json", ("application/vnd.geo+json",))
 """The features of a finding; a finding as JSON is its document."""
+PDF = Media("pdf", "application/pdf")
+XLSX = Media("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
 _BINARY = "binary"
 
 
@@ -57,6 +63,44 @@ def _features(_request: Request, finding: Finding) -> Response:
     return _json(finding.geojson(), FEATURES)
 
 
+def _page(request: Request, finding: Finding) -> Response:
+    return page_of(request, finding, [media for media in OFFERED if media is not HTML])
+
+
+def _pdf(request: Request, finding: Finding) -> Response:
+    from gis.reports.pdf import pdf  # noqa: PLC0415 - who asks for none does without the library
+
+    with _city(request, finding) as city:
+        return _file(request, finding, pdf(finding, language(request), city), PDF)
+
+
+def _workbook(request: Request, finding: Finding) -> Response:
+    from gis.reports.sheet import workbook  # noqa: PLC0415 - who asks for none does without the library
+
+    return _file(request, finding, workbook(finding, language(request), None), XLSX)
+
+
+@contextmanager
+def _city(request: Request, finding: Finding) -> Generator[City | None]:
+    """See the city as it was seen; a scenario that was dropped since is no reason to refuse a report."""
+    with ExitStack() as around:
+        try:
+            city = around.enter_context(of_request(request).city(finding.horizon, finding.scenario))
+        except UnknownScenarioError:
+            city = None
+        yield city
+
+
+def _file(request: Request, finding: Finding, body: bytes, media: Media) -> Response:
+    headers = {
+        **FRESH,
+        "Content-Type": media.type,
+        "Content-Language": language(request),
+        "Content-Disposition": f'inline; filename="{finding.question}-{finding.hash[:8]}.{media.name}"',
+    }
+    return Response(body, headers=headers)
+
+
 def _json(document: Any, media: Media) -> Response:
     body = json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
     return Response(body, headers={**FRESH, "Content-Type": media.type})
@@ -65,7 +109,9 @@ def _json(document: Any, media: Media) -> Response:
 WRITERS: Sequence[Writer] = (
     Writer(JSON, "object", _document),
     Writer(FEATURES, "object", _features, "geojson-feature-collection"),
-    Writer(HTML, "string", findings.page_of),
+    Writer(HTML, "string", _page),
+    Writer(PDF, _BINARY, _pdf),
+    Writer(XLSX, _BINARY, _workbook),
 )
 """All that a finding can be answered as; the first where the client does not say."""
 OFFERED = tuple(writer.media for writer in WRITERS)

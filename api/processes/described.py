@@ -6,7 +6,7 @@ from importlib.metadata import version
 
 from api.ogc.links import OGC_REL, Link, link
 from api.processes.answers import WRITERS
-from api.processes.words import Named
+from api.processes.named import Named
 from gis.asking import Parameter, Question
 from gis.schema import BASELINE
 from layers.model import Horizon, Words

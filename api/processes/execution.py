@@ -11,7 +11,7 @@ from api.deps import Database, FromPool
 from api.ogc.links import root
 from api.processes import running
 from api.processes.answers import answered
-from api.processes.orders import FORM, LATER, Order, of_body, of_form, of_query
+from api.processes.orders import FORM, LATER, Order, of_body, of_form, of_query, with_language
 from api.processes.statuses import status_info
 from api.streaming import Seats
 from gis.asking import question_named
@@ -34,14 +34,13 @@ async def execute(process_id: str, request: Request, database: FromPool) -> Resp
     """Ask a question: answered at once, or later where the client would rather have a job."""
     question, body = question_named(process_id), await request.body()
     is_form = request.headers.get("content-type", "").partition(";")[0].strip().lower() == FORM
-    order = await run_in_threadpool(of_form if is_form else of_body, question, body, request)
+    order = of_form(question, body) if is_form else await run_in_threadpool(of_body, question, body, request)
     if not order.is_later:
         return await _now(request, database, order)
     job = await run_in_threadpool(_handed_in, database, order)
     address = f"{root(request)}/jobs/{job.id}"
     if is_form:  # a browser goes there
-        spoken = request.query_params.get("lang")
-        return Response(status_code=303, headers={"Location": f"{address}?lang={spoken}" if spoken else address})
+        return Response(status_code=303, headers={"Location": with_language(address, body)})
     headers = {"Location": address, "Preference-Applied": LATER, "Cache-Control": "no-store"}
     return status_info(request, job, status=201, headers=headers)
 

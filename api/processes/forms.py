@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from api.processes.described import SCENARIO
-from api.processes.words import Named
+from api.processes.named import Named
 from gis.asking import Parameter
 
 

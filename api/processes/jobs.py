@@ -7,17 +7,16 @@ from fastapi import APIRouter, Depends, Request, Response
 from api import pages
 from api.deps import FromPool, only
 from api.errors import FailedJobError, RefusedJobError
-from api.negotiation import JSON, language, representation
+from api.negotiation import HTML, JSON, language, representation
 from api.ogc.links import Link, link, own, with_query
+from api.pages.jobs import row_of
 from api.processes.answers import OFFERED, answered
 from api.processes.paging import chosen, interval, seconds, whole_number
 from api.processes.statuses import entry_of, of_itself, status_info
-from api.processes.words import Named
 from gis.analyses import QUESTIONS
-from gis.asking import question_named
 from gis.findings.kept import finding_of
 from gis.jobs import register
-from gis.jobs.job import Job, ResultError, Status
+from gis.jobs.job import ResultError, Status
 from gis.jobs.register import Wanted
 
 FILTERS = ("type", "processID", "status", "datetime", "minDuration", "maxDuration", "limit", "before")
@@ -43,7 +42,7 @@ def job_list(request: Request, database: FromPool) -> Response:
         request,
         document,
         "jobs.html",
-        jobs=[(job, _named(request, job)) for job in shown],
+        rows=[row_of(job, language(request)) for job in shown],
         following=following[0]["href"] if following else None,
     )
 
@@ -54,7 +53,8 @@ def job(job_id: str, request: Request, database: FromPool) -> Response:
     with database.pool.connection() as connection:
         found = register.job_named(connection, job_id)
     document = of_itself(request, found)
-    return pages.answer(request, document, "job.html", job=found, named=_named(request, found))
+    downloads = [media for media in OFFERED if media is not HTML]
+    return pages.answer(request, document, "job.html", row=row_of(found, language(request)), downloads=downloads)
 
 
 @router.delete("/{job_id}", dependencies=[Depends(only("f", "lang"))])
@@ -97,8 +97,3 @@ def _wanted(request: Request) -> tuple[Wanted, int]:
         before=before,
     )
     return wanted, whole_number(request, "limit", least=1, most=MOST_LISTED, default=LISTED)
-
-
-def _named(request: Request, job: Job) -> Named | None:
-    """Return the question of a job; None where it is one of another version of the service."""
-    return Named(question_named(job.question), language(request)) if job.question in QUESTIONS else None

@@ -10,8 +10,8 @@ from api.negotiation import JSON, language
 from api.ogc.links import Link, link, own, root, with_query
 from api.processes.described import description, inputs_of, summary
 from api.processes.forms import fields
+from api.processes.named import Named
 from api.processes.paging import whole_number
-from api.processes.words import Named
 from gis.asking import question_named, questions
 from gis.scenarios.register import scenarios
 from gis.schema import BASELINE

@@ -11,7 +11,7 @@ from fastapi import Request
 
 from api.deps import read_horizon, read_scenario
 from api.errors import EmptyParameterError, RepeatedParameterError, UnknownParameterError
-from api.negotiation import JSON, Media, read_language, representation
+from api.negotiation import HTML, JSON, Media, read_language, representation
 from api.processes.answers import OFFERED
 from api.processes.described import COMMON, HORIZON, OUTPUT, SCENARIO, inputs_of
 from api.query import decoded, fields, single
@@ -20,7 +20,7 @@ from gis.errors import QuyhoachError, nearest_of
 from layers.model import Horizon
 
 LATER = "respond-async"
-"""The preference by which a client asks for a job (RFC 7240), and the field of a form that does."""
+"""The preference by which a client asks for a job (RFC 7240)."""
 FORM = "application/x-www-form-urlencoded"
 _ABOUT_THE_ANSWER = ("f", "lang")
 _SHOWN = 60
@@ -68,12 +68,17 @@ def of_body(question: Question, body: bytes, request: Request) -> Order:
         raise OrderError("The body of the request is nested too deeply.") from None
 
 
-def of_form(question: Question, body: bytes, request: Request) -> Order:
-    """Read what was filled into the form of a page."""
-    read_language(single(request.scope["query_string"], _ABOUT_THE_ANSWER).get("lang"))
-    given = _fields(question, body, (LATER,))
-    is_later = given.pop(LATER, "") == "true"
-    return _order(question, given, representation(request, OFFERED), is_later=is_later)
+def of_form(question: Question, body: bytes) -> Order:
+    """Read what was filled into the form of a page, and posted: it is answered later."""
+    given = _fields(question, body, ("lang",))
+    read_language(given.pop("lang", None))
+    return _order(question, given, HTML, is_later=True)
+
+
+def with_language(address: str, body: bytes) -> str:
+    """Return an address in the language that was filled into a form; as it is where none was."""
+    spoken = read_language(next((decoded(value) for name, value in fields(body) if name == "lang"), None))
+    return f"{address}?lang={spoken}" if spoken else address
 
 
 def of_query(question: Question, request: Request) -> Order:
@@ -144,7 +149,7 @@ def _value(name: str, given: Any) -> Any:
     if isinstance(given, list) and len(given) == 1:
         given = given[0]
     if isinstance(given, dict) and "href" in given:
-        raise ArgumentError(f"{name[:_SHOWN]} is a reference; nothing is fetched from elsewhere, give the value itself.")
+        raise ArgumentError(f"{name[:_SHOWN]} is a reference; nothing is fetched from elsewhere, give the value.")
     if isinstance(given, dict) and "value" in given and "type" not in given:
         given = given["value"]
     if given is None or isinstance(given, list):

@@ -73,9 +73,7 @@ class NoJobError(JobError):
     """There is no job of that id."""
 
     def __init__(self, id_: str) -> None:
-        super().__init__(
-            f"There is no job {id_[:60]!r}, or no longer: they are kept for some days. /jobs lists them."
-        )
+        super().__init__(f"There is no job {id_[:60]!r}, or no longer: they are kept for some days. /jobs lists them.")
 
 
 class ResultError(JobError):

@@ -1,6 +1,6 @@
 """What questions and their parameters are called.
 
-English comes from docstrings, where `words.json` does not say it better; Vietnamese from there. What has no word yet is
+English comes from docstrings, where `named.json` does not say it better; Vietnamese from there. What has no word yet is
 shown by its name and its docstring.
 """
 
@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Any  # a document of JSON is of any kind
 
 from gis.asking import Parameter, Question
+from gis.reports.labels import ARGUMENTS
+from gis.wording import words_in
 
 _PAGE_END = "\n\nParameters\n"
 
@@ -43,9 +45,10 @@ class Named:
 
     def title_of(self, parameter: Parameter) -> str:
         """Return what a parameter is called."""
-        return _words()["parameters"].get(parameter.name, {}).get("title", {}).get(self.language) or _spaced(
-            parameter.name
-        )
+        if parameter.name in ARGUMENTS:
+            return words_in(ARGUMENTS[parameter.name], self.language)
+        said = _words()["parameters"].get(parameter.name, {}).get("title", {})
+        return said.get(self.language) or _spaced(parameter.name)
 
     def meaning_of(self, parameter: Parameter) -> str:
         """Return what a parameter means."""
@@ -71,9 +74,9 @@ def is_named(question: Question) -> bool:
     words = _words()
     named = all(words["questions"].get(question.name, {}).get(what, {}).get("vi") for what in ("title", "summary"))
     return named and all(
-        words["parameters"].get(each.name, {}).get(what, {}).get("vi")
+        (each.name in ARGUMENTS or words["parameters"].get(each.name, {}).get("title"))
+        and words["parameters"].get(each.name, {}).get("meaning")
         for each in question.parameters
-        for what in ("title", "meaning")
     )
 
 
