@@ -75,6 +75,7 @@ def results(job_id: str, request: Request, database: FromPool) -> Response:
         if found.status is not Status.SUCCESSFUL:
             raise ResultError(found)
         document = register.result(connection, found)
+    language(request)  # refused where it is none of ours, though a document of JSON has both
     accepts_any = request.headers.get("accept", "*/*").strip() in ("", "*/*")
     media = representation(request, OFFERED)
     as_document = found.wanted.get("response") == "document" and "f" not in request.query_params and media is OFFERED[0]

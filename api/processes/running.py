@@ -58,7 +58,7 @@ class _Run:
             raise TooLongError(self._order.question.name)
 
 
-async def answer(database: Database, order: Order, seats: Seats, *, longest_s: float = LONGEST_S) -> Finding:
+async def answer(database: Database, order: Order, seats: Seats) -> Finding:
     """Answer a question now.
 
     Raises
@@ -72,7 +72,7 @@ async def answer(database: Database, order: Order, seats: Seats, *, longest_s: f
     run = _Run(database, order, VISIT.get())
     answering = asyncio.create_task(run_in_threadpool(run.answer))
     answering.add_done_callback(lambda _: seats.leave())
-    done, _ = await asyncio.wait({answering}, timeout=longest_s)
+    done, _ = await asyncio.wait({answering}, timeout=LONGEST_S)
     if done:
         return answering.result()
     _ENDING.add(ending := asyncio.create_task(_end(run.end, answering)))

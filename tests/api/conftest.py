@@ -20,8 +20,15 @@ from fastapi.testclient import TestClient
 
 from api.app import create
 from gis import assets
+from gis.asking import ask
+from gis.db import seen_at
+from gis.findings.kept import packed
+from gis.jobs.job import Status
+from gis.jobs.register import hand_in
+from gis.jobs.taking import Ending, end, leave, take
 from gis.scenarios import open_scenario
 from gis.settings import Settings
+from layers.model import Horizon
 from tests.gis.hand import database, put, square
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -59,8 +66,27 @@ def town_url(server_url: str, template: str) -> Iterator[str]:
             plan_use="DAT_HTXH_Yte",
         )
         put(connection, "water_body", square(549_000, 1_778_600, 300), water_body_type="river", stage="existing")
+        general = {"plan_system": "construction", "plan_level": "general", "status": "approved"}
+        put(connection, "plan", square(549_000, 1_778_000, 2_000), code="QHC", name="Quy hoạch chung", **general)
+        answer_job(connection)
         open_scenario(connection, "park", title="Công viên", parent="baseline")
         yield url
+
+
+JOB = "01936d2c-0000-7000-8000-000000000001"
+"""A job of the town that has been answered: its land balance."""
+
+
+def answer_job(connection: psycopg.Connection) -> None:
+    """Hand a question in, and work on it as those beside the service do."""
+    form = {"media": "json", "response": "raw"}
+    job = hand_in(connection, "land_balance", {}, horizon=Horizon.EXISTING, scenario="baseline", wanted=form)
+    connection.execute("UPDATE register.job SET id = %s WHERE number = %s", [JOB, job.number])
+    taken = take(connection, "test")
+    assert taken
+    found = ask(seen_at(connection, Horizon.EXISTING), "land_balance")
+    end(connection, taken, Ending(Status.SUCCESSFUL, result=packed(found)))
+    leave(connection, taken)
 
 
 @pytest.fixture(scope="session")

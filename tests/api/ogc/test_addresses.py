@@ -9,9 +9,12 @@ import schemathesis
 from fastapi.testclient import TestClient
 from openapi_spec_validator import OpenAPIV30SpecValidator, validate
 
-from api.ogc.operations import OPERATIONS, Operation
+from api.ogc.operation import Operation
+from api.ogc.operations import EVERY, OPERATIONS
 from api.tiles.asked import is_tile
+from gis.analyses import QUESTIONS
 from gis.features import public_layers
+from tests.api.conftest import JOB
 
 EXAMPLES = {
     "collectionId": "parcel",
@@ -26,6 +29,8 @@ EXAMPLES = {
     "names": "land,road",
     "styleId": "city-2030",
     "scenarioName": "park",
+    "processId": "land_balance",
+    "jobId": JOB,
 }
 STREAMED = "/changes"
 """Never ends, so it is not read to its end here."""
@@ -67,7 +72,7 @@ def test_an_address_with_a_slash_at_its_end_leads_to_the_one_without_at_the_same
 
 
 def test_every_address_that_is_served_is_listed(service: TestClient):
-    listed = {shaped(operation.path) for operation in OPERATIONS}
+    listed = {shaped(operation.path) for operation in EVERY}
     served = {shaped(path) for path in paths_of(service)}
     assert {path for path in listed if not is_tile(path.replace("{}", "1"))} == served
 
@@ -82,7 +87,8 @@ def test_a_definition_can_be_read_by_a_tool_that_tests_services(service: TestCli
     schema = schemathesis.openapi.from_dict(document)
     read = {operation.ok().path for operation in schema.get_all_operations()}
     of_layers = {f"/collections/{layer}/items" for layer in public_layers()}
-    assert read == {operation.path for operation in OPERATIONS} | of_layers
+    of_questions = {f"/processes/{question}/execution" for question in QUESTIONS}
+    assert read == {operation.path for operation in EVERY} | of_layers | of_questions
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])
@@ -119,7 +125,7 @@ def test_every_reference_of_the_definition_leads_somewhere(service: TestClient):
 
 
 def test_names_of_operations_are_unique():
-    names = [operation.name for operation in OPERATIONS]
+    names = [operation.name for operation in EVERY]
     assert len(names) == len(set(names))
 
 

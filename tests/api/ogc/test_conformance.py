@@ -13,7 +13,7 @@ from fastapi.testclient import TestClient
 from api.ogc.conformance import addresses
 from gis.grids import GRIDS
 from layers import LAYERS
-from tests.api.ogc import cql2
+from tests.api.ogc import cql2, processes
 from tests.api.ogc.schemas import named, returned, roles
 
 PUBLIC = [name for name, layer in LAYERS.items() if layer.public]
@@ -251,6 +251,7 @@ PROOFS: dict[str, dict[str, Callable[[TestClient], None]]] = {
         "tilesetmetadata": each_tileset,
         "json-tilesetmetadata": each_tileset,
     },
+    "ogcapi-processes-1/1.0": processes.CLASSES,
     "ogcapi-styles-1/0.0": {"core": styles, "html": as_html, "mapbox-styles": styles},
 }
 EACH = {f"{SPEC}/{part}/conf/{name}": proof for part, kept in PROOFS.items() for name, proof in kept.items()}

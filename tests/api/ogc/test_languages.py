@@ -5,14 +5,15 @@ from __future__ import annotations
 import pytest
 from fastapi.testclient import TestClient
 
-from api.ogc.operations import OPERATIONS, Operation
+from api.ogc.operation import Operation
+from api.ogc.operations import OPERATIONS
 from tests.api.ogc.test_addresses import filled
 
 SPOKEN = pytest.mark.parametrize(
     "operation", [each for each in OPERATIONS if "lang" in each.parameters], ids=lambda each: each.path
 )
-DATA = ("items", "item")
-"""Their documents have no words of ours."""
+DATA = ("items", "item", "execute_by_address", "results")
+"""Their documents have no words of ours, or have them in both languages."""
 TITLES = {
     "/": ("Quy hoạch Đà Nẵng", "Đà Nẵng Planning"),
     "/collections/parcel": ("Thửa đất", "Parcel"),
