@@ -14,7 +14,6 @@ from datetime import UTC, datetime
 from logging.handlers import WatchedFileHandler
 from pathlib import Path
 
-from api.errors import is_failure
 from api.visit import Passage, Told, request_id
 from gis.settings import Settings
 
@@ -61,13 +60,14 @@ def told(settings: Settings) -> Told:
     _requests.setLevel(logging.INFO)
     if settings.log_requests == "none":
         return _nothing
-    if settings.log_requests == "failures":
-        return _failures
-    share = settings.log_share
+    from api.errors import is_failure  # noqa: PLC0415 - processes that answer nobody write lines too
+
+    share = settings.log_share if settings.log_requests == "all" else 0.0
 
     def some(visit: Passage, template: str, took_s: float) -> None:
-        if is_failure(visit.status) or share >= 1 or random.random() < share:  # noqa: S311 - a sample, no secret
-            _log(visit, template, took_s)
+        failed = is_failure(visit.status)
+        if failed or share >= 1 or random.random() < share:  # noqa: S311 - a sample, no secret
+            _log(visit, template, took_s, failed=failed)
 
     return some
 
@@ -76,12 +76,7 @@ def _nothing(_visit: Passage, _template: str, _took_s: float) -> None:
     pass
 
 
-def _failures(visit: Passage, template: str, took_s: float) -> None:
-    if is_failure(visit.status):
-        _log(visit, template, took_s)
-
-
-def _log(visit: Passage, template: str, took_s: float) -> None:
+def _log(visit: Passage, template: str, took_s: float, *, failed: bool) -> None:
     line = {
         "request_id": visit.name,
         "method": visit.scope["method"][:20],
@@ -92,5 +87,5 @@ def _log(visit: Passage, template: str, took_s: float) -> None:
         "bytes": visit.sent_bytes,
         "client_left": visit.has_left,
     }
-    level = logging.WARNING if is_failure(visit.status) and not visit.has_left else logging.INFO
+    level = logging.WARNING if failed and not visit.has_left else logging.INFO
     _requests.log(level, "request", extra={"told": line})

@@ -13,10 +13,14 @@ import psycopg
 import pytest
 from fastapi.testclient import TestClient
 
+from api.keeping import jobs_worked_on
 from gis.asking import ask
 from gis.db import open_city
 from gis.jobs import register
+from gis.jobs.job import Status
+from gis.jobs.register import job_named
 from gis.jobs.taking import clear
+from layers.model import Horizon
 from tests.api.conftest import JOB, Served, listen
 from tests.gis.hand import database, put, square
 
@@ -26,12 +30,26 @@ LATER = {"prefer": "respond-async"}
 GENERAL = {"plan_system": "construction", "plan_level": "general", "status": "approved", "name": "Quy hoạch chung"}
 
 
-@pytest.fixture(scope="module")
-def hamlet_url(server_url: str, template: str) -> Iterator[str]:
+@contextmanager
+def hamlet(server_url: str, template: str) -> Iterator[str]:
     """A parcel and a plan, in a database where nothing else is asked."""
     with database(server_url, template) as url, psycopg.connect(url, autocommit=True) as connection:
         put(connection, "plan", square(550_000, 1_778_000, 900), code="QHC", **GENERAL)
         put(connection, "parcel", square(550_000, 1_778_400, 100), land_use_code="ODT", stage="existing")
+        yield url
+
+
+@pytest.fixture(scope="module")
+def hamlet_url(server_url: str, template: str) -> Iterator[str]:
+    """The hamlet with a service that works on its jobs."""
+    with hamlet(server_url, template) as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def abandoned_url(server_url: str, template: str) -> Iterator[str]:
+    """Another one, whose jobs nobody works on."""
+    with hamlet(server_url, template) as url:
         yield url
 
 
@@ -172,22 +190,27 @@ def test_a_job_whose_worker_is_killed_once_is_answered(working: Served, hamlet_u
     comes_to(address, "successful")
 
 
-@pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGKILL])
-def test_a_job_outlives_the_service_that_it_was_handed_in_to(server_url: str, template: str, sign: signal.Signals):
-    with database(server_url, template) as url, psycopg.connect(url, autocommit=True) as connection:
-        put(connection, "plan", square(550_000, 1_778_000, 900), code="QHC", **GENERAL)
-        first = listen(url, most_jobs="1")
-        with held_up(url):
-            address = hand_in(first)
-            waits = hand_in(first)
-            comes_to(address, "running")
-            first.process.send_signal(sign)
-            first.process.wait(timeout=15)
-            until(lambda: waiting(url) == 0)
-        second = listen(url, most_jobs="1")
+def test_a_job_outlives_the_service_that_it_was_handed_in_to(abandoned_url: str):
+    first = listen(abandoned_url, most_jobs="1")
+    with held_up(abandoned_url):
+        address, waits = hand_in(first), hand_in(first)
+        comes_to(address, "running")
+        first.process.kill()
+        first.process.wait(timeout=15)
+        until(lambda: waiting(abandoned_url) == 0)
+    with jobs_worked_on(abandoned_url, most=1), psycopg.connect(abandoned_url, autocommit=True) as connection:
         for each in (address, waits):
-            comes_to(each.replace(first.root, second.root), "successful")
-        second.stop()
+            until(lambda each=each: job_named(connection, each.rpartition("/")[2]).status is Status.SUCCESSFUL)
+
+
+def test_a_worker_that_is_told_to_end_hands_its_job_back(abandoned_url: str):
+    with psycopg.connect(abandoned_url, autocommit=True) as connection:
+        job = register.hand_in(connection, "land_balance", {}, horizon=Horizon.EXISTING, scenario="baseline", wanted={})
+        with held_up(abandoned_url), jobs_worked_on(abandoned_url, most=1):
+            until(lambda: waiting(abandoned_url) == 1)
+        found = job_named(connection, str(job.id))
+        assert (found.status, found.attempts) == (Status.ACCEPTED, 0)
+        register.dismiss(connection, str(job.id))
 
 
 def test_there_is_no_job_of_an_id_that_was_never_given(service: TestClient):
@@ -211,8 +234,8 @@ def test_an_unknown_scenario_is_refused_before_there_is_a_job(service: TestClien
     assert (answer.status_code, "the nearest name is park" in answer.json()["detail"]) == (400, True)
 
 
-def test_jobs_are_forgotten_some_days_after_their_end(server_url: str, template: str):
-    with database(server_url, template) as url, psycopg.connect(url, autocommit=True) as connection:
+def test_jobs_are_forgotten_some_days_after_their_end(abandoned_url: str):
+    with psycopg.connect(abandoned_url, autocommit=True) as connection:
         for days, ended in ((8, "failed"), (6, "failed"), (8, "accepted")):
             connection.execute(
                 "INSERT INTO register.job (question, arguments, horizon, scenario, wanted, status, is_refusal, "
