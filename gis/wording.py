@@ -21,6 +21,8 @@ _UNKNOWN = Words("chưa rõ", "unknown")
 _BOOLEANS = (Words("không", "no"), Words("có", "yes"))
 _FROM_THOUSAND, _FROM_TEN_THOUSAND = 1_000, 10_000
 _SMALLEST = 0.005
+_NOTHING = 0.0001
+"""What is smaller is said to be less than the smallest number that two decimals can write."""
 
 _UNIT_WORDS: Mapping[str, str] = {
     "day": "ngày",
@@ -97,7 +99,7 @@ def figure_in(number: float | None, language: str, *, unit: str | None = None, i
     if float(number).is_integer():
         return number_in(number, language, decimals=0)
     size = abs(number)
-    if 0 < size < _SMALLEST:
+    if _NOTHING < size < _SMALLEST:
         return pointed(f"{number:.2g}", language)
     decimals = 0 if size >= _FROM_TEN_THOUSAND else 1 if size >= _FROM_THOUSAND else 2
     return _trimmed(number_in(number, language, decimals=decimals), language)

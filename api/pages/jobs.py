@@ -9,8 +9,10 @@ from api.processes.named import Named
 from gis.analyses import QUESTIONS
 from gis.asking import question_named
 from gis.jobs.job import Job
+from gis.reports.labels import LABELS
 from gis.reports.plain import plain, shortened
-from gis.wording import day_in, measure_in
+from gis.schema import BASELINE
+from gis.wording import day_in, measure_in, words_in
 
 CITY_TIME = dt.timezone(dt.timedelta(hours=7))
 """Of Đà Nẵng, by law, all year."""
@@ -30,6 +32,7 @@ class Row:
     started: str
     finished: str
     took: str
+    scenario: str
     asked: tuple[tuple[str, str], ...]
 
 
@@ -46,6 +49,7 @@ def row_of(job: Job, language: str) -> Row:
         _moment(job.started_at, language) if job.started_at else "",
         _moment(job.finished_at, language) if job.finished_at else "",
         "" if seconds is None else measure_in(round(seconds, 1), "s", language),
+        words_in(LABELS["baseline"], language) if job.scenario == BASELINE else job.scenario,
         tuple((_title(named, name), plain(shortened(str(value), _LONGEST))) for name, value in job.arguments.items()),
     )
 

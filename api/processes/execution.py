@@ -33,7 +33,8 @@ async def execute_by_address(process_id: str, request: Request, database: FromPo
 async def execute(process_id: str, request: Request, database: FromPool) -> Response:
     """Ask a question: answered at once, or later where the client would rather have a job."""
     question, body = question_named(process_id), await request.body()
-    is_form = request.headers.get("content-type", "").partition(";")[0].strip().lower() == FORM
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    is_form = kind == FORM and not body.lstrip().startswith(b"{")  # curl calls all that it posts a form
     order = of_form(question, body) if is_form else await run_in_threadpool(of_body, question, body, request)
     if not order.is_later:
         return await _now(request, database, order)

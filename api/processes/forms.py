@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from api.processes.described import SCENARIO
 from api.processes.named import Named
 from gis.asking import Parameter
+from gis.reports.labels import LABELS
+from gis.schema import BASELINE
+from gis.wording import words_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +40,7 @@ def fields(named: Named, parameters: Sequence[Parameter], scenarios: Mapping[str
 def _field(named: Named, parameter: Parameter, scenarios: Mapping[str, str]) -> Field:
     options = tuple((value, named.choice(parameter, value)) for value in parameter.choices)
     if parameter is SCENARIO:
-        options = tuple((name, f"{title} ({name})" if title else name) for name, title in scenarios.items())
+        options = tuple((name, _scenario(name, title, named.language)) for name, title in scenarios.items())
     elif parameter.kind is bool:
         options = tuple((value, named.choice(parameter, value)) for value in ("true", "false"))
     default = "" if parameter.default is None else parameter.default
@@ -51,6 +54,12 @@ def _field(named: Named, parameter: Parameter, scenarios: Mapping[str, str]) -> 
         parameter.is_required,
         options,
     )
+
+
+def _scenario(name: str, title: str, language: str) -> str:
+    if name == BASELINE:
+        return words_in(LABELS["baseline"], language)
+    return f"{title} ({name})" if title else name
 
 
 def _kind(parameter: Parameter, *, has_options: bool) -> str:

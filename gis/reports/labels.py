@@ -77,7 +77,9 @@ ARGUMENTS: Mapping[str, Words] = {
     "present": Words("Hiện trạng lấy từ", "Present use from"),
     "proposal": Words("Phương án", "Proposal"),
     "standard": Words("Quy chuẩn", "Standard"),
+    "urban_class": Words("Loại đô thị", "Urban class"),
     "use": Words("Chức năng", "Use"),
+    "ward": Words("Phường, xã", "Ward"),
     "within": Words("Phạm vi", "Place"),
 }
 """Titles of arguments that several questions take; others are shown by their name."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from gis.findings import Heading, Quantity, Table
@@ -19,6 +20,7 @@ from gis.wording import (
 from layers.model import Words
 
 NO_VALUE = "–"
+_DECIMALS = 2
 _SHORT, _SHORT_CODE = 14, 22
 """Letters of a text, and of a word such as a code, that need a column no wider than they are."""
 
@@ -62,8 +64,12 @@ class Figure:
 def written(table: Table, language: str) -> Written:
     """Return a table in a language; what has no value is a dash."""
     places = list(zip(*table.rows, strict=True)) or [() for _ in table.headings]
+    decimals = [_decimals(cells) for cells in places]
     rows = tuple(
-        tuple(cell_in(cell, heading, language) for cell, heading in zip(row, table.headings, strict=True))
+        tuple(
+            cell_in(cell, heading, language, decimals=digits)
+            for cell, heading, digits in zip(row, table.headings, decimals, strict=True)
+        )
         for row in table.rows
     )
     columns = tuple(
@@ -94,8 +100,8 @@ def figure(quantity: Quantity, language: str) -> Figure:
     )
 
 
-def cell_in(cell: object, heading: Heading, language: str) -> str:
-    """Return what stands in a table, in a language."""
+def cell_in(cell: object, heading: Heading, language: str, *, decimals: int) -> str:
+    """Return what stands in a table, in a language; numbers with the decimals of their column."""
     if cell is None:
         return NO_VALUE
     if isinstance(cell, Words):
@@ -103,16 +109,24 @@ def cell_in(cell: object, heading: Heading, language: str) -> str:
     if isinstance(cell, bool):
         return boolean_in(cell, language)
     if isinstance(cell, (int, float)):
-        return _number(cell, heading, language)
+        return _number(cell, heading, language, decimals)
     return plain(text_in(str(cell), language))
 
 
-def _number(number: float, heading: Heading, language: str) -> str:
+def _number(number: float, heading: Heading, language: str, decimals: int) -> str:
     if heading.is_share:
         return share_in(number, language)
-    if heading.unit == YEAR or (heading.unit is None and isinstance(number, int)):
-        return f"{number:g}" if isinstance(number, float) else str(number)
-    return number_in(number, language, decimals=0 if isinstance(number, int) else 2)
+    if heading.unit == YEAR:
+        return f"{number:g}"
+    if heading.unit is None and not decimals:
+        return f"{number:.0f}"
+    return number_in(number, language, decimals=decimals)
+
+
+def _decimals(cells: Sequence[object]) -> int:
+    """Return the decimals of a column: none where all its numbers are whole, so that points stand below each other."""
+    numbers = [cell for cell in cells if isinstance(cell, (int, float)) and not isinstance(cell, bool)]
+    return 0 if all(float(number).is_integer() for number in numbers) else _DECIMALS
 
 
 def _is_figure(heading: Heading, cells: tuple[object, ...] | list[object]) -> bool:
