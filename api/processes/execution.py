@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import cast
 
 from fastapi import APIRouter, Request, Response
@@ -48,8 +49,8 @@ async def execute(process_id: str, request: Request, database: FromPool) -> Resp
 
 async def _now(request: Request, database: Database, order: Order) -> Response:
     seats = cast(Seats, request.app.state.questions)
-    finding = await running.answer(database, order, seats)
-    return await run_in_threadpool(answered, request, finding, order.media, as_document=order.as_document)
+    write = partial(answered, request, media=order.media, as_document=order.as_document)
+    return await running.answer(database, order, seats, write)
 
 
 def _handed_in(database: Database, order: Order) -> Job:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from fastapi import APIRouter, Depends, Request, Response
+from starlette.concurrency import run_in_threadpool
 
 from api import pages
-from api.deps import FromPool, only
+from api.deps import Database, FromPool, only
 from api.errors import FailedJobError, RefusedJobError
 from api.negotiation import HTML, JSON, language, representation
 from api.ogc.links import Link, link, own, with_query
@@ -13,6 +16,7 @@ from api.pages.jobs import row_of
 from api.processes.answers import OFFERED, answered
 from api.processes.paging import chosen, interval, seconds, whole_number
 from api.processes.statuses import entry_of, of_itself, status_info
+from api.streaming import Seats
 from gis.analyses import QUESTIONS
 from gis.findings.kept import finding_of
 from gis.jobs import register
@@ -66,8 +70,17 @@ def dismiss(job_id: str, request: Request, database: FromPool) -> Response:
 
 
 @router.get("/{job_id}/results", dependencies=[Depends(only("f", "lang"))])
-def results(job_id: str, request: Request, database: FromPool) -> Response:
+async def results(job_id: str, request: Request, database: FromPool) -> Response:
     """Return what a job found, in the form in which it was asked for, or in another one."""
+    seats = cast(Seats, request.app.state.questions)
+    await seats.take()
+    try:
+        return await run_in_threadpool(_results, job_id, request, database)
+    finally:
+        seats.leave()
+
+
+def _results(job_id: str, request: Request, database: Database) -> Response:
     with database.pool.connection() as connection:
         found = register.job_named(connection, job_id)
         if found.status is Status.FAILED:

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable
 
 import psycopg
+from fastapi import Response
 from starlette.concurrency import run_in_threadpool
 
 from api.deps import Database
@@ -24,16 +25,18 @@ LONGEST_S = 20.0
 """Longest time a client is kept waiting; what takes longer is for a job."""
 _AGAIN_S = 0.2
 
+Write = Callable[[Finding], Response]
+
 
 class _Run:
     """One question being answered, which may be told to end."""
 
-    def __init__(self, database: Database, order: Order, visit: Passage | None) -> None:
-        self._database, self._order, self._visit = database, order, visit
+    def __init__(self, database: Database, order: Order, write: Write, visit: Passage | None) -> None:
+        self._database, self._order, self._write, self._visit = database, order, write, visit
         self._is_over = False
 
-    def answer(self) -> Finding:
-        """Answer it, in a thread.
+    def answer(self) -> Response:
+        """Answer it and write the answer, in a thread.
 
         Raises
         ------
@@ -43,7 +46,8 @@ class _Run:
         order = self._order
         try:
             with self._database.city(order.horizon, order.scenario) as city, heard_by(self._hear), without_files():
-                return order.question.answer(city, **order.arguments)
+                finding = order.question.answer(city, **order.arguments)
+            return self._write(finding)
         except psycopg.errors.QueryCanceled:
             raise TooLongError(order.question.name) from None
 
@@ -58,8 +62,12 @@ class _Run:
             raise TooLongError(self._order.question.name)
 
 
-async def answer(database: Database, order: Order, seats: Seats) -> Finding:
+async def answer(database: Database, order: Order, seats: Seats, write: Write) -> Response:
     """Answer a question now.
+
+    Parameters
+    ----------
+    write : how the finding is written; called in the same thread.
 
     Raises
     ------
@@ -69,7 +77,7 @@ async def answer(database: Database, order: Order, seats: Seats) -> Finding:
         When it takes too long; it is ended, and its seat is free when that is done.
     """
     await seats.take()
-    run = _Run(database, order, VISIT.get())
+    run = _Run(database, order, write, VISIT.get())
     answering = asyncio.create_task(run_in_threadpool(run.answer))
     answering.add_done_callback(lambda _: seats.leave())
     done, _ = await asyncio.wait({answering}, timeout=LONGEST_S)
@@ -84,7 +92,7 @@ _ENDING: set[asyncio.Task[None]] = set()
 """Held until they are done: a loop alone does not keep its tasks."""
 
 
-async def _end(end: Callable[[], None], answering: asyncio.Task[Finding]) -> None:
+async def _end(end: Callable[[], None], answering: asyncio.Task[Response]) -> None:
     """End a question that nobody waits for any more, statement after statement."""
     while not answering.done():
         await asyncio.to_thread(end)

@@ -36,6 +36,8 @@ _DIGITS = 6
 """Decimals that count: a figure is the same, whichever machine added it up."""
 _GRID_M = 0.001
 _HASH_DIGITS = 32
+_PLAIN = frozenset({str, int, bool, type(None)})
+"""What JSON holds as it is; an enumeration of texts is none of them."""
 
 
 @dataclass(frozen=True)
@@ -61,13 +63,13 @@ class Finding:
     @cached_property
     def hash(self) -> str:
         """A name for all that is said here; a second run of the same question on the same city repeats it."""
-        text = json.dumps(self._said(), sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-        return sha256(text.encode()).hexdigest()[:_HASH_DIGITS]
+        return self._named(self._said())
 
     @property
     def document(self) -> dict[str, Any]:
         """All of it as JSON, the hash included."""
-        return {**self._said(), "hash": self.hash}
+        said = self._said()
+        return {**said, "hash": self._named(said)}
 
     @property
     def command(self) -> str:
@@ -139,12 +141,18 @@ class Finding:
 
         return report(self, Path(path), language=language, city=city, overwrite=overwrite)
 
+    def _named(self, said: Mapping[str, Any]) -> str:
+        text = json.dumps(said, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+        return sha256(text.encode()).hexdigest()[:_HASH_DIGITS]
+
     def _said(self) -> dict[str, Any]:
         return {each.name: _plain(getattr(self, each.name)) for each in fields(self)}
 
 
 def _plain(said: Any) -> Any:  # noqa: PLR0911 - one answer for each kind of value
     """Return a value as JSON holds it, to the decimals that count."""
+    if type(said) in _PLAIN:
+        return said
     if isinstance(said, Enum):
         return said.value
     if isinstance(said, float):

@@ -107,7 +107,7 @@ def _answer(book: Connection[TupleRow], connection: Connection[TupleRow], job: J
     from gis.lineage import held  # noqa: PLC0415
     from layers.model import Horizon  # noqa: PLC0415
 
-    with held(connection, job.scenario), _attended(book, connection, job) as attendant:
+    with held(connection, job.scenario), attended(book, connection, job) as attendant:
         city = seen_at(connection, Horizon(job.horizon), job.scenario)
         with heard_by(attendant.hear), without_files():
             return packed(ask(city, job.question, **job.arguments))
@@ -166,7 +166,8 @@ class _Attendant:
 
 
 @contextmanager
-def _attended(book: Connection[TupleRow], connection: Connection[TupleRow], job: Job) -> Generator[_Attendant]:
+def attended(book: Connection[TupleRow], connection: Connection[TupleRow], job: Job) -> Generator[_Attendant]:
+    """Stand beside a question while the block runs."""
     attendant = _Attendant(book, connection, job)
     attendant.begin()
     try:

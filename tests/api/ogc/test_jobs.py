@@ -19,7 +19,8 @@ from gis.db import open_city
 from gis.jobs import register
 from gis.jobs.job import Status
 from gis.jobs.register import job_named
-from gis.jobs.taking import clear
+from gis.jobs.taking import clear, leave, take
+from gis.jobs.work import attended
 from layers.model import Horizon
 from tests.api.conftest import JOB, Served, listen
 from tests.gis.hand import database, put, square
@@ -211,6 +212,18 @@ def test_a_worker_that_is_told_to_end_hands_its_job_back(abandoned_url: str):
         found = job_named(connection, str(job.id))
         assert (found.status, found.attempts) == (Status.ACCEPTED, 0)
         register.dismiss(connection, str(job.id))
+
+
+def test_how_far_a_job_has_come_is_written_down_while_it_runs(abandoned_url: str):
+    with psycopg.connect(abandoned_url, autocommit=True) as book, psycopg.connect(abandoned_url) as connection:
+        job = register.hand_in(book, "land_balance", {}, horizon=Horizon.EXISTING, scenario="baseline", wanted={})
+        taken = take(book, "test")
+        assert taken
+        with attended(book, connection, taken) as attendant:
+            attendant.hear(0.4)
+            until(lambda: job_named(book, str(job.id)).progress == 0.4)
+        register.dismiss(book, str(job.id))
+        leave(book, taken)
 
 
 def test_there_is_no_job_of_an_id_that_was_never_given(service: TestClient):
