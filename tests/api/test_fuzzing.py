@@ -80,10 +80,17 @@ KNOWN: Mapping[str, tuple[str, ...]] = {
     "horizon": ("existing", "2030", "2045", "2031"),
     "scenario": ("baseline", "pg_catalog", "a" * 100),
     "f": ("json", "html", "csv", "nothing"),
+    "processId": ("parcel_extract", "plan_conformance", "land_balance", "nothing"),
+    "jobId": ("00000000-0000-0000-0000-000000000000", "nothing"),
+    "within": ("ward:1", "ward:", "plan:QHC", '{"type": "Polygon", "coordinates": [[[108.2, 16.0]]]}', "[" * 2_000),
+    "parcel": ("1", "108.2192,16.0797", "1/2/3", "-1", "inf,nan", "9" * 40),
+    "proposal": ("/etc/passwd", "scenario:park", '{"type": "FeatureCollection", "features": [{}]}', "{" * 2_000),
+    "on": ("2026-12-31", "0000-00-00", "9999-12-31", "today"),
 }
 """Values that come near what an address takes: chance alone finds none of them."""
 ALSO = {"layer": "collectionId", "uid": "featureId", "tileMatrix": "z", "tileRow": "y", "tileCol": "x"}
 """Other names of the same."""
+ASKED = ("parcel_extract", "plan_conformance")
 ACCEPTED = ("*/*", "application/json", "text/html", "application/geo+json;q=0.5, text/html", ";q=", "application/xml")
 
 
@@ -168,9 +175,10 @@ def fuzzed(operation: APIOperation[Any, Any, Any], served: Served, *, until: flo
 
 
 def is_wanted(path: str) -> bool:
-    """Return whether an address is asked: of those that name a layer, a few stand for all."""
-    named = re.fullmatch(r"/collections/(\w+)/items", path)
-    return named is None or named[1] in KNOWN["collectionId"]
+    """Return whether an address is asked: of those that name a layer or a question, a few stand for all."""
+    layer = re.fullmatch(r"/collections/(\w+)/items", path)
+    question = re.fullmatch(r"/processes/(\w+)/execution", path)
+    return (layer is None or layer[1] in KNOWN["collectionId"]) and (question is None or question[1] in ASKED)
 
 
 @pytest.fixture(scope="module")
