@@ -2,5 +2,13 @@
 
 from __future__ import annotations
 
-QUESTIONS = ("parcel_extract", "plan_conformance", "land_balance", "land_use_change", "exposure", "service_provision")
+QUESTIONS = (
+    "parcel_extract",
+    "plan_conformance",
+    "land_balance",
+    "land_use_change",
+    "indicators",
+    "service_provision",
+    "exposure",
+)
 """Names of the questions, in the order in which they are listed."""
