@@ -10,5 +10,6 @@ QUESTIONS = (
     "indicators",
     "service_provision",
     "exposure",
+    "buildable_capacity",
 )
 """Names of the questions, in the order in which they are listed."""
