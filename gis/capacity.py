@@ -23,8 +23,8 @@ _ENOUGH_M2 = 0.01
 class Limits:
     """What zones allow on a site; None where one of them does not say it.
 
-    Floor area and built ground are sums over the parts of the site in each zone; of heights, storeys and setbacks the
-    strictest counts.
+    Floor area, built ground and green are sums over the parts of the site in each zone; of heights, storeys and
+    setbacks the strictest counts.
     """
 
     floor_m2: float | None
@@ -32,6 +32,7 @@ class Limits:
     height_m: float | None
     storeys: int | None
     setback_m: float | None
+    green_m2: float | None
     zones: tuple[str, ...]
     uses: tuple[str, ...]
 
@@ -47,6 +48,7 @@ def limits(zoned: Zoned | None) -> Limits:
         min(_known(zone.values["max_height_m"] for zone, _ in drawn), default=None),
         min(_known(zone.values["max_storeys"] for zone, _ in drawn), default=None),
         max(_known(zone.values["setback_m"] for zone, _ in drawn), default=None),
+        _sum_of_products([(part.area_m2, zone.values["min_green_share"]) for zone, part in drawn]),
         tuple(str(zone.values["code"] or zone.uid) for zone, _ in drawn),
         tuple(dict.fromkeys(str(zone.values["plan_use"]) for zone, _ in drawn)),
     )

@@ -11,5 +11,7 @@ QUESTIONS = (
     "service_provision",
     "exposure",
     "buildable_capacity",
+    "largest_floor_area",
+    "edition_difference",
 )
 """Names of the questions, in the order in which they are listed."""
