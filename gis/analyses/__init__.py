@@ -9,6 +9,7 @@ QUESTIONS = (
     "land_use_change",
     "indicators",
     "service_provision",
+    "service_access",
     "exposure",
     "buildable_capacity",
     "largest_floor_area",
