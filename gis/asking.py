@@ -24,7 +24,7 @@ from gis.findings import Finding
 
 _YES, _NO = ("true", "yes", "1"), ("false", "no", "0")
 _SHOWN = 60
-_PARAMETER = re.compile(r"^(\w+) : (.+)$")
+_PARAMETERS = re.compile(r"^(\w+(?:, \w+)*) : (.+)$")
 _UNREADABLE = re.compile("[\0\ud800-\udfff]")
 _NO_FILE = re.compile(r"\s*(\{|scenario:)")
 """How a text begins that is no path, whatever stands in it."""
@@ -75,7 +75,7 @@ class Parameter:
         if self.choices and given not in self.choices:
             raise ArgumentError(f"{self.name} is {str(given)[:_SHOWN]!r}; {nearest_of(str(given), self.choices)}.")
         read = self._read(given)
-        if self.is_file and not files and not _NO_FILE.match(read):
+        if self.is_file and not files and read != self.default and not _NO_FILE.match(read):
             raise FileRefusedError(self.name, read)
         return read
 
@@ -196,11 +196,11 @@ def _meanings(page: str) -> dict[str, str]:
     """Return what a docstring says of each parameter."""
     section = page.partition("Parameters\n----------\n")[2].partition("\n\n")[0]
     found: dict[str, str] = {}
-    name = ""
+    names: list[str] = []
     for line in section.splitlines():
-        if match := _PARAMETER.match(line):
-            name = match[1]
-            found[name] = match[2]
-        elif name:
-            found[name] += f" {line.strip()}"
+        if match := _PARAMETERS.match(line):
+            names = match[1].split(", ")
+            found |= dict.fromkeys(names, match[2])
+        else:
+            found |= {name: f"{found[name]} {line.strip()}" for name in names}
     return found
