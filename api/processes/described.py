@@ -75,9 +75,9 @@ def description(question: Question, at: str, language: str, own: list[Link]) -> 
 
 def schema(parameter: Parameter) -> dict[str, object]:
     """Return what values a parameter takes, as JSON Schema and OpenAPI 3.0 write it."""
-    if parameter.is_file:
-        return {"oneOf": [{"type": "string"}, {"type": "object", "format": "geojson-feature-collection"}]}
     said: dict[str, object] = {"type": _TYPES[parameter.kind]}
+    if parameter.is_file:
+        said = {"oneOf": [{"type": "string"}, {"type": "object", "format": "geojson-feature-collection"}]}
     if parameter.choices:
         said["enum"] = list(parameter.choices)
     return said if parameter.is_required else {**said, "default": parameter.default}

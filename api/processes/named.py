@@ -15,8 +15,14 @@ from typing import Any  # a document of JSON is of any kind
 from gis.asking import Parameter, Question
 from gis.reports.labels import ARGUMENTS
 from gis.wording import words_in
+from layers.land import BUILDING_USES, FACILITIES
 
 _PAGE_END = "\n\nParameters\n"
+_CODES = {
+    name: {code.code: code.title for code in codes.codes}
+    for name, codes in (("use", BUILDING_USES), ("facility", FACILITIES))
+}
+"""Titles of choices that are codes of a layer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +67,8 @@ class Named:
 
     def choice(self, parameter: Parameter, value: str) -> str:
         """Return what one of the values of a closed list is called."""
+        if parameter.name in _CODES and value in _CODES[parameter.name]:
+            return words_in(_CODES[parameter.name][value], self.language)
         named = _words()["choices"]
         said = named.get(f"{parameter.name}.{value}") or named.get(value, {})
         return said.get(self.language, value)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import time
+from dataclasses import replace
 from threading import Thread
 
 import psycopg
 import pytest
 from fastapi.testclient import TestClient
 
-from api.processes import running
+from api.processes import execution, running
 from api.processes.named import is_named
 from gis.analyses import QUESTIONS
 from gis.asking import ask, question_named, questions
@@ -78,23 +79,37 @@ FILES = (
     "file:///etc/passwd",
     "/vsicurl/http://x/y",
     " /etc/passwd",
-    "",
+    " ",
     "x{",
 )
 
 
+OF_FILES = [(each.name, one.name) for each in questions() for one in each.parameters if one.is_file]
+
+
 @pytest.mark.parametrize("path", FILES)
-def test_no_file_of_the_server_is_read_for_anyone(service: TestClient, path: str):
+@pytest.mark.parametrize(("question", "parameter"), OF_FILES)
+def test_no_file_of_the_server_is_read_for_anyone(service: TestClient, question: str, parameter: str, path: str):
+    address = f"/ogc/processes/{question}/execution"
     for later in ({}, {"prefer": "respond-async"}):
         for given in (path, [path], {"value": path}):
-            answer = service.post(CONFORMANCE, json={"inputs": {"proposal": given}}, headers=later)
+            answer = service.post(address, json={"inputs": {parameter: given}}, headers=later)
             assert answer.status_code == 400
             assert "files of this machine are not read for others" in answer.json()["detail"]
-    answer = service.get(CONFORMANCE, params={"proposal": path})
+    answer = service.get(address, params={parameter: path})
     assert answer.status_code == 400
-    assert "passwd:" not in answer.text
-    form = service.post(CONFORMANCE, data={"proposal": path}, follow_redirects=False)
+    form = service.post(address, data={parameter: path}, follow_redirects=False)
     assert form.status_code == 400
+
+
+def test_a_path_that_a_question_would_read_all_the_same_is_not_opened(service: TestClient, monkeypatch):
+    open_door = replace(
+        question_named("plan_conformance"),
+        parameters=tuple(replace(each, is_file=False) for each in question_named("plan_conformance").parameters),
+    )
+    monkeypatch.setattr(execution, "question_named", lambda _: open_door)
+    answer = service.post(CONFORMANCE, json={"inputs": {"proposal": "/etc/passwd"}})
+    assert (answer.status_code, "files of this machine" in answer.json()["detail"]) == (400, True)
 
 
 def test_a_reference_is_not_followed(service: TestClient):
