@@ -66,6 +66,15 @@ def create(using: Settings | None = None) -> Entrance:
     app.state.tile_room = room
     app.state.seats = Seats()
     app.state.questions = Seats(running.MOST_AT_ONCE, wait_s=running.SEAT_S)
+    _furnish(app)
+    door = Roots(tiles.TileDoor(app, room))
+    names, told = Names(), logs.told(wanted)
+    shortcut = tiles.Shortcut(room, names=names, told=told)
+    return Entrance(door, most_body_bytes=wanted.most_body_mb * _MIB, names=names, told=told, shortcut=shortcut)
+
+
+def _furnish(app: FastAPI) -> None:
+    """Give the app its routes, its refusals, and what stands around each answer."""
     app.add_middleware(Packing)
     app.add_middleware(Vary)
     ogc = (landing, conformance, definition, grids, tilesets, styles)
@@ -73,7 +82,3 @@ def create(using: Settings | None = None) -> Entrance:
     for part in (health, features, tiles, changes, scenarios, *ogc, *asked, pages, web):
         app.include_router(part.router)
     errors.install(app)
-    door = Roots(tiles.TileDoor(app, room))
-    names, told = Names(), logs.told(wanted)
-    shortcut = tiles.Shortcut(room, names=names, told=told)
-    return Entrance(door, most_body_bytes=wanted.most_body_mb * _MIB, names=names, told=told, shortcut=shortcut)

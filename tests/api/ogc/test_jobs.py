@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -22,7 +24,7 @@ from gis.jobs.register import job_named
 from gis.jobs.taking import clear, leave, take
 from gis.jobs.work import attended
 from layers.model import Horizon
-from tests.api.conftest import JOB, Served, listen
+from tests.api.conftest import JOB, ROOT, Served, listen
 from tests.gis.hand import database, put, square
 
 EXECUTION = "/ogc/processes/land_balance/execution"
@@ -212,6 +214,32 @@ def test_a_worker_that_is_told_to_end_hands_its_job_back(abandoned_url: str):
         found = job_named(connection, str(job.id))
         assert (found.status, found.attempts) == (Status.ACCEPTED, 0)
         register.dismiss(connection, str(job.id))
+
+
+SPINNING = """
+import os
+from gis import asking
+from gis.jobs.work import work
+
+
+def spin(*_, **__):
+    while True:
+        pass
+
+
+asking.ask = spin
+work(os.environ["TOWN_URL"], days=7)
+"""
+
+
+def test_what_heeds_no_one_ends_with_its_process_when_its_job_is_dismissed(abandoned_url: str):
+    environment = {**os.environ, "TOWN_URL": abandoned_url}
+    working = subprocess.Popen([sys.executable, "-c", SPINNING], cwd=ROOT, env=environment)
+    with psycopg.connect(abandoned_url, autocommit=True) as book:
+        job = register.hand_in(book, "land_balance", {}, horizon=Horizon.EXISTING, scenario="baseline", wanted={})
+        until(lambda: job_named(book, str(job.id)).status is Status.RUNNING)
+        register.dismiss(book, str(job.id))
+        assert working.wait(timeout=15) == 3
 
 
 def test_how_far_a_job_has_come_is_written_down_while_it_runs(abandoned_url: str):
