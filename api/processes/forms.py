@@ -43,17 +43,23 @@ def _field(named: Named, parameter: Parameter, scenarios: Mapping[str, str]) -> 
         options = tuple((name, _scenario(name, title, named.language)) for name, title in scenarios.items())
     elif parameter.kind is bool:
         options = tuple((value, named.choice(parameter, value)) for value in ("true", "false"))
-    default = "" if parameter.default is None else parameter.default
     return Field(
         parameter.name,
         named.title_of(parameter),
         named.meaning_of(parameter),
         _kind(parameter, has_options=bool(options)),
-        str(default).lower() if isinstance(default, bool) else str(default),
+        _written(parameter.default),
         named.example_of(parameter),
         parameter.is_required,
         options,
     )
+
+
+def _written(default: str | float | bool | None) -> str:
+    """Return a default as it stands in its field."""
+    if isinstance(default, bool):
+        return str(default).lower()
+    return f"{default:g}" if isinstance(default, float) else "" if default is None else str(default)
 
 
 def _scenario(name: str, title: str, language: str) -> str:
