@@ -16,7 +16,7 @@ from gis.indicators.standing import Standing, Status
 from gis.plans import RegisteredPlan, plan_in_force
 from gis.targets import COUNTS, Figure, Plan
 from gis.targets import plan as targets_of_plan
-from gis.wording import YEAR
+from gis.wording import YEAR, unit_in
 from layers.kernel import HORIZONS
 from layers.model import Horizon, Words
 
@@ -165,6 +165,10 @@ class _Report:
             yield Feature(Subject("ward", ward.label), ward.geometry, values, _LOOK)
 
 
+def _unit(indicator: Indicator) -> Words:
+    return Words(*(unit_in(indicator.unit, language) or "1" for language in ("vi", "en")))
+
+
 def _horizon(horizon: Horizon) -> Words:
     code = HORIZONS.named(horizon.value)
     return code.title if code else Words(horizon.value, horizon.value)
@@ -199,7 +203,7 @@ def _target_table(rows: Sequence[_Row]) -> Table:
     listed = dict.fromkeys((row.indicator, row.target) for row in rows if row.target is not None)
     cells = tuple(
         (
-            *(indicator.title, _range(target), indicator.unit, target.year, COUNTS.get(target.counts or "")),
+            *(indicator.title, _range(target), _unit(indicator), target.year, COUNTS.get(target.counts or "")),
             *(target.instrument_words, target.certainty.words),
         )
         for indicator, target in listed
@@ -210,7 +214,7 @@ def _target_table(rows: Sequence[_Row]) -> Table:
 def _cells(row: _Row) -> tuple[Cell, ...]:
     target = row.target
     return (
-        *(row.indicator.title, _horizon(row.horizon), row.value, row.indicator.unit, row.counted),
+        *(row.indicator.title, _horizon(row.horizon), row.value, _unit(row.indicator), row.counted),
         *((None, None) if target is None else (_range(target), target.year)),
         *(row.standing.gap, row.standing.status.words),
     )
