@@ -14,8 +14,9 @@ from gis.indicators import CATALOGUE, Indicator, Measured, measured, standing
 from gis.indicators.measured import CITY
 from gis.indicators.standing import Standing, Status
 from gis.plans import RegisteredPlan, plan_in_force
-from gis.targets import Figure, Plan
+from gis.targets import COUNTS, Figure, Plan
 from gis.targets import plan as targets_of_plan
+from gis.wording import YEAR, unit_in
 from layers.kernel import HORIZONS
 from layers.model import Horizon, Words
 
@@ -41,7 +42,8 @@ def indicators(city: City, *, plan: str = "", targets: str = "359/QĐ-TTg", pres
     Returns
     -------
     Finding
-        Tables `indicators` (value, target, gap, status, for the city) and `wards` (values by ward and horizon).
+        Tables `indicators` (value, target, gap, status, for the city), `targets` (with instrument and certainty) and
+        `wards` (values by ward and horizon).
 
     Raises
     ------
@@ -61,7 +63,7 @@ def indicators(city: City, *, plan: str = "", targets: str = "359/QĐ-TTg", pres
         horizon=city.horizon,
         scenario=city.scenario,
         quantities=tuple(_counted(rows)),
-        tables=(_table(rows), report.ward_table()),
+        tables=(_table(rows), _target_table(rows), report.ward_table()),
         features=tuple(report.features()),
         notes=_notes(seen, figures),
         sources=_sources(of_plan, figures),
@@ -163,6 +165,10 @@ class _Report:
             yield Feature(Subject("ward", ward.label), ward.geometry, values, _LOOK)
 
 
+def _unit(indicator: Indicator) -> Words:
+    return Words(*(unit_in(indicator.unit, language) or "1" for language in ("vi", "en")))
+
+
 def _horizon(horizon: Horizon) -> Words:
     code = HORIZONS.named(horizon.value)
     return code.title if code else Words(horizon.value, horizon.value)
@@ -176,28 +182,41 @@ def _table(rows: Sequence[_Row]) -> Table:
         Heading("unit", Words("Đơn vị", "Unit")),
         Heading("counted", Words("Dân số tính", "People counted")),
         Heading("target", Words("Mục tiêu", "Target")),
-        Heading("target_year", Words("Năm", "Year")),
+        Heading("target_year", Words("Năm", "Year"), YEAR),
         Heading("gap", Words("Còn thiếu", "Gap")),
         Heading("status", Words("Tình trạng", "Status")),
-        Heading("source", Words("Văn bản", "Instrument")),
-        Heading("certainty", Words("Độ tin cậy", "Certainty")),
     )
     return Table("indicators", _TITLE, headings, tuple(map(_cells, rows)))
+
+
+def _target_table(rows: Sequence[_Row]) -> Table:
+    """Return the targets that values were held against, with the instrument of each."""
+    headings = (
+        Heading("indicator", Words("Chỉ tiêu", "Indicator")),
+        Heading("target", Words("Mục tiêu", "Target")),
+        Heading("unit", Words("Đơn vị", "Unit")),
+        Heading("target_year", Words("Năm", "Year"), YEAR),
+        Heading("counts", Words("Dân số tính", "People counted")),
+        Heading("instrument", Words("Văn bản", "Instrument")),
+        Heading("certainty", Words("Độ tin cậy", "Certainty")),
+    )
+    listed = dict.fromkeys((row.indicator, row.target) for row in rows if row.target is not None)
+    cells = tuple(
+        (
+            *(indicator.title, _range(target), _unit(indicator), target.year, COUNTS.get(target.counts or "")),
+            *(target.instrument_words, target.certainty.words),
+        )
+        for indicator, target in listed
+    )
+    return Table("targets", Words("Mục tiêu và văn bản", "Targets and their instruments"), headings, cells)
 
 
 def _cells(row: _Row) -> tuple[Cell, ...]:
     target = row.target
     return (
-        *(row.indicator.title, _horizon(row.horizon), row.value, row.indicator.unit, row.counted),
-        None if target is None else _range(target),
-        None if target is None else target.year,
+        *(row.indicator.title, _horizon(row.horizon), row.value, _unit(row.indicator), row.counted),
+        *((None, None) if target is None else (_range(target), target.year)),
         *(row.standing.gap, row.standing.status.words),
-        Words(row.indicator.source, row.indicator.source)
-        if target is None and row.indicator.source
-        else None
-        if target is None
-        else target.instrument_words,
-        None if target is None else target.certainty.words,
     )
 
 
@@ -228,4 +247,5 @@ def _sources(plan: RegisteredPlan, figures: Plan) -> tuple[Source, ...]:
     return (
         plan_source(plan),
         Source(figures.title, f"{figures.code}; {', '.join(figures.sources)}", figures.certainty),
+        *(Source(each.title, each.source) for each in CATALOGUE if each.source is not None),
     )

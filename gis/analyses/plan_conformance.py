@@ -17,6 +17,7 @@ from gis.plans import plan_in_force
 from gis.proposals import Proposal, named_again, read
 from gis.standards import edition as edition_named
 from gis.standards import in_force
+from layers import LAYERS
 from layers.model import Horizon, Words
 
 _TITLE = Words("Sự phù hợp của đề xuất với quy hoạch và quy chuẩn", "Conformance of a proposal with plan and standards")
@@ -112,7 +113,7 @@ def _object_table(proposed: Proposal, verdicts: Sequence[Verdict]) -> Table:
     for verdict in verdicts:
         by_subject.setdefault((verdict.subject.layer, verdict.subject.label), Counter())[verdict.outcome] += 1
     rows = tuple(
-        (label, layer, _worst(counts).words, *(counts[outcome] for outcome in _LOOKS))
+        (label, LAYERS[layer].title, _worst(counts).words, *(counts[outcome] for outcome in _LOOKS))
         for (layer, label), counts in by_subject.items()
     )
     return Table("summary", Words("Tổng hợp theo đối tượng", "Summary by object"), headings, rows)

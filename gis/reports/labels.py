@@ -77,10 +77,19 @@ ARGUMENTS: Mapping[str, Words] = {
     "present": Words("Hiện trạng lấy từ", "Present use from"),
     "proposal": Words("Phương án", "Proposal"),
     "standard": Words("Quy chuẩn", "Standard"),
-    "urban_class": Words("Loại đô thị", "Urban class"),
     "use": Words("Chức năng", "Use"),
-    "ward": Words("Phường, xã", "Ward"),
     "within": Words("Phạm vi", "Place"),
+    "ward": Words("Phường, xã", "Ward"),
+    "urban_class": Words("Loại đô thị", "Class of the city"),
+    "site": Words("Khu đất", "Site"),
+    "storey_height_m": Words("Chiều cao tầng (m)", "Height of a storey (m)"),
+    "dwelling_m2": Words("Sàn một căn hộ (m²)", "Floor of a dwelling (m²)"),
+    "household": Words("Số người một căn hộ", "People in a dwelling"),
+    "facility": Words("Công trình", "Facility"),
+    "before": Words("Ấn bản trước", "Edition before"),
+    "after": Words("Ấn bản sau", "Edition after"),
+    "targets": Words("Mục tiêu theo", "Targets of"),
+    "present_year": Words("Năm hiện trạng", "Year of today's layers"),
 }
 """Titles of arguments that several questions take; others are shown by their name."""
 

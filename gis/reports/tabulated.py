@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -23,6 +24,8 @@ NO_VALUE = "–"
 _DECIMALS = 2
 _SHORT, _SHORT_CODE = 14, 22
 """Letters of a text, and of a word such as a code, that need a column no wider than they are."""
+_LOW_LINE = re.compile(r"(?<=_)")
+"""After which a line may end within a code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +138,7 @@ def _is_figure(heading: Heading, cells: tuple[object, ...] | list[object]) -> bo
 
 
 def _column(heading: Heading, texts: list[str], *, is_figure: bool, language: str) -> Column:
-    longest = max(map(len, texts), default=0)
+    longest = max((len(part) for text in texts for part in _LOW_LINE.split(text)), default=0)
     title, unit = plain(words_in(heading.title, language)), plain(unit_in(heading.unit, language))
     is_short = is_figure or longest <= (_SHORT if any(" " in text for text in texts) else _SHORT_CODE)
     words = [*title.split(), f"({unit})" if unit else ""]
