@@ -15,14 +15,16 @@ import psycopg
 import pytest
 from fastapi.testclient import TestClient
 
+from api.app import create
 from api.keeping import jobs_worked_on
 from gis.asking import ask
 from gis.db import open_city
 from gis.jobs import register
 from gis.jobs.job import Status
 from gis.jobs.register import job_named
-from gis.jobs.taking import clear, leave, take
+from gis.jobs.taking import leave, take
 from gis.jobs.work import attended
+from gis.settings import Settings
 from layers.model import Horizon
 from tests.api.conftest import JOB, ROOT, Served, listen
 from tests.gis.hand import database, put, square
@@ -275,22 +277,12 @@ def test_an_unknown_scenario_is_refused_before_there_is_a_job(service: TestClien
     assert (answer.status_code, "the nearest name is park" in answer.json()["detail"]) == (400, True)
 
 
-def test_jobs_are_forgotten_some_days_after_their_end(abandoned_url: str):
-    with psycopg.connect(abandoned_url, autocommit=True) as connection:
-        for days, ended in ((8, "failed"), (6, "failed"), (8, "accepted")):
-            connection.execute(
-                "INSERT INTO register.job (question, arguments, horizon, scenario, wanted, status, is_refusal, "
-                "created_at, finished_at) VALUES ('x', '{}', 'existing', 'baseline', '{}', %s, FALSE, "
-                "now() - make_interval(days => %s), now() - make_interval(days => %s))",
-                [ended, days, days],
-            )
-        assert clear(connection, days=7) == 1
-        assert clear(connection, days=7) == 0
-
-
-def test_the_page_of_a_job_says_how_far_it_has_come_and_keeps_itself_up_to_date(service: TestClient):
-    address = service.post(EXECUTION, json={}, headers=LATER).headers["location"]
-    text = service.get(f"{address}?lang=en", headers={"accept": "text/html"}).text
+def test_the_page_of_a_job_says_how_far_it_has_come_and_keeps_itself_up_to_date(
+    service: TestClient, abandoned_url: str
+):
+    with TestClient(create(Settings(database_url=abandoned_url))) as idle:
+        address = idle.post(EXECUTION, json={}, headers=LATER).headers["location"]
+        text = idle.get(f"{address}?lang=en", headers={"accept": "text/html"}).text
     assert '<progress max="100" value="0"' in text
     assert '<meta http-equiv="refresh" content="3">' in text
     done = service.get(f"/ogc/jobs/{JOB}?lang=en", headers={"accept": "text/html"}).text
