@@ -105,10 +105,11 @@ def _body(schema: Schema) -> dict[str, object]:
 def _execution(question: Question, language: str, words: dict[str, str]) -> dict[str, object]:
     """Describe how one question is asked: its inputs, which no template can say."""
     asked = Named(question, language)
-    own = [parameter.described(language) for parameter in of_question(question)]
+    inputs = of_question(question)
+    own, names = [each.described(language) for each in inputs], {each.name for each in inputs}
     described: dict[str, object] = {}
     for operation in (ASK, EXECUTE):
-        common = [{"$ref": f"#/components/parameters/{name}"} for name in operation.parameters]
+        common = [{"$ref": f"#/components/parameters/{name}"} for name in operation.parameters if name not in names]
         described[operation.method.lower()] = _operation(operation, language, words) | {
             "operationId": f"{operation.name}_{question.name}",
             "summary": asked.title,

@@ -28,9 +28,15 @@ _FINDING_LEAD = Words(
 )
 
 
+def common_of(question: Question) -> tuple[Parameter, ...]:
+    """Return what a question takes beside its own parameters; a parameter of its own goes before one of that name."""
+    own = {each.name for each in question.parameters}
+    return tuple(each for each in COMMON if each.name not in own)
+
+
 def inputs_of(question: Question) -> tuple[Parameter, ...]:
     """Return all that a question takes."""
-    return (*question.parameters, *COMMON)
+    return (*question.parameters, *common_of(question))
 
 
 def summary(question: Question, at: str, language: str) -> dict[str, object]:

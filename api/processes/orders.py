@@ -13,7 +13,7 @@ from api.deps import read_horizon, read_scenario
 from api.errors import EmptyParameterError, RepeatedParameterError, UnknownParameterError
 from api.negotiation import HTML, JSON, Media, read_language, representation
 from api.processes.answers import OFFERED
-from api.processes.described import COMMON, HORIZON, OUTPUT, SCENARIO, inputs_of
+from api.processes.described import HORIZON, OUTPUT, SCENARIO, common_of, inputs_of
 from api.query import decoded, fields, single
 from gis.asking import ArgumentError, Question
 from gis.errors import QuyhoachError, nearest_of
@@ -101,7 +101,7 @@ def _order(
     for name in given:
         if name not in known:
             raise ArgumentError(f"{question.name} takes no {name[:_SHOWN]!r}; {nearest_of(name, known)}.")
-    seen = {each.name: each.read(given.pop(each.name)) for each in COMMON if each.name in given}
+    seen = {each.name: each.read(given.pop(each.name)) for each in common_of(question) if each.name in given}
     return Order(
         question,
         question.read(given, files=False),
@@ -116,7 +116,7 @@ def _order(
 def _fields(question: Question, query: bytes, besides: tuple[str, ...]) -> dict[str, str]:
     """Return the fields of a form; one that was left empty was not filled in, whatever it is for."""
     optional = [each.name for each in question.parameters]
-    known = (*optional, *(each.name for each in COMMON), *besides)
+    known = (*(each.name for each in inputs_of(question)), *besides)
     given: dict[str, str] = {}
     for name, value in fields(query):
         if name not in known:

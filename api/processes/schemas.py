@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from api.ogc.shapes import LINKS, TEXT, Schema, list_of, named, thing
-from api.processes.described import COMMON, schema
+from api.processes.described import inputs_of, schema
 from gis.asking import Question
 from gis.jobs.job import Status
 
@@ -64,7 +64,7 @@ PROCESSES: dict[str, Schema] = {
 
 def body_of(question: Question) -> Schema:
     """Return the shape of what is posted to a question: `execute`, with its own inputs."""
-    inputs = {each.name: schema(each) for each in (*question.parameters, *COMMON)}
+    inputs = {each.name: schema(each) for each in inputs_of(question)}
     required = [each.name for each in question.parameters if each.is_required]
     return thing(
         ["inputs"] if required else [],
