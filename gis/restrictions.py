@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any  # an attribute is of the kind its column declares
 
@@ -12,7 +12,7 @@ from shapely.geometry.base import BaseGeometry
 from gis.db import City
 from gis.findings import Subject
 from gis.parts import Reading
-from gis.surroundings import Lying, about
+from gis.surroundings import Lying, about_at_every_horizon
 from layers import LAYERS
 from layers.model import Horizon, Words
 from layers.zoning import CORRIDOR_TYPES
@@ -36,8 +36,10 @@ class Restriction:
     values: Mapping[str, Any]
 
 
-def restrictions(city: City, site: BaseGeometry, *, on: dt.date, tolerance_m: float | None) -> tuple[Restriction, ...]:
-    """Return what restricts a site, at the horizon the city is seen at.
+def restrictions(
+    city: City, site: BaseGeometry, horizons: Sequence[Horizon], *, on: dt.date, tolerance_m: float | None
+) -> tuple[Restriction, ...]:
+    """Return what restricts a site, horizon by horizon.
 
     Parameters
     ----------
@@ -49,31 +51,44 @@ def restrictions(city: City, site: BaseGeometry, *, on: dt.date, tolerance_m: fl
     for layer, kind, says in _KINDS:
         # The lines of flood zones come from a model, which has no scale.
         reach_m = 0.0 if layer == "flood_zone" else tolerance_m or 0.0
-        near = (each for each in about(city, layer, [site], reach_m=reach_m) if each.holds(on))
-        found += [_restriction(city, site, each, kind(each), says(each)) for each in near]
+        near = [each for each in about_at_every_horizon(city, layer, [site], reach_m=reach_m) if each.holds(on)]
+        found += [
+            _Site(site, horizon).restriction(each, kind(each), says(each))
+            for horizon in horizons
+            for each in near
+            if each.stands_at(horizon)
+        ]
     return tuple(found)
 
 
-def _restriction(city: City, site: BaseGeometry, each: Lying, kind: Words, says: Words | None) -> Restriction:
-    ground = site.intersection(each.geometry)
-    area_m2 = float(ground.area)
-    if area_m2 >= site.area - _LEAST_M2:
-        reading = Reading.WHOLE
-    else:
-        reading = Reading.PART if area_m2 >= _LEAST_M2 else Reading.WITHIN_TOLERANCE
-    name = each.values.get("name")
-    return Restriction(
-        subject=each.subject(name or kind.vi),
-        kind=kind,
-        name=name,
-        horizon=city.horizon,
-        geometry=ground,
-        area_m2=area_m2,
-        says=says,
-        basis=each.values.get("basis") or each.values.get("plan_code"),
-        reading=reading,
-        values=each.values,
-    )
+@dataclass(frozen=True, slots=True)
+class _Site:
+    """A site at a horizon."""
+
+    site: BaseGeometry
+    horizon: Horizon
+
+    def restriction(self, each: Lying, kind: Words, says: Words | None) -> Restriction:
+        """Return what one feature means for the site."""
+        ground = self.site.intersection(each.geometry)
+        area_m2 = float(ground.area)
+        if area_m2 >= self.site.area - _LEAST_M2:
+            reading = Reading.WHOLE
+        else:
+            reading = Reading.PART if area_m2 >= _LEAST_M2 else Reading.WITHIN_TOLERANCE
+        name = each.values.get("name")
+        return Restriction(
+            subject=each.subject(name or kind.vi),
+            kind=kind,
+            name=name,
+            horizon=self.horizon,
+            geometry=ground,
+            area_m2=area_m2,
+            says=says,
+            basis=each.values.get("basis") or each.values.get("plan_code"),
+            reading=reading,
+            values=each.values,
+        )
 
 
 def corridor_kind(corridor: Lying) -> Words:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
-from typing import Any  # an attribute is of the kind its column declares
+from typing import Any, LiteralString, cast  # an attribute is of the kind its column declares
 
 import numpy as np
 import shapely
@@ -16,11 +16,15 @@ from shapely.geometry.base import BaseGeometry
 
 from gis.db import City
 from gis.findings import Subject
+from gis.scenarios.reach import sight
 from gis.schema import stored_columns
 from gis.statements import statements
 from layers import LAYERS
+from layers.model import Horizon
 
 _SQL = Path(__file__).with_suffix(".sql")
+_KEPT = 256
+"""Statements that are kept composed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,22 @@ class Lying:
         first, end = self.values.get("valid_from"), self.values.get("valid_to")
         return (first is None or first <= on) and (end is None or on < end)
 
+    def stands_at(self, horizon: Horizon) -> bool:
+        """Return whether it is seen at a horizon, of features of every horizon."""
+        layer = LAYERS[self.layer]
+        if layer.planned and self.values["horizon"] != horizon.value:
+            return False
+        reached = horizon.reached
+        return not layer.staged or (self.values["stage"] in reached and self.values["stage_end"] not in reached)
+
+
+def about_at_every_horizon(
+    city: City, layer: str, places: Sequence[BaseGeometry], *, reach_m: float = 0.0
+) -> tuple[Lying, ...]:
+    """Return the features of a layer about some places as `about` does, those of every horizon: read once for all."""
+    stored = sight(city.connection, city.scenario).table(LAYERS[layer])
+    return _read(city, layer, stored, places, reach_m)
+
 
 def about(city: City, layer: str, places: Sequence[BaseGeometry], *, reach_m: float = 0.0) -> tuple[Lying, ...]:
     """Return the features of a layer within reach of any of some places, each once, by uid.
@@ -50,14 +70,22 @@ def about(city: City, layer: str, places: Sequence[BaseGeometry], *, reach_m: fl
     places : geometries in EPSG:5899.
     reach_m : how far away a feature may lie, in m.
     """
-    bound = {"places": [shapely.to_wkb(place) for place in places], "reach_m": reach_m}
-    return lying(layer, city.connection.execute(_about_sql(layer), bound, binary=True).fetchall())
+    return _read(city, layer, sql.Identifier(layer), places, reach_m)
 
 
-@cache
-def _about_sql(layer: str) -> bytes:
-    query = statements(_SQL)["about"].sql(layer=sql.Identifier(layer), attributes=attributes_sql(layer))
-    return query.as_bytes(None)
+def _read(
+    city: City, layer: str, place: sql.Identifier, places: Sequence[BaseGeometry], reach_m: float
+) -> tuple[Lying, ...]:
+    bound = {"places": [shapely.to_wkb(each) for each in places], "reach_m": reach_m}
+    return lying(
+        layer, city.connection.execute(_about_sql(layer, place.as_string(None)), bound, binary=True).fetchall()
+    )
+
+
+@lru_cache(maxsize=_KEPT)
+def _about_sql(layer: str, place: str) -> bytes:
+    quoted = sql.SQL(cast(LiteralString, place))  # an identifier, quoted already
+    return statements(_SQL)["about"].sql(layer=quoted, attributes=attributes_sql(layer)).as_bytes(None)
 
 
 def attributes_sql(layer: str) -> sql.Composable:

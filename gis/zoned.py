@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from shapely.geometry.base import BaseGeometry
 
-from gis.db import City
 from gis.parts import Part, Parts, parts
 from gis.plans import RegisteredPlan
-from gis.surroundings import Lying, about
+from gis.surroundings import Lying
 from layers.model import Horizon
 
 
@@ -32,20 +30,6 @@ class Zoned:
     def drawn(self) -> Iterator[tuple[Lying, Part]]:
         """Yield each zone that has a part of the site as the lines are drawn, with that part."""
         return ((zone, part) for zone, part in self.each() if not part.beside)
-
-
-def zoned(city: City, site: BaseGeometry, plans: Sequence[RegisteredPlan], *, on: dt.date) -> tuple[Zoned, ...]:
-    """Return a site under each plan that says something of it, at the horizon the city is seen at.
-
-    Parameters
-    ----------
-    site : polygon in EPSG:5899.
-    on : the day on which zones hold.
-    """
-    reach_m = max((plan.tolerance_m or 0.0 for plan in plans), default=0.0)
-    zones = [zone for zone in about(city, "zone", [site], reach_m=reach_m) if zone.holds(on)]
-    found = (zoned_among(site, zones, plan, horizon=city.horizon) for plan in plans)
-    return tuple(each for each in found if each is not None)
 
 
 def zoned_among(site: BaseGeometry, zones: Sequence[Lying], plan: RegisteredPlan, *, horizon: Horizon) -> Zoned | None:

@@ -7,15 +7,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from gis.days import day
-from gis.db import City, seen_at, sight_kept
+from gis.db import City
 from gis.findings import Feature, Finding, Heading, Look, Quantity, Subject, Table
 from gis.findings.sources import plan_source
 from gis.findings.table import Cell
 from gis.parcels import label, parcels
 from gis.plans import RegisteredPlan, approved_plans
 from gis.restrictions import Restriction, restrictions
-from gis.surroundings import Lying
-from gis.zoned import Zoned, zoned
+from gis.surroundings import Lying, about_at_every_horizon
+from gis.zoned import Zoned, zoned_among
 from layers.kernel import PLAN_HORIZONS
 from layers.land import LAND_USES
 from layers.model import Horizon, Words
@@ -55,8 +55,7 @@ def parcel_extract(city: City, *, parcel: str, on: str = "") -> Finding:
     """
     found, when = parcels(city, parcel), day(on)
     plans = approved_plans(city, on=when)
-    with sight_kept(city):
-        sheets = [_sheet(city, each, plans, when) for each in found]
+    sheets = [_sheet(city, each, plans, when) for each in found]
     used = [plan for plan in plans if any(part.plan is plan for sheet in sheets for part in sheet.divided)]
     return Finding(
         question="parcel_extract",
@@ -89,14 +88,16 @@ class _Sheet:
 
 
 def _sheet(city: City, parcel: Lying, plans: Sequence[RegisteredPlan], on: dt.date) -> _Sheet:
-    divided: list[Zoned] = []
-    touched: list[Restriction] = []
+    site = parcel.geometry
     widest_m = max((plan.tolerance_m or 0.0 for plan in plans), default=0.0)
-    for horizon in _PLANNED:
-        seen = seen_at(city.connection, horizon, city.scenario)
-        divided += zoned(seen, parcel.geometry, plans, on=on)
-        touched += restrictions(seen, parcel.geometry, on=on, tolerance_m=widest_m)
-    return _Sheet(parcel, label(parcel), tuple(divided), tuple(touched))
+    zones = [zone for zone in about_at_every_horizon(city, "zone", [site], reach_m=widest_m) if zone.holds(on)]
+    divided = (
+        zoned_among(site, [zone for zone in zones if zone.stands_at(horizon)], plan, horizon=horizon)
+        for horizon in _PLANNED
+        for plan in plans
+    )
+    touched = restrictions(city, site, _PLANNED, on=on, tolerance_m=widest_m)
+    return _Sheet(parcel, label(parcel), tuple(each for each in divided if each is not None), touched)
 
 
 def _quantities(sheets: Sequence[_Sheet]) -> tuple[Quantity, ...]:
