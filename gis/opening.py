@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import atexit
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 import psycopg
@@ -34,6 +37,37 @@ def city(*, horizon: Horizon | str = Horizon.EXISTING, scenario: str = BASELINE)
     """Open the city of this machine, or of `QUYHOACH_DATABASE_URL`, as it is seen at a horizon, in a scenario."""
     with opened_database() as url, open_city(url, horizon=Horizon(horizon), scenario=scenario) as opened:
         yield opened
+
+
+def connect(*, horizon: Horizon | str = Horizon.EXISTING, scenario: str = BASELINE) -> City:
+    """Open the city as `city` does, and leave it open until the program ends or `close` is called: for notebooks.
+
+    Each has a connection of its own, so that several can be looked at side by side, each at its horizon.
+    """
+    opened = _left_open().stack.enter_context(city(horizon=horizon, scenario=scenario))
+    _left_open().cities.append(opened)
+    return opened
+
+
+def connected() -> City:
+    """Return the city that was opened last by `connect` and is still open; where there is none, open one."""
+    still_open = [each for each in _left_open().cities if not each.connection.closed]
+    return still_open[-1] if still_open else connect()
+
+
+@dataclass(frozen=True, slots=True)
+class _LeftOpen:
+    """What is closed when the program ends."""
+
+    stack: ExitStack = field(default_factory=ExitStack)
+    cities: list[City] = field(default_factory=list[City])
+
+
+@cache
+def _left_open() -> _LeftOpen:
+    opened = _LeftOpen()
+    atexit.register(opened.stack.close)
+    return opened
 
 
 def is_empty(url: str) -> bool:

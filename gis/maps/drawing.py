@@ -13,7 +13,7 @@ import folium
 from gis.db import City
 from gis.errors import QuyhoachError
 from gis.export.place import place
-from gis.features import Box, public_layer
+from gis.features import Box, BoxGiven, public_layer
 from gis.maps.leaflet import CityMap, Context, PaintedLayer, Panel
 from gis.maps.reading import Shown, context, read
 from layers import LAYERS
@@ -37,7 +37,7 @@ class NothingToDrawError(QuyhoachError):
         )
 
 
-def draw(city: City, layers: Sequence[str], *, box: Box | None = None, limit: int = MOST_FEATURES) -> folium.Map:
+def draw(city: City, layers: Sequence[str], *, box: BoxGiven | None = None, limit: int | None = None) -> folium.Map:
     """Draw layers as they are declared, over quiet water, streets and ward outlines.
 
     A layer that has more features than the limit is shown nearest to the middle, and the map says how many of how many.
@@ -48,7 +48,7 @@ def draw(city: City, layers: Sequence[str], *, box: Box | None = None, limit: in
     city : the city at the horizon to be drawn.
     layers : names of the layers; the first decides the middle where no box is given.
     box : part of the city, in degrees; all of it where none is given.
-    limit : most features of each layer.
+    limit : most features of each layer; without it, as many as a browser draws without delay.
 
     Raises
     ------
@@ -58,18 +58,19 @@ def draw(city: City, layers: Sequence[str], *, box: Box | None = None, limit: in
         When there is nothing of these layers there.
     """
     declared = [public_layer(name) for name in dict.fromkeys(layers)]
-    shown = read(city, declared, box=box, limit=limit)
-    reaches = [part.reach for part in shown if part.reach is not None]
-    if not reaches:
-        raise NothingToDrawError(declared, box, city)
-    around = box or _union(reaches)
+    asked = None if box is None else Box.of(box)
+    shown = read(city, declared, box=asked, limit=MOST_FEATURES if limit is None else limit)
+    around = asked or around_all(shown)
+    if around is None or not any(part.features for part in shown):
+        raise NothingToDrawError(declared, asked, city)
     drawn = CityMap(" · ".join(layer.title.vi for layer in declared), around)
     drawn.add_child(Context(context(city, around, without=declared)))
-    in_order = sorted(shown, key=lambda part: list(LAYERS).index(part.layer.name))
-    painted = [_painted(part) for part in in_order]
-    for layer in painted:
+    layers_drawn = [painted(part) for part in in_drawing_order(shown)]
+    for layer in layers_drawn:
         drawn.add_child(layer)
-    drawn.add_child(Panel(_said(city, shown), painted, around))
+    drawn.add_child(
+        Panel({"horizon": pair(horizon_words(city)), **sources(shown)}, [[layer] for layer in layers_drawn], around)
+    )
     return drawn
 
 
@@ -93,14 +94,25 @@ def save(drawn: folium.Map, path: Path, *, overwrite: bool = False) -> Path:
     return path
 
 
-def _union(boxes: Sequence[Box]) -> Box:
-    west, south, east, north = zip(*(box.sides for box in boxes), strict=True)
+def around_all(shown: Sequence[Shown]) -> Box | None:
+    """Return the box around all that is shown; None where nothing is."""
+    reaches = [part.reach.sides for part in shown if part.reach is not None]
+    if not reaches:
+        return None
+    west, south, east, north = zip(*reaches, strict=True)
     return Box(min(west), min(south), max(east), max(north))
 
 
-def _painted(part: Shown) -> PaintedLayer:
+def painted(part: Shown, *, side: str | None = None) -> PaintedLayer:
+    """Return what is shown of a layer as the map draws it; on a divided map on one of its sides."""
     rows = (f"[{uid},{_json(values)},{outline}]" for uid, values, outline in part.features)
-    return PaintedLayer(part.layer.title.vi, declared=_declared(part), features=f"[{','.join(rows)}]", reach=part.reach)
+    return PaintedLayer(
+        part.layer.title.vi,
+        declared=_declared(part),
+        features=f"[{','.join(rows)}]",
+        reach=part.reach,
+        side=side,
+    )
 
 
 def _json(values: list[Any]) -> str:
@@ -112,7 +124,7 @@ def _declared(part: Shown) -> dict[str, Any]:
     counts = part.codes
     return {
         "name": layer.name,
-        "title": _pair(layer.title),
+        "title": pair(layer.title),
         "geometry": layer.geometry.value,
         "paint": {
             "color": paint.color,
@@ -140,7 +152,7 @@ def _codes_of(layer: Layer) -> tuple[Code, ...]:
 def _code(code: Code, rank: int, counts: Counter[str | None]) -> dict[str, Any]:
     return {
         "code": code.code,
-        "title": _pair(code.title),
+        "title": pair(code.title),
         "color": code.color,
         "rank": rank,
         "count": counts[code.code],
@@ -148,23 +160,30 @@ def _code(code: Code, rank: int, counts: Counter[str | None]) -> dict[str, Any]:
 
 
 def _column(column: Column, part: Shown) -> dict[str, Any]:
-    described: dict[str, Any] = {"title": _pair(column.title), "unit": column.unit, "kind": column.kind.value}
+    described: dict[str, Any] = {"title": pair(column.title), "unit": column.unit, "kind": column.kind.value}
     if column.codes:
         place = part.columns.index(column)
         used = {values[place] for _, values, _ in part.features}
-        described["values"] = {code.code: _pair(code.title) for code in column.codes.codes if code.code in used}
+        described["values"] = {code.code: pair(code.title) for code in column.codes.codes if code.code in used}
     return described
 
 
-def _said(city: City, shown: Sequence[Shown]) -> dict[str, Any]:
-    horizon = next(code.title for code in HORIZONS.codes if code.code == city.horizon)
-    sources = sorted(frozenset[str]().union(*(part.sources for part in shown)))
-    return {
-        "horizon": _pair(horizon),
-        "sources": sources,
-        "sample": _SAMPLE in sources,
-    }
+def in_drawing_order(shown: Sequence[Shown]) -> list[Shown]:
+    """Return what is shown, what lies beneath first."""
+    return sorted(shown, key=lambda part: list(LAYERS).index(part.layer.name))
 
 
-def _pair(words: Words) -> list[str]:
+def horizon_words(city: City) -> Words:
+    """Return what the horizon is called at which a city is seen."""
+    return next(code.title for code in HORIZONS.codes if code.code == city.horizon)
+
+
+def sources(shown: Sequence[Shown]) -> dict[str, Any]:
+    """Return who delivered what is shown, and whether some of it is generated."""
+    named = sorted(frozenset[str]().union(*(part.sources for part in shown)))
+    return {"sources": named, "sample": _SAMPLE in named}
+
+
+def pair(words: Words) -> list[str]:
+    """Return words as the drawing code takes them."""
     return [words.vi, words.en]

@@ -71,7 +71,7 @@ def draw_finding(finding: Finding, *, city: City | None = None, language: str = 
     painted += [_conflicts(kind, part) for kind, part in _by_kind(broken)]
     for layer in painted:
         drawn.add_child(layer)
-    drawn.add_child(Panel(_said(finding, language), painted, around))
+    drawn.add_child(Panel(_said(finding, language), [[layer] for layer in painted], around))
     return drawn
 
 

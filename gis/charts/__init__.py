@@ -1,0 +1,12 @@
+"""Charts of frames and findings, in both languages and one quiet style, for notebooks and files."""
+
+from __future__ import annotations
+
+from gis.charts.bars import Bar, bars, kinds
+from gis.charts.flows import flows
+from gis.charts.pairs import figures, pairs
+from gis.charts.parts import parts
+from gis.charts.sheet import Chart
+from gis.charts.verdicts import verdicts
+
+__all__ = ["Bar", "Chart", "bars", "figures", "flows", "kinds", "pairs", "parts", "verdicts"]
