@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any  # what places an annotation is of several kinds
 
-from gis.charts.sheet import ACCENT, GREY, INK, LINE, SOFT, Chart, finished, row_labels, sheet
+from matplotlib.axes import Axes
+
+from gis.charts.sheet import ACCENT, GREY, INK, LINE, SIGNS, SOFT, Chart, finished, row_labels, sheet
 from gis.findings import Finding
 from gis.wording import figure_in, number_in, unit_in
 from layers.model import Words
@@ -88,28 +91,11 @@ def _signed(number: float, decimals: int) -> str:
     return f"{'+' if number > 0 else '−'}{written.removesuffix(',0')}"
 
 
-def _legend(axes, names: tuple[Words, Words]) -> None:  # noqa: ANN001
+def _legend(axes: Axes, names: tuple[Words, Words]) -> None:
     at = 0.0
+    where: dict[str, Any] = {"xycoords": "axes fraction", "textcoords": "offset points", "va": "center"}
     for color, words in zip((_FIRST, _SECOND), names, strict=True):
         said = f"{words.vi} · {words.en}"
-        axes.annotate(
-            "●",
-            (0, 1),
-            (at, -6),
-            xycoords="axes fraction",
-            textcoords="offset points",
-            color=color,
-            size=12,
-            va="center",
-        )
-        axes.annotate(
-            said,
-            (0, 1),
-            (at + 13, -6),
-            xycoords="axes fraction",
-            textcoords="offset points",
-            size=9,
-            color=SOFT,
-            va="center",
-        )
+        axes.annotate("●", (0, 1), (at, -6), color=color, size=12, family=SIGNS, **where)
+        axes.annotate(said, (0, 1), (at + 13, -7), size=9, color=SOFT, **where)
         at += 30 + 5.0 * len(said)

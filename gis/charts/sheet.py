@@ -21,6 +21,8 @@ from layers.model import Words
 
 INK, SOFT, LINE, ACCENT, GREY = "#1d2a33", "#5f6b75", "#e2dccf", "#12495a", "#9aa3aa"
 WIDTH_IN = 9.2
+SIGNS = "DejaVu Sans"
+"""The letters that have signs: matplotlib brings them."""
 _DOTS_PER_IN = 180
 _SHOWN_PER_IN = 100
 _HEAD_IN = 0.78
@@ -64,7 +66,7 @@ def sheet(title: Words, *, height_in: float, left_in: float = 3.35, right_in: fl
         place = (left_in / WIDTH_IN, _FOOT_IN / height, 1 - (left_in + right_in) / WIDTH_IN, height_in / height)
         axes = figure.add_axes(place)
         axes.set_axis_off()
-        figure.text(0.012, 1 - 0.14 / height, title.vi, size=14.5, weight="semibold", color=INK, va="top")
+        figure.text(0.012, 1 - 0.14 / height, title.vi, size=14.5, weight=_heavy(), color=INK, va="top")
         figure.text(0.012, 1 - 0.41 / height, title.en, size=10.5, color=SOFT, va="top")
         yield axes
 
@@ -104,6 +106,11 @@ def _style() -> dict[str, Any]:
     }
 
 
+def _heavy() -> str:
+    """Return the weight of titles: the heaviest that our letters have."""
+    return "semibold" if _letters() == ["IBM Plex Sans"] else "bold"
+
+
 @cache
 def _letters() -> list[str]:
     """Return the letters of our reports where they are there; those of matplotlib have all of Vietnamese, too."""
@@ -112,4 +119,4 @@ def _letters() -> list[str]:
             font_manager.fontManager.addfont(str(asset(name)))
     except MissingAssetError:
         return ["DejaVu Sans"]
-    return ["IBM Plex Sans", "DejaVu Sans"]
+    return ["IBM Plex Sans"]

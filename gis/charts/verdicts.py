@@ -5,7 +5,7 @@ from __future__ import annotations
 from matplotlib.axes import Axes
 from matplotlib.patches import FancyBboxPatch
 
-from gis.charts.sheet import INK, SOFT, WIDTH_IN, Chart, beside, finished, sheet
+from gis.charts.sheet import INK, SIGNS, SOFT, WIDTH_IN, Chart, beside, finished, sheet
 from gis.findings import Finding, Outcome
 from layers import LAYERS
 from layers.model import Words
@@ -17,7 +17,7 @@ _LOOKS = {
     Outcome.PASS: ("#5a9a68", "✓"),
     Outcome.NOT_APPLICABLE: ("#ece8df", ""),
 }
-_ROW_IN, _LEFT_IN, _RIGHT_IN, _HEAD_ROWS = 0.42, 2.35, 0.15, 4.6
+_ROW_IN, _LEFT_IN, _RIGHT_IN, _HEAD_ROWS = 0.4, 2.35, 1.75, 4.9
 _WORST = tuple(_LOOKS)
 _LONGEST_RULE = 34
 
@@ -35,7 +35,7 @@ def verdicts(finding: Finding, *, title: Words = _TITLE) -> Chart:
     subjects = list(dict.fromkeys((each.subject.layer, each.subject.label) for each in finding.verdicts))
     rows = len(subjects) + _HEAD_ROWS
     with sheet(title, height_in=_ROW_IN * rows, left_in=_LEFT_IN, right_in=_RIGHT_IN) as axes:
-        across = (WIDTH_IN - _LEFT_IN - _RIGHT_IN) / _ROW_IN
+        across = max(len(rules), (WIDTH_IN - _LEFT_IN - _RIGHT_IN) / _ROW_IN)
         axes.set_xlim(-0.5, across - 0.5)
         axes.set_ylim(-len(subjects) + 0.5, 0.5 + _HEAD_ROWS)
         for column, words in enumerate(rules.values()):
@@ -54,7 +54,7 @@ def _square(axes: Axes, column: float, row: float, outcome: Outcome) -> None:
         (column - 0.41, row - 0.41), 0.82, 0.82, boxstyle="round,pad=0,rounding_size=0.12", facecolor=color, linewidth=0
     )
     axes.add_patch(square)
-    axes.text(column, row, sign, ha="center", va="center", color="white", size=10, weight="semibold")
+    axes.text(column, row, sign, ha="center", va="center", color="white", size=10, weight="bold", family=SIGNS)
 
 
 def _rule(axes: Axes, column: int, words: Words) -> None:
@@ -68,6 +68,6 @@ def _legend(axes: Axes) -> None:
         color, _ = _LOOKS[outcome]
         height = 0.95 + 0.78 * (len(_LOOKS) - 1 - number)
         where = {"xycoords": ("axes fraction", "data"), "textcoords": "offset points", "va": "center"}
-        axes.annotate("■", (0, height), (-150, 0), size=13, color=color, **where)
+        axes.annotate("■", (0, height), (-150, 0), size=13, color=color, family=SIGNS, **where)
         said = f"{outcome.words.vi} · {outcome.words.en}"
         axes.annotate(said, (0, height), (-134, 0), size=8.4, color=SOFT, **where)
