@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -52,11 +52,17 @@ class City:
 
         return frame(self, layer, bbox=bbox, where=where, limit=limit, columns=columns)
 
-    def draw(self, *layers: str, bbox: BoxGiven | None = None, limit: int | None = None) -> folium.Map:
+    def draw(
+        self,
+        *layers: str,
+        bbox: BoxGiven | None = None,
+        limit: int | None = None,
+        over: Mapping[str, geopandas.GeoDataFrame] | None = None,
+    ) -> folium.Map:
         """Return layers on a map; see `gis.maps.draw`."""
         from gis.maps import draw  # noqa: PLC0415 - see above
 
-        return draw(self, layers, box=bbox, limit=limit)
+        return draw(self, layers, box=bbox, limit=limit, over=over)
 
     def compare(self, other: City, *layers: str, bbox: BoxGiven | None = None, limit: int | None = None) -> folium.Map:
         """Return a map on which a divider is drawn between this city and another; see `gis.maps.compare`."""

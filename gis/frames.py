@@ -83,7 +83,7 @@ def frame(
     found = _framed(city, question.query() if limit is None else question.first(limit), read)
     sources = sorted(found[_SOURCE].unique().tolist())
     found = found[[*(column.name for column in shown), GEOMETRY]]
-    found.attrs = _attrs(city, declared, shown, sources)
+    found.attrs.update(_attrs(city, declared, shown, sources))
     return found
 
 

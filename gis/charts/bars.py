@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import geopandas
+import pandas as pd
 
-from gis.charts.sheet import GREY, INK, Chart, finished, row_labels, sheet
+from gis.charts.sheet import ACCENT, GREY, INK, Chart, finished, row_labels, sheet
 from gis.wording import figure_in, unit_in
 from layers import LAYERS
 from layers.model import CodeList, Geometry, Words
@@ -27,8 +28,16 @@ class Bar:
     color: str = GREY
 
 
-def bars(title: Words, rows: list[Bar], *, unit: str = "") -> Chart:
-    """Draw bars in the order given, each with its figure."""
+def bars(title: Words, told: Sequence[Bar] | pd.Series[float], *, unit: str = "", color: str = ACCENT) -> Chart:
+    """Draw bars in the order given, each with its figure.
+
+    Parameters
+    ----------
+    told : the bars; or a series, whose index says what each is.
+    unit : unit of the figures.
+    color : colour of the bars of a series.
+    """
+    rows = _of_series(told, color) if isinstance(told, pd.Series) else list(told)
     with sheet(title, height_in=_ROW_IN * len(rows)) as axes:
         row_labels(axes, [row.title for row in rows])
         axes.set_xlim(0, max((row.value for row in rows), default=1) or 1)
@@ -37,6 +46,10 @@ def bars(title: Words, rows: list[Bar], *, unit: str = "") -> Chart:
             said = figure_in(round(row.value, 1), "vi") + (f" {unit_in(unit, 'vi')}" if unit else "")
             axes.annotate(said, (row.value, -number), (6, 0), textcoords="offset points", va="center", size=9.5)
     return finished(axes, title)
+
+
+def _of_series(told: pd.Series[float], color: str) -> list[Bar]:
+    return [Bar(Words(str(name), str(name)), float(value), color) for name, value in told.items()]
 
 
 def kinds(frame: geopandas.GeoDataFrame, column: str | None = None, *, most: int = 12) -> Chart:
@@ -52,15 +65,21 @@ def kinds(frame: geopandas.GeoDataFrame, column: str | None = None, *, most: int
     by = column or layer.paint.by or ""
     codes = layer.column(by).codes
     unit, per = _MEASURES[layer.geometry]
-    measure = {Geometry.POLYGON: frame.area, Geometry.LINE: frame.length}.get(layer.geometry, frame["uid"] * 0 + 1)
-    amounts: Mapping[str, float] = (measure / per).groupby(frame[by].fillna("")).sum().to_dict()
-    rows = sorted((_bar(codes, code, amount) for code, amount in amounts.items()), key=lambda row: -row.value)
+    amounts = _measured(frame, layer.geometry) / per
+    sums = amounts.groupby(frame[by].fillna("")).sum()
+    rows = sorted((_bar(codes, str(code), float(amount)) for code, amount in sums.items()), key=lambda row: -row.value)
     if len(rows) > most:
         rows = [*rows[: most - 1], Bar(_OTHERS, sum(row.value for row in rows[most - 1 :]))]
     what = layer.column(by).title
     said = f" ({unit})" if unit else ""
     title = Words(f"{layer.title.vi} theo {_lowered(what.vi)}{said}", f"{layer.title.en} by {_lowered(what.en)}{said}")
     return bars(title, rows)
+
+
+def _measured(frame: geopandas.GeoDataFrame, geometry: Geometry) -> pd.Series[float]:
+    if geometry is Geometry.POINT:
+        return pd.Series(1.0, index=frame.index)
+    return frame.area if geometry is Geometry.POLYGON else frame.length
 
 
 def _bar(codes: CodeList | None, code: str, amount: float) -> Bar:

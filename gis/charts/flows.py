@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from textwrap import shorten
+from typing import Any  # what places an annotation is of several kinds
 
 from matplotlib.axes import Axes
 from matplotlib.patches import PathPatch, Rectangle
@@ -49,16 +50,17 @@ def _gathered(told: list[Flow], side: int, total: float) -> list[Flow]:
     sums = _sums(told, side)
     small = {words for words, ha in sums.items() if ha < _LEAST_SHARE * total}
     found: dict[tuple[Words, Words], float] = {}
-    for flow in told:
-        ends = [_OTHERS if at == side and words in small else words for at, words in enumerate(flow[:2])]
-        found[ends[0], ends[1]] = found.get((ends[0], ends[1]), 0.0) + flow[2]
+    for one, other, ha in told:
+        ends = (_OTHERS if side == 0 and one in small else one, _OTHERS if side == 1 and other in small else other)
+        found[ends] = found.get(ends, 0.0) + ha
     return [(one, other, ha) for (one, other), ha in found.items()]
 
 
 def _sums(told: list[Flow], side: int) -> dict[Words, float]:
     sums: dict[Words, float] = {}
-    for flow in told:
-        sums[flow[side]] = sums.get(flow[side], 0.0) + flow[2]
+    for one, other, ha in told:
+        words = other if side else one
+        sums[words] = sums.get(words, 0.0) + ha
     return dict(sorted(sums.items(), key=lambda pair: (pair[0] not in _COLORS, pair[0] == _OTHERS, -pair[1])))
 
 
@@ -95,7 +97,7 @@ def _stacked(axes: Axes, sums: dict[Words, float], side: int, total: float) -> d
 
 def _label(axes: Axes, words: Words, ha: float, side: int, at: float) -> None:
     said = f"{shorten(words.vi, _LONGEST, placeholder=' …')}  "
-    beside = {"textcoords": "offset points", "va": "center", "ha": "left" if side else "right"}
+    beside: dict[str, Any] = {"textcoords": "offset points", "va": "center", "ha": "left" if side else "right"}
     figure = figure_in(round(ha), "vi")
     text = f"{figure}   {said.strip()}" if side else f"{said}{figure}"
     axes.annotate(text, (side, at), (8 if side else -8, 3.6), size=9.2, color=INK, **beside)

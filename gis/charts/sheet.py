@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from textwrap import shorten
-from typing import Any  # matplotlib's settings are of many kinds
+from typing import Any  # matplotlib's settings are of many kinds, under names it lists as a type of its own
 
 import matplotlib as mpl
 from matplotlib import font_manager
@@ -88,6 +88,9 @@ def row_labels(axes: Axes, rows: list[Words]) -> None:
 def beside(axes: Axes, words: Words, at: float) -> None:
     """Write words left of the axes at a height, English beneath in a softer voice."""
     where: dict[str, Any] = {"xycoords": ("axes fraction", "data"), "textcoords": "offset points", "ha": "right"}
+    if words.vi == words.en:
+        axes.annotate(_short(words.vi), (0, at), (-9, 0), va="center", size=10, color=INK, **where)
+        return
     axes.annotate(_short(words.vi), (0, at), (-9, 1.0), va="bottom", size=10, color=INK, **where)
     axes.annotate(_short(words.en), (0, at), (-9, -0.5), va="top", size=8.2, color=SOFT, **where)
 
@@ -96,7 +99,7 @@ def _short(text: str) -> str:
     return shorten(text, _LONGEST_LABEL, placeholder=" …")
 
 
-def _style() -> dict[str, Any]:
+def _style() -> Any:
     return {
         "font.family": _letters(),
         "font.size": 10,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any  # what places an annotation is of several kinds
+
 from matplotlib.axes import Axes
 from matplotlib.patches import FancyBboxPatch
 
@@ -67,7 +69,7 @@ def _legend(axes: Axes) -> None:
     for number, outcome in enumerate(_LOOKS):
         color, _ = _LOOKS[outcome]
         height = 0.95 + 0.78 * (len(_LOOKS) - 1 - number)
-        where = {"xycoords": ("axes fraction", "data"), "textcoords": "offset points", "va": "center"}
+        where: dict[str, Any] = {"xycoords": ("axes fraction", "data"), "textcoords": "offset points", "va": "center"}
         axes.annotate("■", (0, height), (-150, 0), size=13, color=color, family=SIGNS, **where)
         said = f"{outcome.words.vi} · {outcome.words.en}"
         axes.annotate(said, (0, height), (-134, 0), size=8.4, color=SOFT, **where)

@@ -19,7 +19,7 @@ from gis.findings.feature import Feature
 from gis.findings.quantity import Quantity
 from gis.findings.source import Source
 from gis.findings.table import Table
-from gis.findings.verdict import Verdict
+from gis.findings.verdict import Outcome, Verdict
 from gis.schema import BASELINE
 from layers.model import Horizon, Words
 
@@ -105,6 +105,12 @@ class Finding:
                 return each
         raise KeyError(name)
 
+    def judgements(self, outcome: Outcome | str | None = None) -> Table:
+        """Return the verdicts as a table, what fails first; or those of one outcome, such as `fail`."""
+        from gis.findings.judgements import judgements  # noqa: PLC0415 - not loaded by who only answers
+
+        return judgements(self.verdicts, None if outcome is None else Outcome(outcome))
+
     def geodataframe(self) -> geopandas.GeoDataFrame:
         """Return the features as a frame in EPSG:5899."""
         import geopandas  # noqa: PLC0415 - not loaded by who only answers
@@ -138,6 +144,12 @@ class Finding:
         from gis.reports import report  # noqa: PLC0415 - not loaded by who only answers
 
         return report(self, Path(path), language=language, city=city, overwrite=overwrite)
+
+    def _repr_html_(self) -> str:
+        """Return it as a notebook shows it."""
+        from gis.findings.page import finding_html  # noqa: PLC0415 - not loaded by who only answers
+
+        return finding_html(self)
 
     def _said(self) -> dict[str, Any]:
         return {each.name: _plain(getattr(self, each.name)) for each in fields(self)}

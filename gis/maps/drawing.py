@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any  # what the drawing code is told is a tree of plain values
 
 import folium
+import geopandas
 
 from gis.db import City
 from gis.errors import QuyhoachError
 from gis.export.place import place
 from gis.features import Box, BoxGiven, public_layer
 from gis.maps.leaflet import CityMap, Context, PaintedLayer, Panel
+from gis.maps.loose import frame_layers
 from gis.maps.reading import Shown, context, read
 from layers import LAYERS
 from layers.kernel import HORIZONS
@@ -37,7 +39,14 @@ class NothingToDrawError(QuyhoachError):
         )
 
 
-def draw(city: City, layers: Sequence[str], *, box: BoxGiven | None = None, limit: int | None = None) -> folium.Map:
+def draw(
+    city: City,
+    layers: Sequence[str],
+    *,
+    box: BoxGiven | None = None,
+    limit: int | None = None,
+    over: Mapping[str, geopandas.GeoDataFrame] | None = None,
+) -> folium.Map:
     """Draw layers as they are declared, over quiet water, streets and ward outlines.
 
     A layer that has more features than the limit is shown nearest to the middle, and the map says how many of how many.
@@ -49,6 +58,7 @@ def draw(city: City, layers: Sequence[str], *, box: BoxGiven | None = None, limi
     layers : names of the layers; the first decides the middle where no box is given.
     box : part of the city, in degrees; all of it where none is given.
     limit : most features of each layer; without it, as many as a browser draws without delay.
+    over : frames that are drawn over the layers as outlines, each under what the legend calls it.
 
     Raises
     ------
@@ -66,6 +76,7 @@ def draw(city: City, layers: Sequence[str], *, box: BoxGiven | None = None, limi
     drawn = CityMap(" · ".join(layer.title.vi for layer in declared), around)
     drawn.add_child(Context(context(city, around, without=declared)))
     layers_drawn = [painted(part) for part in in_drawing_order(shown)]
+    layers_drawn += [layer for title, frame in (over or {}).items() for layer in frame_layers(title, frame)]
     for layer in layers_drawn:
         drawn.add_child(layer)
     drawn.add_child(
