@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from gis.features import BoxGiven
     from gis.findings import Finding
+    from layers.model import Words
 
 _SQL = Path(__file__).with_suffix(".sql")
 
@@ -57,18 +58,25 @@ class City:
         *layers: str,
         bbox: BoxGiven | None = None,
         limit: int | None = None,
-        over: Mapping[str, geopandas.GeoDataFrame] | None = None,
+        over: Mapping[Words | str, geopandas.GeoDataFrame] | None = None,
     ) -> folium.Map:
         """Return layers on a map; see `gis.maps.draw`."""
         from gis.maps import draw  # noqa: PLC0415 - see above
 
         return draw(self, layers, box=bbox, limit=limit, over=over)
 
-    def compare(self, other: City, *layers: str, bbox: BoxGiven | None = None, limit: int | None = None) -> folium.Map:
+    def compare(
+        self,
+        other: City,
+        *layers: str,
+        bbox: BoxGiven | None = None,
+        limit: int | None = None,
+        over: Mapping[Words | str, geopandas.GeoDataFrame] | None = None,
+    ) -> folium.Map:
         """Return a map on which a divider is drawn between this city and another; see `gis.maps.compare`."""
         from gis.maps import compare  # noqa: PLC0415 - see above
 
-        return compare(self, other, layers, box=bbox, limit=limit)
+        return compare(self, other, layers, box=bbox, limit=limit, over=over)
 
     def ask(self, question: str, /, **arguments: object) -> Finding:
         """Ask a question by its name; see `gis.asking.ask`."""

@@ -7,6 +7,7 @@ from gis.charts.flows import flows
 from gis.charts.pairs import figures, pairs
 from gis.charts.parts import parts
 from gis.charts.sheet import Chart
+from gis.charts.spread import spread
 from gis.charts.verdicts import verdicts
 
-__all__ = ["Bar", "Chart", "bars", "figures", "flows", "kinds", "pairs", "parts", "verdicts"]
+__all__ = ["Bar", "Chart", "bars", "figures", "flows", "kinds", "pairs", "parts", "spread", "verdicts"]

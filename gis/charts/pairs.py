@@ -62,33 +62,34 @@ def pairs(
             axes.hlines(-number, min(one, other), max(one, other), color=SOFT, linewidth=1.6, zorder=1)
             axes.plot(one, -number, "o", color=_FIRST, markersize=9, markeredgecolor=INK, markeredgewidth=0.6)
             axes.plot(other, -number, "o", color=_SECOND, markersize=9, markeredgecolor=INK, markeredgewidth=0.6)
+            said, is_same = _change(one, other, unit)
             axes.annotate(
-                _change(one, other, unit),
+                said,
                 (1, -number),
                 (10, 0),
                 xycoords=("axes fraction", "data"),
                 textcoords="offset points",
                 va="center",
                 size=9.5,
-                color=INK if one != other else SOFT,
+                color=SOFT if is_same else INK,
             )
         _legend(axes, names)
     return finished(axes, title)
 
 
-def _change(one: float, other: float, unit: str) -> str:
-    if unit == "share":
-        points = _PER_CENT * (other - one)
-        return f"{number_in(_PER_CENT * other, 'vi', decimals=0)} %  ({_signed(points, 0)})"
-    said = f"{figure_in(round(other, 1), 'vi')} {unit_in(unit, 'vi')}".strip()
-    return f"{said}  ({_signed(other - one, 1)})"
+def _change(one: float, other: float, unit: str) -> tuple[str, bool]:
+    """Return the second figure with its difference from the first, and whether there is none worth writing."""
+    per, decimals = (_PER_CENT, 0) if unit == "share" else (1, 1)
+    said = number_in(per * other, "vi", decimals=0) + " %" if unit == "share" else _measure(other, unit)
+    moved = per * (other - one)
+    if abs(moved) < 0.5 * 10**-decimals:
+        return f"{said}  (=)", True
+    written = number_in(abs(moved), "vi", decimals=decimals).removesuffix(",0")
+    return f"{said}  ({'+' if moved > 0 else '−'}{written})", False
 
 
-def _signed(number: float, decimals: int) -> str:
-    if abs(number) < 0.5 * 10**-decimals:
-        return "="
-    written = number_in(abs(number), "vi", decimals=decimals)
-    return f"{'+' if number > 0 else '−'}{written.removesuffix(',0')}"
+def _measure(number: float, unit: str) -> str:
+    return f"{figure_in(round(number, 1), 'vi')} {unit_in(unit, 'vi')}".strip()
 
 
 def _legend(axes: Axes, names: tuple[Words, Words]) -> None:

@@ -19,11 +19,17 @@ def finding_html(finding: Finding) -> str:
     """Return title, notes and figures of a finding, with its hash; its tables are shown by `Finding.table_named`."""
     notes = "".join(f"<div>{_both(note)}</div>" for note in finding.notes)
     figures = "".join(
-        f"<div><dt>{_both(each.title)}</dt>"
-        f"<dd>{escape(measure_in(each.value, each.unit, 'vi', is_share=each.is_share))}</dd></div>"
+        f"<div class=figure>{_both(each.title)}"
+        f"<b>{escape(measure_in(_rounded(each.value), each.unit, 'vi', is_share=each.is_share))}</b></div>"
         for each in finding.quantities
     )
-    return _page(f"<h3>{_both(finding.title)}</h3>{notes}<dl>{figures}</dl><i>{escape(finding.hash)}</i>")
+    title = f"<div class=title>{_both(finding.title)}</div>"
+    return _page(f"{title}{notes}<div class=figures>{figures}</div><i>{escape(finding.hash)}</i>")
+
+
+def _rounded(value: float | None) -> float | None:
+    """Return a figure to the decimals that count in a finding: what is left of adding up is not shown."""
+    return None if value is None else round(value, 6)
 
 
 def table_html(table: Table) -> str:
@@ -34,7 +40,7 @@ def table_html(table: Table) -> str:
     body = "".join(_row(row, table.headings, is_sum=number >= first_sum) for number, row in enumerate(shown))
     left = len(table.rows) - len(shown)
     more = f"<div>{_both(Words(f'… và {left} dòng nữa', f'{left} more rows'))}</div>" if left else ""
-    return _page(f"<h3>{_both(table.title)}</h3><table><tr>{head}</tr>{body}</table>{more}")
+    return _page(f"<div class=title>{_both(table.title)}</div><table><tr>{head}</tr>{body}</table>{more}")
 
 
 def _page(body: str) -> str:
@@ -70,5 +76,5 @@ def _cell(cell: Cell, heading: Heading) -> str:
     if isinstance(cell, bool):
         return boolean_in(cell, "vi")
     if isinstance(cell, (int, float)):
-        return escape(share_in(cell, "vi") if heading.is_share else figure_in(cell, "vi", unit=heading.unit))
+        return escape(share_in(cell, "vi") if heading.is_share else figure_in(round(cell, 6), "vi", unit=heading.unit))
     return escape(text_in(cell, "vi"))

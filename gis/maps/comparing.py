@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import folium
+import geopandas
 
 from gis.db import City, seen_at, sight_kept
 from gis.features import Box, BoxGiven, public_layer
@@ -19,6 +20,7 @@ from gis.maps.drawing import (
     sources,
 )
 from gis.maps.leaflet import CityMap, Context, Panel
+from gis.maps.loose import frame_layers
 from gis.maps.reading import Shown, context, read
 from gis.scenarios.register import scenario_named
 from gis.schema import BASELINE
@@ -30,7 +32,13 @@ _SIDES = ("former", "latter")
 
 
 def compare(
-    former: City, latter: City, layers: Sequence[str], *, box: BoxGiven | None = None, limit: int | None = None
+    former: City,
+    latter: City,
+    layers: Sequence[str],
+    *,
+    box: BoxGiven | None = None,
+    limit: int | None = None,
+    over: Mapping[Words | str, geopandas.GeoDataFrame] | None = None,
 ) -> folium.Map:
     """Draw the same layers as two cities show them, one on each side of a divider: two horizons, or two scenarios.
 
@@ -42,6 +50,7 @@ def compare(
     layers : names of the layers.
     box : part of the city, in degrees; where none is given, what the former shows of the layers.
     limit : most features of each layer on each side; without it, as many as a browser draws without delay.
+    over : frames that are drawn over both sides as outlines, each under what the legend calls it.
 
     Raises
     ------
@@ -67,6 +76,7 @@ def compare(
         [painted(part, side=side) for side, part in zip(_SIDES, parts, strict=True)]
         for parts in zip(*map(in_drawing_order, shown), strict=True)
     ]
+    groups += [[layer] for title, frame in (over or {}).items() for layer in frame_layers(title, frame, side="both")]
     for layer in (layer for group in groups for layer in group):
         drawn.add_child(layer)
     drawn.add_child(Panel(_said(sights, [*shown[0], *shown[1]]), groups, around, sights=list(map(pair, sights))))

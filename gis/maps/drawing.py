@@ -20,7 +20,7 @@ from gis.maps.loose import frame_layers
 from gis.maps.reading import Shown, context, read
 from layers import LAYERS
 from layers.kernel import HORIZONS
-from layers.model import Code, Column, Layer, Words
+from layers.model import Code, Column, Geometry, Layer, Words
 
 MOST_FEATURES = 12_000
 """Features of one layer that a browser still draws without delay."""
@@ -45,7 +45,7 @@ def draw(
     *,
     box: BoxGiven | None = None,
     limit: int | None = None,
-    over: Mapping[str, geopandas.GeoDataFrame] | None = None,
+    over: Mapping[Words | str, geopandas.GeoDataFrame] | None = None,
 ) -> folium.Map:
     """Draw layers as they are declared, over quiet water, streets and ward outlines.
 
@@ -180,8 +180,9 @@ def _column(column: Column, part: Shown) -> dict[str, Any]:
 
 
 def in_drawing_order(shown: Sequence[Shown]) -> list[Shown]:
-    """Return what is shown, what lies beneath first."""
-    return sorted(shown, key=lambda part: list(LAYERS).index(part.layer.name))
+    """Return what is shown, what lies beneath first: in the order of the layers, but points above all areas."""
+    order = list(LAYERS)
+    return sorted(shown, key=lambda part: (part.layer.geometry is Geometry.POINT, order.index(part.layer.name)))
 
 
 def horizon_words(city: City) -> Words:

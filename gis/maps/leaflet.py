@@ -73,7 +73,7 @@ class PaintedLayer(FoliumLayer):
     ----------
     declared : what the drawing code needs to know: titles, columns, codes, paint.
     features : text of a JSON list of [uid, attributes, GeoJSON geometry].
-    side : `former` or `latter` on a divided map.
+    side : on a divided map `former`, `latter`, or `both` for what lies over it and cannot be touched.
     """
 
     _template = Template(

@@ -29,7 +29,13 @@ _OVER = {"color": "#1d2a33", "outline": "#1d2a33", "width": 2.2, "radius": 6, "o
 
 
 def loose_layer(
-    title: Words, kind: str, paint: dict[str, Any], columns: list[dict[str, Any]], rows: list[list[Any]]
+    title: Words,
+    kind: str,
+    paint: dict[str, Any],
+    columns: list[dict[str, Any]],
+    rows: list[list[Any]],
+    *,
+    side: str | None = None,
 ) -> PaintedLayer:
     """Return shapes as a layer of the map.
 
@@ -57,10 +63,10 @@ def loose_layer(
         for uid, values, geometry in rows
     )
     reach = around_shapes([row[2] for row in rows])
-    return PaintedLayer(title.vi, declared=declared, features=f"[{written}]", reach=reach)
+    return PaintedLayer(title.vi, declared=declared, features=f"[{written}]", reach=reach, side=side)
 
 
-def frame_layers(title: str, frame: geopandas.GeoDataFrame) -> list[PaintedLayer]:
+def frame_layers(title: Words | str, frame: geopandas.GeoDataFrame, *, side: str | None = None) -> list[PaintedLayer]:
     """Return a frame as outlines, one layer for each kind of shape; its columns are shown by what layers call them."""
     stored = frame[~(frame.geometry.isna() | frame.geometry.is_empty)].to_crs(STORED_SRID)
     names = [str(name) for name in stored.columns if name != stored.geometry.name]
@@ -69,7 +75,8 @@ def frame_layers(title: str, frame: geopandas.GeoDataFrame) -> list[PaintedLayer
     told = [[_value(value) for value in row] for row in stored[names].itertuples(index=False, name=None)]
     rows: list[list[Any]] = [[None, values, shape] for values, shape in zip(told, shapes, strict=True)]
     parts = [(kind, [row for row in rows if kind_of(row[2]) == kind]) for kind in reversed(KINDS)]
-    return [loose_layer(Words(title, title), kind, dict(_OVER), columns, part) for kind, part in parts if part]
+    named = Words(title, title) if isinstance(title, str) else title
+    return [loose_layer(named, kind, dict(_OVER), columns, part, side=side) for kind, part in parts if part]
 
 
 def kind_of(geometry: BaseGeometry) -> str:

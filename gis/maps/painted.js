@@ -26,7 +26,7 @@ var quyhoach = (function () {
   function both(words, tag, className, parent) {
     var element = make(tag, className, parent);
     make("span", "first", element, words[first]).lang = LANGUAGES[first];
-    make("span", "second", element, words[1 - first]).lang = LANGUAGES[1 - first];
+    if (words[0] !== words[1]) make("span", "second", element, words[1 - first]).lang = LANGUAGES[1 - first];
     return element;
   }
 
@@ -98,12 +98,13 @@ var quyhoach = (function () {
     var full = name + " " + side;
     if (!map.getPane(full)) map.createPane(full).style.zIndex = order;
     map.getPane(full).classList.add("side-" + side);
+    if (side === "both") map.getPane(full).style.pointerEvents = "none";
     return full;
   }
 
   function layer(map, declared, rows, side) {
     var codeOf = coder(declared);
-    var pane = sided(map, "overlayPane", side, 400);
+    var pane = sided(map, "overlayPane", side, side === "both" ? 460 : 400);
     // What matters more is drawn later and lies on top.
     if (declared.geometry === "MultiLineString") rows.sort(function (a, b) { return codeOf(b[1]).rank - codeOf(a[1]).rank; });
     var painted = L.geoJSON(rows.map(function (row) {
