@@ -29,8 +29,9 @@ from layers.model import Column, Kind, Layer, Words
 
 _SQL = Path(__file__).with_suffix(".sql")
 _SOURCE = "source"
-_WITH_GAPS: dict[Kind, Any] = {Kind.INTEGER: pd.Int64Dtype(), Kind.BOOLEAN: pd.BooleanDtype()}
-"""How pandas holds a column that may be empty, where its usual kind would turn into another because of that."""
+_KINDS: dict[Kind, Any] = {Kind.TEXT: pd.StringDtype(na_value=np.nan)}
+_KINDS_WITH_GAPS: dict[Kind, Any] = {**_KINDS, Kind.INTEGER: pd.Int64Dtype(), Kind.BOOLEAN: pd.BooleanDtype()}
+"""How pandas holds a column, where its usual kind would depend on what is found in it."""
 
 
 class LimitError(QuyhoachError):
@@ -115,7 +116,7 @@ def _framed(city: City, query: Query, columns: Sequence[Column]) -> geopandas.Ge
 
 
 def _series(values: pa.ChunkedArray[Any], column: Column) -> pd.Series[Any]:
-    kind = None if column.required else _WITH_GAPS.get(column.kind)
+    kind = (_KINDS if column.required else _KINDS_WITH_GAPS).get(column.kind)
     return values.to_pandas(types_mapper=lambda _: kind, date_as_object=False)
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING  # frames are only passed on
 
 import folium
-import geopandas
 
 from gis.db import City, seen_at, sight_kept
 from gis.features import Box, BoxGiven, public_layer
@@ -25,6 +25,9 @@ from gis.maps.reading import Shown, context, read
 from gis.scenarios.register import scenario_named
 from gis.schema import BASELINE
 from layers.model import Layer, Words
+
+if TYPE_CHECKING:
+    import geopandas
 
 _TITLE = Words("So sánh", "Comparison")
 _BASELINE = Words("Không có kịch bản", "The baseline")

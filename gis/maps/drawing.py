@@ -6,10 +6,9 @@ import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any  # what the drawing code is told is a tree of plain values
+from typing import TYPE_CHECKING, Any  # what the drawing code is told is a tree of plain values
 
 import folium
-import geopandas
 
 from gis.db import City
 from gis.errors import QuyhoachError
@@ -21,6 +20,9 @@ from gis.maps.reading import Shown, context, read
 from layers import LAYERS
 from layers.kernel import HORIZONS
 from layers.model import Code, Column, Geometry, Layer, Words
+
+if TYPE_CHECKING:
+    import geopandas
 
 MOST_FEATURES = 12_000
 """Features of one layer that a browser still draws without delay."""

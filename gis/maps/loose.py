@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from typing import Any  # what the drawing code is told is a tree of plain values
+from typing import TYPE_CHECKING, Any  # what the drawing code is told is a tree of plain values
 
-import geopandas
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
@@ -20,6 +18,9 @@ from gis.reports.plain import plain
 from gis.schema import STORED_SRID
 from layers import LAYERS
 from layers.model import Words
+
+if TYPE_CHECKING:
+    import geopandas
 
 KINDS = ("Point", "MultiLineString", "MultiPolygon")
 """Kinds of shape by dimension, as the drawing code calls them."""
@@ -72,7 +73,8 @@ def frame_layers(title: Words | str, frame: geopandas.GeoDataFrame, *, side: str
     names = [str(name) for name in stored.columns if name != stored.geometry.name]
     columns = [{"title": _title(name), "unit": None, "kind": "text"} for name in names]
     shapes: list[BaseGeometry] = stored.geometry.tolist()
-    told = [[_value(value) for value in row] for row in stored[names].itertuples(index=False, name=None)]
+    known = stored[names].astype(object).where(stored[names].notna(), None)
+    told = [[_value(value) for value in row] for row in known.itertuples(index=False, name=None)]
     rows: list[list[Any]] = [[None, values, shape] for values, shape in zip(told, shapes, strict=True)]
     parts = [(kind, [row for row in rows if kind_of(row[2]) == kind]) for kind in reversed(KINDS)]
     named = Words(title, title) if isinstance(title, str) else title
@@ -104,7 +106,7 @@ def _title(name: str) -> list[str]:
 
 
 def _value(value: Any) -> str | float | bool | None:
-    if pd.isna(value):
+    if value is None:
         return None
     if isinstance(value, (bool, np.bool_)):
         return bool(value)
