@@ -16,7 +16,7 @@ from psycopg.rows import TupleRow
 from gis import cluster, migrations
 from gis.db import City, open_city
 from gis.schema import BASELINE, CITY_SCHEMA
-from gis.settings import settings
+from gis.settings import Settings, settings
 from gis.statements import statements
 from layers import LAYERS
 from layers.model import Horizon
@@ -44,8 +44,9 @@ def connect(*, horizon: Horizon | str = Horizon.EXISTING, scenario: str = BASELI
 
     Each has a connection of its own, so that several can be looked at side by side, each at its horizon.
     """
-    opened = _left_open().stack.enter_context(city(horizon=horizon, scenario=scenario))
-    _left_open().cities.append(opened)
+    left = _left_open()
+    opened = left.stack.enter_context(open_city(left.url(), horizon=Horizon(horizon), scenario=scenario))
+    left.cities.append(opened)
     return opened
 
 
@@ -61,6 +62,13 @@ class _LeftOpen:
 
     stack: ExitStack = field(default_factory=ExitStack)
     cities: list[City] = field(default_factory=list[City])
+    urls: dict[Settings, str] = field(default_factory=dict[Settings, str])
+
+    def url(self) -> str:
+        """Return the address of the database, which is started or reached, and looked over, once."""
+        if settings() not in self.urls:
+            self.urls[settings()] = self.stack.enter_context(opened_database())
+        return self.urls[settings()]
 
 
 @cache

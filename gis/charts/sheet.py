@@ -80,7 +80,7 @@ def finished(axes: Axes, title: Words) -> Chart:
 
 def row_labels(axes: Axes, rows: list[Words]) -> None:
     """Write the names of rows left of the axes, the first on top; row number n lies at -n."""
-    axes.set_ylim(-len(rows) + 0.5, 0.5)
+    axes.set_ylim(-max(len(rows), 1) + 0.5, 0.5)
     for number, words in enumerate(rows):
         beside(axes, words, -number)
 

@@ -38,7 +38,7 @@ _GRID_M = 0.001
 _HASH_DIGITS = 32
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Finding:
     """The answer to a question.
 
@@ -57,6 +57,10 @@ class Finding:
     features: tuple[Feature, ...] = ()
     notes: tuple[Words, ...] = ()
     sources: tuple[Source, ...] = ()
+
+    def __repr__(self) -> str:
+        """Return it in one line: a finding holds too much to be written out."""
+        return f"Finding({self.question!r}, hash={self.hash!r})"
 
     @cached_property
     def hash(self) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any  # what the drawing code is told is a tree of plain values
 
 import numpy as np
@@ -71,7 +71,7 @@ def frame_layers(title: Words | str, frame: geopandas.GeoDataFrame, *, side: str
     """Return a frame as outlines, one layer for each kind of shape; its columns are shown by what layers call them."""
     stored = frame[~(frame.geometry.isna() | frame.geometry.is_empty)].to_crs(STORED_SRID)
     names = [str(name) for name in stored.columns if name != stored.geometry.name]
-    columns = [{"title": _title(name), "unit": None, "kind": "text"} for name in names]
+    columns = [_column(name, frame.attrs) for name in names]
     shapes: list[BaseGeometry] = stored.geometry.tolist()
     known = stored[names].astype(object).where(stored[names].notna(), None)
     told = [[_value(value) for value in row] for row in known.itertuples(index=False, name=None)]
@@ -95,6 +95,13 @@ def around_shapes(geometries: Sequence[BaseGeometry]) -> Box | None:
     west, south, east, north = corners
     room = _LEAST_DEGREES
     return Box(west - room, south - room, east + room, north + room)
+
+
+def _column(name: str, attrs: Mapping[Any, Any]) -> dict[str, Any]:
+    """Return what a column is called: as the frame says, if it is one of ours, or as the layers do."""
+    titles, units = attrs.get("titles", {}), attrs.get("units", {})
+    known = [titles[language].get(name) for language in ("vi", "en")] if titles else [None]
+    return {"title": known if all(known) else _title(name), "unit": units.get(name), "kind": "text"}
 
 
 def _title(name: str) -> list[str]:
