@@ -2,5 +2,17 @@
 
 from __future__ import annotations
 
-QUESTIONS = ("parcel_extract", "plan_conformance", "land_balance", "land_use_change", "exposure", "service_provision")
+QUESTIONS = (
+    "parcel_extract",
+    "plan_conformance",
+    "land_balance",
+    "land_use_change",
+    "indicators",
+    "service_provision",
+    "service_access",
+    "exposure",
+    "buildable_capacity",
+    "largest_floor_area",
+    "edition_difference",
+)
 """Names of the questions, in the order in which they are listed."""

@@ -6,17 +6,17 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Literal
 
-from gis.conformance import CHECKS, Ground, Terms
+from gis.conformance import Terms, verdicts_on
 from gis.conformance.compatibility import compatibility
 from gis.days import day
 from gis.db import City, seen_at, sight_kept
 from gis.findings import Feature, Finding, Heading, Look, Outcome, Quantity, Source, Table, Verdict
 from gis.findings.sources import plan_source, standard_source
 from gis.plans import plan_in_force
-from gis.proposals import Proposal, read
-from gis.schema import BASELINE
+from gis.proposals import Proposal, named_again, read
 from gis.standards import edition as edition_named
 from gis.standards import in_force
+from layers import LAYERS
 from layers.model import Horizon, Words
 
 _TITLE = Words("Sự phù hợp của đề xuất với quy hoạch và quy chuẩn", "Conformance of a proposal with plan and standards")
@@ -69,13 +69,12 @@ def plan_conformance(
         seen = seen_at(city.connection, horizon, city.scenario)
         proposed = read(seen, proposal)
         terms = Terms(plan_in_force(seen, plan), standard, when, area, horizon)
-        ground = _ground(seen, proposed, terms)
-    verdicts = tuple(verdict for check in CHECKS for verdict in check(ground))
+        verdicts = verdicts_on(seen, proposed, terms)
     return Finding(
         question="plan_conformance",
         title=_TITLE,
         arguments={
-            "proposal": _argument(proposal, proposed),
+            "proposal": named_again(proposal, proposed),
             "plan": terms.plan.code,
             "on": when.isoformat(),
             "edition": standard.number,
@@ -90,23 +89,6 @@ def plan_conformance(
         notes=_notes(proposed, terms),
         sources=_sources(terms),
     )
-
-
-def _ground(seen: City, proposed: Proposal, terms: Terms) -> Ground:
-    """Read the ground: the plan without what the proposal itself changes of it, the rest with what it removes."""
-    of_plan = BASELINE if proposed.scenario == seen.scenario else seen.scenario
-    standing = seen.scenario if proposed.scenario is None else proposed.scenario
-    return Ground.read(
-        lambda: seen_at(seen.connection, terms.horizon, of_plan),
-        lambda: seen_at(seen.connection, terms.horizon, standing),
-        proposed,
-        terms,
-    )
-
-
-def _argument(given: str, proposed: Proposal) -> str:
-    """Return the proposal as it is asked for again; one that was given as text is named by what was in it."""
-    return f"geojson:{proposed.digest}" if given.strip().startswith("{") else given.strip()
 
 
 def _quantities(proposed: Proposal, verdicts: Sequence[Verdict]) -> tuple[Quantity, ...]:
@@ -130,7 +112,7 @@ def _object_table(proposed: Proposal, verdicts: Sequence[Verdict]) -> Table:
     for verdict in verdicts:
         by_subject.setdefault((verdict.subject.layer, verdict.subject.label), Counter())[verdict.outcome] += 1
     rows = tuple(
-        (label, layer, _worst(counts).words, *(counts[outcome] for outcome in _LOOKS))
+        (label, LAYERS[layer].title, _worst(counts).words, *(counts[outcome] for outcome in _LOOKS))
         for (layer, label), counts in by_subject.items()
     )
     return Table("summary", Words("Tổng hợp theo đối tượng", "Summary by object"), headings, rows)

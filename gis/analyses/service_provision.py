@@ -2,36 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from pathlib import Path
+from collections.abc import Iterator, Sequence
 from typing import Any, Literal  # cells of a row are of several kinds
 
-from gis.certainty import Certainty
 from gis.days import day
 from gis.db import City
 from gis.findings import Feature, Finding, Heading, Look, Outcome, Quantity, Subject, Table, Verdict
-from gis.findings.figures import said
 from gis.findings.sources import standard_source
 from gis.findings.table import Cell
 from gis.people import people
 from gis.plans import RegisteredPlan, plan_in_force
-from gis.services import SERVICES, LandNorm, Service, existing_area_factor, land_norm
-from gis.standards import Edition, MissingFactError, NotApplicableError, in_force
+from gis.provision import UNKNOWN_LEVEL, LandAsked, Supply, supply, verdict
+from gis.services import SERVICES
+from gis.standards import Edition, in_force
 from gis.standards import edition as edition_named
-from gis.statements import statements
 from gis.wards import Ward, wards
 from layers.land import FACILITIES
 from layers.model import Words
 
-_SQL = Path(__file__).with_suffix(".sql")
 _TITLE = Words("Đất dịch vụ công cộng so với quy chuẩn", "Land of public services against the standards")
-_RURAL = "commune"
-_UNKNOWN_LEVEL = "school"
-_NO_PEOPLE = Words("Chưa rõ dân số", "The number of people is not known")
-_NO_NORM = Words("Chưa có giá trị trong ấn bản này", "This edition does not say it here")
-_NOT_HERE = Words("Quy chuẩn không quy định cho khu vực này", "The standard sets nothing for such an area")
-_NO_AREA = Words("Có công trình chưa rõ diện tích hoặc cấp học", "Area or level of some facilities is not known")
 _LOOKS = (
     (
         Outcome.FAIL,
@@ -83,10 +72,10 @@ def service_provision(
     standard = edition_named(edition) if edition else in_force(on=when)
     of_plan = plan_in_force(city, plan)
     found = wards(city, of_plan, code=ward)
-    asked = _Asked(standard, area, urban_class)
-    supply = _supply(city)
+    asked = LandAsked(standard, area, urban_class)
+    supplied = supply(city)
     asked_for = [service for service in SERVICES if asked.knows(service)]
-    verdicts = tuple(_verdict(asked, each, service, supply) for each in found for service in asked_for)
+    verdicts = tuple(verdict(asked, each, service, supplied) for each in found for service in asked_for)
     arguments = {"ward": ward, "on": when.isoformat(), "edition": standard.number, "area": area}
     return Finding(
         question="service_provision",
@@ -94,113 +83,12 @@ def service_provision(
         arguments={**arguments, "urban_class": urban_class, "plan": of_plan.code},
         horizon=city.horizon,
         scenario=city.scenario,
-        quantities=_quantities(found, supply, verdicts),
+        quantities=_quantities(found, supplied, verdicts),
         tables=(_totals(verdicts), _table(verdicts)),
         verdicts=verdicts,
         features=tuple(_features(found, verdicts)),
         notes=_notes(city, of_plan, standard),
         sources=(standard_source(standard),),
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class _Supplied:
-    """What facilities of one type in one ward have."""
-
-    facilities: int
-    land_m2: float
-    without_area: int
-
-
-_Supply = Mapping[tuple[str, str], _Supplied]
-
-
-def _supply(city: City) -> _Supply:
-    listed = city.connection.execute(statements(_SQL)["supply"].sql()).fetchall()
-    return {(ward, kind): _Supplied(number, land_m2, without) for ward, kind, number, land_m2, without in listed}
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """What an edition asks of areas of a kind, in a city of a class."""
-
-    edition: Edition
-    area: str
-    urban_class: str
-
-    def knows(self, service: Service) -> bool:
-        """Return whether the edition says anything of a service here."""
-        try:
-            return self.norm(service, is_rural=False) is not None
-        except NotApplicableError:
-            return True
-
-    def norm(self, service: Service, *, is_rural: bool) -> LandNorm | None:
-        """Return what it asks of a service."""
-        case = {
-            "urban_class": self.urban_class,
-            "setting": "rural" if is_rural else "urban",
-            "area": self.area,
-        }
-        norm = land_norm(service, self.edition, case)
-        if norm is None or self.area != "existing":
-            return norm
-        factor, clause = existing_area_factor(self.edition, service)
-        if clause is None:
-            return norm
-        return replace(norm, m2_per_person=factor * norm.m2_per_person, reference=f"{norm.reference}; {clause}")
-
-
-def _verdict(asked: _Asked, ward: Ward, service: Service, supply: _Supply) -> Verdict:
-    """Return whether a ward has the land a service needs."""
-    mine = [supply[ward.code, kind] for kind in service.supplied_by if (ward.code, kind) in supply]
-    have_m2 = sum(each.land_m2 for each in mine)
-    without = sum(each.without_area for each in mine)
-    if service.is_school and (ward.code, _UNKNOWN_LEVEL) in supply:
-        without += supply[ward.code, _UNKNOWN_LEVEL].facilities
-    verdict = _open(asked.edition, ward, service, have_m2)
-    inputs = {"facilities": float(sum(each.facilities for each in mine)), "people": ward.people, "have_m2": have_m2}
-    try:
-        norm = asked.norm(service, is_rural=ward.is_rural)
-    except NotApplicableError:
-        return replace(verdict, outcome=Outcome.NOT_APPLICABLE, reason=_NOT_HERE, inputs=inputs)
-    except MissingFactError:
-        norm = None
-    if norm is None or ward.people is None:
-        return replace(verdict, reason=_NO_NORM if norm is None else _NO_PEOPLE, inputs=inputs)
-    need_m2 = ward.people * norm.m2_per_person
-    enough = have_m2 >= need_m2
-    outcome = Outcome.PASS if enough else Outcome.UNDECIDED if without else Outcome.FAIL
-    return replace(
-        verdict,
-        outcome=outcome,
-        reference=norm.reference,
-        asked=said("≥ {need} m²", need=need_m2),
-        certainty=norm.certainty | Certainty.REGISTERED,
-        arithmetic=said(
-            "{people} người × {norm} m²/người = {need} m²; có {have} m²",
-            "{people} people × {norm} m²/person = {need} m²; there are {have} m²",
-            people=ward.people,
-            norm=norm.m2_per_person,
-            need=need_m2,
-            have=have_m2,
-        ),
-        reason=_NO_AREA if outcome is Outcome.UNDECIDED else None,
-        inputs={**inputs, "norm_m2": norm.m2_per_person, "need_m2": need_m2, "without_area": float(without)},
-    )
-
-
-def _open(edition: Edition, ward: Ward, service: Service, have_m2: float) -> Verdict:
-    return Verdict(
-        outcome=Outcome.UNDECIDED,
-        rule=f"service_land.{service.name}",
-        reference=edition.code,
-        title=service.title,
-        subject=Subject("ward", f"{ward.name} ({ward.code})"),
-        asked=Words("—", "—"),
-        found=have_m2,
-        unit="m²",
-        certainty=None,
     )
 
 
@@ -249,11 +137,11 @@ def _row(verdict: Verdict) -> tuple[Any, ...]:
     )
 
 
-def _quantities(wards: Sequence[Ward], supply: _Supply, verdicts: Sequence[Verdict]) -> tuple[Quantity, ...]:
-    codes = {each.code for each in wards}
-    unknown = sum(each.facilities for (ward, kind), each in supply.items() if kind == _UNKNOWN_LEVEL and ward in codes)
-    known = [each.people for each in wards if each.people is not None]
-    title = FACILITIES.named(_UNKNOWN_LEVEL)
+def _quantities(found: Sequence[Ward], supplied: Supply, verdicts: Sequence[Verdict]) -> tuple[Quantity, ...]:
+    codes = {each.code for each in found}
+    unknown = sum(each.facilities for (ward, kind), each in supplied.items() if kind == UNKNOWN_LEVEL and ward in codes)
+    known = [each.people for each in found if each.people is not None]
+    title = FACILITIES.named(UNKNOWN_LEVEL)
     return (
         Quantity("people", Words("Dân số", "People"), float(sum(known)) if known else None, "people"),
         Quantity("unknown_schools", title.title if title else _TITLE, unknown, "schools"),
@@ -264,8 +152,8 @@ def _quantities(wards: Sequence[Ward], supply: _Supply, verdicts: Sequence[Verdi
     )
 
 
-def _features(wards: Sequence[Ward], verdicts: Sequence[Verdict]) -> Iterator[Feature]:
-    for ward in wards:
+def _features(found: Sequence[Ward], verdicts: Sequence[Verdict]) -> Iterator[Feature]:
+    for ward in found:
         subject = Subject("ward", f"{ward.name} ({ward.code})")
         mine = [each.outcome for each in verdicts if each.subject == subject]
         short = sum(each is Outcome.FAIL for each in mine)
@@ -275,7 +163,7 @@ def _features(wards: Sequence[Ward], verdicts: Sequence[Verdict]) -> Iterator[Fe
 
 def _notes(city: City, plan: RegisteredPlan, standard: Edition) -> tuple[Words, ...]:
     counted = people(city, plan).counted
-    silent = [each.title for each in SERVICES if not _Asked(standard, "new", "I").knows(each)]
+    silent = [each.title for each in SERVICES if not LandAsked(standard, "new", "I").knows(each)]
     notes = [standard.title, counted]
     if silent:
         notes.append(

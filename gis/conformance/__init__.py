@@ -2,5 +2,6 @@
 
 from gis.conformance.checks import CHECKS
 from gis.conformance.ground import Ground, Terms
+from gis.conformance.holding import verdicts_on
 
-__all__ = ["CHECKS", "Ground", "Terms"]
+__all__ = ["CHECKS", "Ground", "Terms", "verdicts_on"]

@@ -11,10 +11,11 @@ from shapely.geometry.base import BaseGeometry
 from gis.certainty import Certainty
 from gis.conformance.ground import Ground
 from gis.findings import Outcome, Subject, Verdict
-from gis.findings.figures import figure, said
+from gis.findings.figures import figure
 from gis.parts import Reading
 from gis.standards import MissingFactError, NotApplicableError, UnknownRuleError, UnknownValueError, terms
 from gis.standards.rule import Case
+from gis.wording import NUMBER, unit_in
 from layers.model import Words
 
 _WORST_FIRST = (Outcome.FAIL, Outcome.UNDECIDED, Outcome.PASS, Outcome.NOT_APPLICABLE)
@@ -199,9 +200,6 @@ def _words(asked: Asked, found: Found) -> Words:
 def _bound(sign: str, number: float | None, found: Found) -> Words | None:
     if number is None:
         return None
-    shown, unit = (100 * number, "%") if found.is_share else (number, "" if found.unit == "1" else found.unit)
-    return (
-        said("{sign} {number} {unit}", sign=sign, number=shown, unit=unit)
-        if unit
-        else Words(f"{sign} {figure(shown, 'vi')}", f"{sign} {figure(shown, 'en')}")
-    )
+    shown, unit = (100 * number, "%") if found.is_share else (number, "" if found.unit == NUMBER else found.unit)
+    vi, en = (f"{sign} {figure(shown, language)} {unit_in(unit, language)}".rstrip() for language in ("vi", "en"))
+    return Words(vi, en)

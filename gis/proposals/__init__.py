@@ -2,6 +2,6 @@
 
 from gis.proposals.errors import ProposalError
 from gis.proposals.proposal import Proposal, Proposed
-from gis.proposals.reading import read
+from gis.proposals.reading import named_again, read
 
-__all__ = ["Proposal", "ProposalError", "Proposed", "read"]
+__all__ = ["Proposal", "ProposalError", "Proposed", "named_again", "read"]

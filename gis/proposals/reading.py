@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
 from typing import Any  # attributes of a file are of any kind until they are checked
@@ -153,6 +153,6 @@ def _plain(value: Any) -> Any:
     return value.item() if isinstance(value, np.generic) else value
 
 
-def arguments_of(proposal: Proposal) -> Mapping[str, str]:
-    """Return what of a proposal stands among the arguments of a finding: its name, and what was in it."""
-    return {"proposal": proposal.name, "proposal_digest": proposal.digest}
+def named_again(given: str, proposal: Proposal) -> str:
+    """Return a proposal as it is asked for again; one that was given as text is named by what was in it."""
+    return f"geojson:{proposal.digest}" if given.strip().startswith("{") else given.strip()

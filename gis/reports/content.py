@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from gis.findings import Finding, Source
+from gis.findings import Finding, Outcome, Quantity, Source
 from gis.reports.judged import Count, Group, groups, tally
 from gis.reports.labels import ARGUMENTS, labels
 from gis.reports.plain import plain, shortened
 from gis.reports.tabulated import Figure, Written, figure, written
 from gis.schema import BASELINE
+from gis.standards import terms
 from gis.wording import boolean_in, check_language, figure_in, text_in, words_in
 from layers.kernel import HORIZONS
 
@@ -59,7 +60,7 @@ def content(finding: Finding, language: str) -> Content:
         title=plain(words_in(finding.title, language)),
         asked=asked(finding, words, language),
         notes=tuple(plain(words_in(note, language)) for note in finding.notes),
-        figures=tuple(figure(each, language) for each in finding.quantities),
+        figures=tuple(figure(each, language) for each in finding.quantities if not _is_tallied(each, finding)),
         tally=tally(finding.verdicts, language) if finding.verdicts else (),
         tables=tuple(written(each, language) for each in finding.tables),
         groups=groups(finding.verdicts, words, language),
@@ -70,13 +71,18 @@ def content(finding: Finding, language: str) -> Content:
     )
 
 
+def _is_tallied(quantity: Quantity, finding: Finding) -> bool:
+    """Return whether a figure counts verdicts, which the tally does already."""
+    return bool(finding.verdicts) and quantity.name in list(Outcome)
+
+
 def asked(finding: Finding, words: Mapping[str, str], language: str) -> tuple[tuple[str, str], ...]:
     """Return what was asked: the question, of which city, how."""
     horizon = next(code.title for code in HORIZONS.codes if code.code == finding.horizon)
     return (
         (words["question"], plain(finding.question)),
         *(
-            (_titled(name, language), _argument(value, language))
+            (_titled(name, language), _chosen(name, value, language) or _argument(value, language))
             for name, value in finding.arguments.items()
             if value not in (None, "")
         ),
@@ -87,6 +93,13 @@ def asked(finding: Finding, words: Mapping[str, str], language: str) -> tuple[tu
 
 def _titled(name: str, language: str) -> str:
     return words_in(ARGUMENTS[name], language) if name in ARGUMENTS else plain(name)
+
+
+def _chosen(name: str, value: object, language: str) -> str | None:
+    """Return what a value that is chosen from a list is called, where the standards have words for it."""
+    term = terms().get(name)
+    words = None if term is None else term.codes.get(str(value))
+    return None if words is None else plain(words_in(words, language))
 
 
 def _argument(value: object, language: str) -> str:

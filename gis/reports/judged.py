@@ -71,7 +71,7 @@ def tally(verdicts: tuple[Verdict, ...], language: str) -> tuple[Count, ...]:
 
 
 def groups(verdicts: tuple[Verdict, ...], words: dict[str, str], language: str) -> tuple[Group, ...]:
-    """Return the verdicts by subject, in the order in which subjects first occur."""
+    """Return the verdicts by subject, in the order in which subjects first occur; what fails comes first."""
     by_subject: dict[Subject, list[Verdict]] = {}
     for verdict in verdicts:
         by_subject.setdefault(verdict.subject, []).append(verdict)
@@ -79,10 +79,14 @@ def groups(verdicts: tuple[Verdict, ...], words: dict[str, str], language: str) 
         Group(
             subject=plain(subject.label),
             layer=layer_in(subject.layer, language),
-            verdicts=tuple(judged(each, words, language) for each in found),
+            verdicts=tuple(judged(each, words, language) for each in sorted(found, key=_urgency)),
         )
         for subject, found in by_subject.items()
     )
+
+
+def _urgency(verdict: Verdict) -> int:
+    return ORDER.index(verdict.outcome)
 
 
 def layer_in(layer: str, language: str) -> str:
@@ -123,6 +127,8 @@ def _found(verdict: Verdict, language: str) -> str:
 def _remarks(verdict: Verdict, language: str) -> list[tuple[str, str]]:
     """Return further lines by the name of their label; those without text are left out."""
     inputs = "; ".join(f"{name} = {_input(value, language)}" for name, value in verdict.inputs.items())
+    if verdict.arithmetic is not None and verdict.outcome in (Outcome.PASS, Outcome.NOT_APPLICABLE):
+        inputs = ""  # the equation has them, and nobody has to look into what went well
     return [
         ("reason", words_in(verdict.reason, language) if verdict.reason else ""),
         ("arithmetic", words_in(verdict.arithmetic, language) if verdict.arithmetic else ""),

@@ -79,6 +79,17 @@ ARGUMENTS: Mapping[str, Words] = {
     "standard": Words("Quy chuẩn", "Standard"),
     "use": Words("Chức năng", "Use"),
     "within": Words("Phạm vi", "Place"),
+    "ward": Words("Phường, xã", "Ward"),
+    "urban_class": Words("Loại đô thị", "Class of the city"),
+    "site": Words("Khu đất", "Site"),
+    "storey_height_m": Words("Chiều cao tầng (m)", "Height of a storey (m)"),
+    "dwelling_m2": Words("Sàn một căn hộ (m²)", "Floor of a dwelling (m²)"),
+    "household": Words("Số người một căn hộ", "People in a dwelling"),
+    "facility": Words("Công trình", "Facility"),
+    "before": Words("Ấn bản trước", "Edition before"),
+    "after": Words("Ấn bản sau", "Edition after"),
+    "targets": Words("Mục tiêu theo", "Targets of"),
+    "present_year": Words("Năm hiện trạng", "Year of today's layers"),
 }
 """Titles of arguments that several questions take; others are shown by their name."""
 

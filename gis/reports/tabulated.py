@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from gis.findings import Heading, Quantity, Table
@@ -20,6 +21,8 @@ from layers.model import Words
 
 NO_VALUE = "–"
 _SHORT, _SHORT_CODE = 14, 22
+_LOW_LINE = re.compile(r"(?<=_)")
+"""After which a line may end within a code."""
 """Letters of a text, and of a word such as a code, that need a column no wider than they are."""
 
 
@@ -121,7 +124,7 @@ def _is_figure(heading: Heading, cells: tuple[object, ...] | list[object]) -> bo
 
 
 def _column(heading: Heading, texts: list[str], *, is_figure: bool, language: str) -> Column:
-    longest = max(map(len, texts), default=0)
+    longest = max((len(part) for text in texts for part in _LOW_LINE.split(text)), default=0)
     title, unit = plain(words_in(heading.title, language)), plain(unit_in(heading.unit, language))
     is_short = is_figure or longest <= (_SHORT if any(" " in text for text in texts) else _SHORT_CODE)
     words = [*title.split(), f"({unit})" if unit else ""]

@@ -15,6 +15,7 @@ from rich.console import Console
 from gis import cluster
 from gis.settings import settings
 from tests.bench.database import load_sample, scratch
+from tests.bench.evaluating import EVALUATING, evaluating
 from tests.bench.exporting import exporting
 from tests.bench.figures import Figure, markdown, table
 from tests.bench.framing import framing
@@ -44,7 +45,7 @@ def main() -> None:
 
 def _options() -> argparse.Namespace:
     scale = Scale()
-    known = [*STORING, "serving", *SERVING]
+    known = [*STORING, "serving", *SERVING, "evaluating", *EVALUATING]
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("figures", nargs="*", metavar="FIGURE", help=f"which; all where none: {', '.join(known)}")
     parser.add_argument("--parcels", type=int, default=scale.parcels, help="parcels of the city (default 360 000)")
@@ -62,7 +63,7 @@ def _options() -> argparse.Namespace:
     options = parser.parse_args()
     if unknown := set(options.figures) - set(known):
         parser.error(f"no such figure: {', '.join(sorted(unknown))}; there are {', '.join(known)}")
-    options.figures = set(options.figures or [*STORING, "serving"])
+    options.figures = set(options.figures or [*STORING, "serving", "evaluating"])
     return options
 
 
@@ -72,9 +73,12 @@ def _figures(server_url: str, folder: Path, stack: ExitStack, options: argparse.
     if options.figures & {"framing", "exporting", "loading"}:
         yield from _storing(server_url, folder, options)
     names = [name for name in SERVING if options.figures & {"serving", name}]
-    if names:
+    questions = [name for name in EVALUATING if options.figures & {"evaluating", name}]
+    if names or questions:
         scale = Scale(parcels=options.parcels, large_parcels=options.whole_city, soak_s=options.soak_s)
         ground = Ground(server_url, stack, folder, scale.small() if options.small else scale, workers=options.workers)
+        # Serving edits, and comes last.
+        yield from evaluating(ground, questions)
         yield from serving(ground, names)
 
 

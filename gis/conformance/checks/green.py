@@ -7,18 +7,12 @@ from collections.abc import Iterator
 from gis.conformance.ground import Ground
 from gis.conformance.judging import Check, Found, Judge
 from gis.conformance.lots import Lot
+from gis.conformance.norms import planted_use
 from gis.findings import Verdict
 from layers.model import Words
 
 _PLAN = Check("green_share.plan", Words("Tỷ lệ cây xanh theo đồ án", "Green share, plan"))
 _STANDARD = Check("green_share.standard", Words("Tỷ lệ cây xanh theo quy chuẩn", "Green share, standard"))
-_OF_BUILDINGS = {
-    "apartment": "apartment",
-    "education": "education",
-    "health": "health",
-    "culture": "culture",
-    "industry": "factory",
-}
 _OF_LOTS = {
     "DAT_HTXH_Truonghoc": "education",
     "DAT_HTXH_TruongTHPT": "education",
@@ -45,6 +39,6 @@ def verdicts(ground: Ground) -> Iterator[Verdict]:
 
 def _use(lot: Lot) -> str | None:
     for use in lot.uses:
-        if use in _OF_BUILDINGS:
-            return _OF_BUILDINGS[use]
+        if planted := planted_use(use):
+            return planted
     return _OF_LOTS.get(str(lot.values.get("plan_use")))

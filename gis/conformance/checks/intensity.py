@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import inf
 
 from gis.certainty import Certainty
 from gis.conformance.ground import Ground
 from gis.conformance.judging import Asked, Check, Found, Judge
 from gis.conformance.lots import Lot
+from gis.conformance.norms import built_share_rule, floor_area_ratio_rule
 from gis.findings import Verdict
 from gis.findings.figures import said
 from gis.standards.rule import Case
@@ -23,13 +25,9 @@ _RATIO_STANDARD = Check("floor_area_ratio.standard", Words(f"{_RATIO.vi} theo qu
 _SEVERAL = Words("Lô đất có nhiều loại công trình", "The lot has buildings of several uses")
 _NO_USE = Words("Chưa rõ loại công trình trên lô đất", "What is built on the lot is not known")
 _NO_HEIGHT = Words("Chưa rõ chiều cao", "The height is not known")
-_TOWER_M = 46
-_SERVICES = frozenset({"commercial", "office", "hotel", "mixed"})
-_PUBLIC = frozenset({"education", "health", "culture"})
 _PUBLIC_LOTS = frozenset(
     {"DAT_HTXH_Yte", "DAT_HTXH_Vanhoa", "DAT_HTXH_Theducthethao", "DAT_HTXH_Truonghoc", "DAT_HTXH_TruongTHPT"}
 )
-_BUILT_RULES = {"house": "detached_house_density", "apartment": "apartment_density", "industry": "factory_density"}
 _OF_LOTS = {
     "DAT_O_Honhop_Nhomo": "mixed",
     "DAT_Dichvu": "commercial",
@@ -82,10 +80,8 @@ def _built_standard(ground: Ground, lot: Lot, found: Found) -> Verdict:
         return judge.undecided(ground.terms.edition.code, _SEVERAL if len(lot.uses) > 1 else _NO_USE, found)
     if use in ("park", "specialised_green"):
         return judge.by_standard("gross_density", {"place": use}, found)
-    if use in _PUBLIC or use == "public":
-        return judge.by_standard("public_service_density", _case(ground, lot), found)
-    rule = _BUILT_RULES.get(use, "commercial_density" if use in _SERVICES else "")
-    if not rule:
+    rule = built_share_rule(use)
+    if rule is None:
         return judge.not_applicable(ground.terms.edition.code)
     return judge.by_standard(rule, _case(ground, lot), found)
 
@@ -103,23 +99,13 @@ def _ratio_standard(ground: Ground, lot: Lot, found: Found) -> Verdict:
     use = _use(lot)
     if use is None:
         return judge.undecided(ground.terms.edition.code, _SEVERAL if len(lot.uses) > 1 else _NO_USE, found)
-    if use == "house":
-        return judge.by_standard("detached_house_floor_area_ratio", {}, found)
-    if use == "apartment" or use in _SERVICES:
-        return _high_ratio(judge, lot, found)
+    area, height_m = ground.terms.area, lot.height_m
+    rule = floor_area_ratio_rule(use, area=area, height_m=height_m)
+    if rule is not None:
+        return judge.by_standard(rule, _case(ground, lot), found)
+    if height_m is None and floor_area_ratio_rule(use, area=area, height_m=inf) is not None:
+        return judge.undecided(ground.terms.edition.code, _NO_HEIGHT, found)
     return judge.not_applicable(ground.terms.edition.code)
-
-
-def _high_ratio(judge: Judge, lot: Lot, found: Found) -> Verdict:
-    """Return the verdict on apartments, services and mixed use: by table where the area exists, above 46 m by one."""
-    terms = judge.ground.terms
-    if terms.area == "existing":
-        return judge.by_standard("existing_area_floor_area_ratio", _case(judge.ground, lot), found)
-    if lot.height_m is None:
-        return judge.undecided(terms.edition.code, _NO_HEIGHT, found)
-    if lot.height_m > _TOWER_M:
-        return judge.by_standard("tower_floor_area_ratio", {}, found)
-    return judge.not_applicable(terms.edition.code)
 
 
 def _use(lot: Lot) -> str | None:

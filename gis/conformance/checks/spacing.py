@@ -13,10 +13,11 @@ from shapely.geometry.base import BaseGeometry
 
 from gis.conformance.ground import Ground
 from gis.conformance.judging import Asked, Check, Found, Judge
+from gis.conformance.norms import Spacing
 from gis.findings import Verdict
 from gis.findings.figures import said
 from gis.proposals import Proposed
-from gis.standards import Edition, Norm, NotApplicableError, UnknownRuleError
+from gis.standards import Norm
 from layers.model import Words
 
 _CHECK = Check("spacing", Words("Khoảng cách giữa các công trình", "Distance between buildings"))
@@ -46,7 +47,7 @@ def verdicts(ground: Ground) -> Iterator[Verdict]:
     Of two buildings the higher counts, and the long side where one of them turns its long side to the other: of both
     readings the one that asks for more.
     """
-    asked = _Asked(ground.terms.edition)
+    asked = Spacing(ground.terms.edition)
     for number, building in enumerate(ground.proposal.of("building")):
         judge = Judge(ground, _CHECK, building.subject)
         if building.values["building_use"] == "house":
@@ -59,31 +60,6 @@ def verdicts(ground: Ground) -> Iterator[Verdict]:
             yield judge.by_standard("spacing", {}, _found(building, min(others, key=lambda other: other.distance_m)))
         else:
             yield _verdict(judge, asked, building, others)
-
-
-class _Asked:
-    """What an edition asks between two buildings, by the side they turn to each other and the height of the higher."""
-
-    def __init__(self, edition: Edition) -> None:
-        self._edition = edition
-        self._known: dict[tuple[str, float], tuple[float, float, Norm]] = {}
-
-    @property
-    def is_known(self) -> bool:
-        """Whether the edition says it here."""
-        return "spacing" in self._edition.rules
-
-    def between(self, side: str, height_m: float) -> tuple[float, float, Norm]:
-        """Return the distance in m, the share of the height in it, and the norm of the least distance."""
-        if (side, height_m) not in self._known:
-            case = {"side": side, "height_m": height_m}
-            least = self._edition.rule("spacing").norm(case)
-            try:
-                share = self._edition.rule("spacing_share_of_height").norm(case).least
-            except (NotApplicableError, UnknownRuleError):
-                share = 0.0
-            self._known[side, height_m] = (max(least.least, share * height_m), share, least)
-        return self._known[side, height_m]
 
 
 def _others(ground: Ground, number: int, building: Proposed) -> list[_Other]:
@@ -108,7 +84,7 @@ def _others(ground: Ground, number: int, building: Proposed) -> list[_Other]:
     ]
 
 
-def _verdict(judge: Judge, asked: _Asked, building: Proposed, others: list[_Other]) -> Verdict:
+def _verdict(judge: Judge, asked: Spacing, building: Proposed, others: list[_Other]) -> Verdict:
     """Return the verdict on the building that leaves least beyond what is asked.
 
     What stands farther than is ever asked is passed over, but for the nearest.

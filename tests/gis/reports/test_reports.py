@@ -163,8 +163,13 @@ def test_four_outcomes_are_counted_apart_and_undecided_is_no_pass():
         ("not_applicable", 1),
     ]
     assert [group.subject for group in said.groups] == ["Tờ 2, thửa 4", "Z5"]
-    assert said.groups[0].verdicts[2].found == "chưa rõ"
-    assert said.groups[0].verdicts[3].found == "–"
+    found = {each.outcome: each.found for each in said.groups[0].verdicts}
+    assert (found["cannot_be_decided"], found["not_applicable"]) == ("chưa rõ", "–")
+
+
+def test_what_fails_comes_first():
+    order = [each.outcome for each in content(EXAMPLE, "vi").groups[0].verdicts]
+    assert order == sorted(order, key=["fail", "cannot_be_decided", "pass", "not_applicable"].index)
 
 
 def test_words_that_are_markup_elsewhere_are_words_in_the_pdf(tmp_path: Path):

@@ -1,0 +1,234 @@
+"""What the plan allows to be built and the ground does not have yet: floor area, dwellings, people."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any  # arrays of shapes and of Arrow are generic over what they hold
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from gis.copy import GEOMETRY
+from gis.db import City, seen_at, sight_kept
+from gis.export.rows import rows, shapes
+from gis.findings import Feature, Finding, Heading, Look, Quantity, Subject, Table
+from gis.findings.sources import plan_source
+from gis.places import Place, place
+from gis.plans import RegisteredPlan, plan_in_force
+from gis.statements import statements
+from layers.model import Horizon, Words
+from layers.zoning import PLAN_USES
+
+_SQL = Path(__file__).with_suffix(".sql")
+_FLOORS = pa.schema([pa.field("floor_m2", pa.float64()), pa.field(GEOMETRY, pa.binary())])
+_TITLE = Words("Khả năng xây dựng còn lại theo quy hoạch", "What the plan still allows to be built")
+_DWELLINGS = ("DAT_O_Nhomnhao", "DAT_O_Langxom")
+_HOLDS_DWELLINGS = ("DAT_O_Honhop_Nhomo",)
+_M2_OF_HA = 10_000
+_MOST_FEATURES = 2_000
+_DWELLINGS_PLACE, _PEOPLE_PLACE = 4, 5
+"""Where they stand among the sums of a row."""
+_LOOKS = (
+    (0.25, Look(Words("Còn trên 3/4", "More than three quarters left"), "#2f6fb2")),
+    (0.75, Look(Words("Còn 1/4–3/4", "A quarter to three quarters left"), "#8fb8dd")),
+    (1.0, Look(Words("Còn dưới 1/4", "Less than a quarter left"), "#e0c080")),
+    (float("inf"), Look(Words("Đã vượt mức cho phép", "More than is allowed"), "#c2562f")),
+)
+_UNKNOWN = Look(Words("Đồ án không nêu chỉ tiêu", "The plan names no limit"), "#d8d4cc")
+
+
+def buildable_capacity(
+    city: City, *, within: str = "city", plan: str = "", dwelling_m2: float = 0.0, household: float = 0.0
+) -> Finding:
+    """Add up the floor area that zones allow, what stands there today, and what is left.
+
+    A zone allows the lesser of floor area ratio times area, and of built share times area times storeys. What stands
+    counts by where buildings are; where more stands than is allowed, nothing is left. It is the theoretical most:
+    setbacks, corridors and lots that cannot be joined leave less (see `largest_floor_area`). Dwellings are those of
+    zones for housing alone, and are not known until the size of a dwelling is given.
+
+    Parameters
+    ----------
+    within : the place: `city`, `ward:CODE`, `plan:CODE`, or a polygon as GeoJSON in longitude and latitude.
+    plan : code of the plan; the approved general plan where none is given.
+    dwelling_m2 : floor area for each dwelling, in m², circulation included; 0 where it is not known.
+    household : people for each dwelling; 0 where it is not known.
+
+    Returns
+    -------
+    Finding
+        Table `capacity` by planned use (ha, m², dwellings, people); a feature for each zone.
+
+    Raises
+    ------
+    PlaceError, PlanError
+        When there is no such place or plan.
+    """
+    where, of_plan = place(city, within), plan_in_force(city, plan)
+    horizon = Horizon.H2030 if city.horizon is Horizon.EXISTING else city.horizon
+    with sight_kept(city):
+        zones = _zones(seen_at(city.connection, horizon, city.scenario), where, of_plan)
+        standing = _Standing.read(seen_at(city.connection, Horizon.EXISTING, city.scenario), where, zones)
+    capacity = _Capacity(zones, standing, dwelling_m2, household)
+    arguments = {"within": within, "plan": of_plan.code, "dwelling_m2": dwelling_m2, "household": household}
+    return Finding(
+        question="buildable_capacity",
+        title=_TITLE,
+        arguments=arguments,
+        horizon=city.horizon,
+        scenario=city.scenario,
+        quantities=capacity.quantities,
+        tables=(capacity.table,),
+        features=tuple(capacity.features()),
+        notes=(where.label, Words(f"{of_plan.name}, mốc {horizon.value}", f"{of_plan.name}, horizon {horizon.value}")),
+        sources=(plan_source(of_plan),),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Zone:
+    """A zone, or what of it lies in the place; `allowed_m2` of floors is None where the plan does not say it."""
+
+    uid: int
+    code: str
+    plan_use: str
+    geometry: BaseGeometry
+    allowed_m2: float | None
+
+
+def _zones(city: City, where: Place, plan: RegisteredPlan) -> list[_Zone]:
+    bound = {"plan": plan.code, "place": where.wkb}
+    listed = city.connection.execute(statements(_SQL)["zones"].sql(), bound, binary=True).fetchall()
+    found: list[_Zone] = []
+    for uid, code, use, share, ratio, storeys, wkb in listed:
+        ground = shapely.from_wkb(wkb)
+        if where.geometry is not None:
+            ground = ground.intersection(where.geometry)
+        if ground.area > 0:
+            found.append(_Zone(uid, str(code or uid), use, ground, _allowed(ground.area, share, ratio, storeys)))
+    return found
+
+
+def _allowed(area_m2: float, share: float | None, ratio: float | None, storeys: int | None) -> float | None:
+    """Return the floor area a zone allows: by its ratio, by its built share and storeys, or the lesser of both."""
+    by_ratio = None if ratio is None else ratio * area_m2
+    by_storeys = None if share is None or storeys is None else share * storeys * area_m2
+    known = [each for each in (by_ratio, by_storeys) if each is not None]
+    return min(known, default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """Floor area that stands in each zone, in m², and how many buildings there do not say theirs."""
+
+    floors_m2: npt.NDArray[np.float64]
+    unknown: npt.NDArray[np.int64]
+
+    @classmethod
+    def read(cls, city: City, where: Place, zones: Sequence[_Zone]) -> _Standing:
+        floors, unknown = np.zeros(len(zones)), np.zeros(len(zones), dtype=np.int64)
+        tree = shapely.STRtree(np.array([each.geometry for each in zones], dtype=object))
+        for batch in rows(city.connection, statements(_SQL)["floors"].sql(), {"place": where.wkb}, _FLOORS):
+            column: Any = batch.column("floor_m2")
+            amounts = column.to_numpy(zero_copy_only=False)
+            building, zone = tree.query(shapes(batch), predicate="intersects")
+            known = ~np.isnan(amounts[building])
+            np.add.at(floors, zone[known], amounts[building[known]])
+            np.add.at(unknown, zone[~known], 1)
+        return cls(floors, unknown)
+
+
+@dataclass(frozen=True, slots=True)
+class _Capacity:
+    """What is allowed and what stands, zone by zone."""
+
+    zones: Sequence[_Zone]
+    standing: _Standing
+    dwelling_m2: float
+    household: float
+
+    def _left_m2(self, number: int) -> float | None:
+        allowed = self.zones[number].allowed_m2
+        return None if allowed is None else max(0.0, allowed - float(self.standing.floors_m2[number]))
+
+    @property
+    def table(self) -> Table:
+        """Return a row for each planned use, and their sum."""
+        headings = (
+            Heading("plan_use", Words("Mã", "Code")),
+            Heading("title", Words("Chức năng", "Planned use")),
+            Heading("area_ha", Words("Diện tích", "Area"), "ha"),
+            Heading("allowed_m2", Words("Sàn cho phép", "Floor allowed"), "m²"),
+            Heading("standing_m2", Words("Sàn hiện có", "Floor standing"), "m²"),
+            Heading("left_m2", Words("Sàn còn lại", "Floor left"), "m²"),
+            Heading("dwellings", Words("Căn hộ", "Dwellings"), "dwellings"),
+            Heading("people", Words("Số người", "People"), "people"),
+            Heading("unknown_ha", Words("Đất không có chỉ tiêu", "Land without limits"), "ha"),
+        )
+        uses = [code for code in PLAN_USES.codes if any(zone.plan_use == code.code for zone in self.zones)]
+        sums = [self._sums(_of_use(use.code)) for use in uses]
+        listed = tuple((use.code, use.title, *each) for use, each in zip(uses, sums, strict=True))
+        whole = list(self._sums(lambda _: True))
+        for place_ in (_DWELLINGS_PLACE, _PEOPLE_PLACE):
+            known = [each[place_] for each in sums if each[place_] is not None]
+            whole[place_] = sum(amount or 0.0 for amount in known) if known else None
+        return Table("capacity", _TITLE, headings, (*listed, (None, Words("Tổng cộng", "Total"), *whole)), sums=1)
+
+    def _sums(self, chosen: Callable[[_Zone], bool]) -> tuple[float | None, ...]:
+        mine = [number for number, zone in enumerate(self.zones) if chosen(zone)]
+        known = [number for number in mine if self.zones[number].allowed_m2 is not None]
+        area, unknown = (
+            sum(float(self.zones[number].geometry.area) for number in numbers) / _M2_OF_HA
+            for numbers in (mine, [number for number in mine if number not in set(known)])
+        )
+        allowed = sum(self.zones[number].allowed_m2 or 0.0 for number in known)
+        left = sum(self._left_m2(number) or 0.0 for number in known)
+        standing = float(sum(self.standing.floors_m2[number] for number in mine))
+        houses = all(self.zones[number].plan_use in _DWELLINGS for number in mine)
+        dwellings = left / self.dwelling_m2 if houses and self.dwelling_m2 and known else None
+        people = dwellings * self.household if dwellings is not None and self.household else None
+        return (area, allowed if known else None, standing, left if known else None, dwellings, people, unknown)
+
+    @property
+    def quantities(self) -> tuple[Quantity, ...]:
+        """What does not show in the sums."""
+        over = sum(
+            zone.allowed_m2 is not None and float(self.standing.floors_m2[number]) > zone.allowed_m2
+            for number, zone in enumerate(self.zones)
+        )
+        mixed = sum((self._left_m2(n) or 0.0) for n, zone in enumerate(self.zones) if zone.plan_use in _HOLDS_DWELLINGS)
+        return (
+            Quantity("zones_over", Words("Ô đã vượt mức cho phép", "Zones with more than is allowed"), over, "zones"),
+            Quantity(
+                "buildings_unknown",
+                Words("Công trình chưa rõ diện tích sàn", "Buildings whose floor area is not known"),
+                int(self.standing.unknown.sum()),
+                "buildings",
+            ),
+            Quantity(
+                "mixed_left_m2",
+                Words("Sàn còn lại trong đất hỗn hợp, chưa rõ phần để ở", "Floor left in mixed use, dwellings unknown"),
+                mixed,
+                "m²",
+            ),
+        )
+
+    def features(self) -> Iterator[Feature]:
+        """Yield the zones, those with most left first; not all where there are very many."""
+        order = sorted(range(len(self.zones)), key=lambda number: -(self._left_m2(number) or 0.0))
+        for number in order[:_MOST_FEATURES]:
+            zone, standing = self.zones[number], float(self.standing.floors_m2[number])
+            values = {"plan_use": zone.plan_use, "allowed_m2": zone.allowed_m2, "standing_m2": standing}
+            used = standing / zone.allowed_m2 if zone.allowed_m2 else None
+            look = _UNKNOWN if used is None else next(look for most, look in _LOOKS if used <= most)
+            left = {"left_m2": self._left_m2(number)}
+            yield Feature(Subject("zone", zone.code, zone.uid), zone.geometry, {**values, **left}, look)
+
+
+def _of_use(code: str) -> Callable[[_Zone], bool]:
+    return lambda zone: zone.plan_use == code

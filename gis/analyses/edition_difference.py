@@ -1,0 +1,273 @@
+"""What changes when one edition of the standards replaces another: for services, for a proposal, rule by rule."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from gis.conformance import Terms, verdicts_on
+from gis.days import day
+from gis.db import City, seen_at, sight_kept
+from gis.findings import Finding, Heading, Outcome, Quantity, Table, Verdict
+from gis.findings.sources import plan_source, standard_source
+from gis.findings.table import Cell
+from gis.plans import plan_in_force
+from gis.proposals import named_again, read
+from gis.provision import LandAsked, Supply, supply, verdict
+from gis.services import SERVICES
+from gis.standards import Edition
+from gis.standards import edition as edition_named
+from gis.standards.rule import Rule
+from gis.wards import Ward, wards
+from layers.model import Horizon, Words
+
+_TITLE = Words("Khác biệt giữa hai ấn bản quy chuẩn", "What another edition of the standards changes")
+_UNKNOWN = Words("chưa rõ ở đây", "not known here")
+_NONE = Words("không có", "none")
+
+
+def edition_difference(
+    city: City,
+    *,
+    before: str = "01:2021",
+    after: str = "01:2026",
+    proposal: str = "",
+    plan: str = "",
+    urban_class: Literal["special", "I", "II", "III", "IV", "V"] = "I",
+) -> Finding:
+    """Hold the wards, and a proposal if one is given, against two editions, and say what differs.
+
+    A rule that is known of one edition alone is not taken for gone in the other: what changes is then not known.
+
+    Parameters
+    ----------
+    before, after : editions of QCVN 01.
+    proposal : GeoJSON, `scenario:NAME`, or a file; what it is judged by changes with the edition. None where empty.
+    plan : code of the plan; the approved general plan where none is given.
+    urban_class : class of the city; the former Đà Nẵng was of class I.
+
+    Returns
+    -------
+    Finding
+        Tables `services` (land needed in each ward, m²), `rules` (what both editions ask) and, with a proposal,
+        `verdicts` (those whose outcome changes).
+
+    Raises
+    ------
+    UnknownEditionError, PlanError, ProposalError
+        When there is no such edition or plan, or the proposal cannot be read.
+    """
+    first, second = edition_named(before), edition_named(after)
+    of_plan = plan_in_force(city, plan)
+    services = list(_services(wards(city, of_plan), supply(city), (first, second), urban_class))
+    arguments = {"before": first.number, "after": second.number, "plan": of_plan.code, "urban_class": urban_class}
+    changed: list[tuple[Verdict, Verdict]] = []
+    if proposal:
+        horizon = Horizon.H2030 if city.horizon is Horizon.EXISTING else city.horizon
+        with sight_kept(city):
+            seen = seen_at(city.connection, horizon, city.scenario)
+            proposed = read(seen, proposal)
+            found = [
+                verdicts_on(seen, proposed, Terms(of_plan, each, day(""), "new", horizon)) for each in (first, second)
+            ]
+        changed = [pair for pair in zip(*found, strict=True) if pair[0].outcome is not pair[1].outcome]
+        arguments["proposal"] = named_again(proposal, proposed)
+    rules = list(_rules(first, second))
+    return Finding(
+        question="edition_difference",
+        title=_TITLE,
+        arguments=arguments,
+        horizon=city.horizon,
+        scenario=city.scenario,
+        quantities=_quantities(services, rules, changed),
+        tables=(_service_totals(services), _service_table(services), _rule_table(rules), _verdict_table(changed)),
+        notes=(first.title, second.title),
+        sources=(standard_source(first), standard_source(second), plan_source(of_plan)),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Service:
+    """The land one service needs in one ward under both editions."""
+
+    ward: Ward
+    title: Words
+    before: Verdict
+    after: Verdict
+
+    def need_m2(self, of: Verdict) -> float | None:
+        """Return what is needed, in m²; None where it is not known."""
+        need = of.inputs.get("need_m2")
+        return need if isinstance(need, float) else None
+
+    @property
+    def change_m2(self) -> float | None:
+        """How much more is needed; None where either is not known."""
+        first, second = self.need_m2(self.before), self.need_m2(self.after)
+        return None if first is None or second is None else second - first
+
+
+def _services(
+    found: Sequence[Ward], supplied: Supply, editions: tuple[Edition, Edition], urban_class: str
+) -> Iterator[_Service]:
+    first, second = (LandAsked(each, "new", urban_class) for each in editions)
+    for ward in found:
+        for service in SERVICES:
+            if first.knows(service) or second.knows(service):
+                pair = (verdict(each, ward, service, supplied) for each in (first, second))
+                yield _Service(ward, service.title, *pair)
+
+
+def _service_headings() -> tuple[Heading, ...]:
+    return (
+        Heading("service", Words("Dịch vụ", "Service")),
+        Heading("before_m2", Words("Cần theo ấn bản trước", "Needed before"), "m²"),
+        Heading("after_m2", Words("Cần theo ấn bản sau", "Needed after"), "m²"),
+        Heading("change_m2", Words("Thay đổi", "Change"), "m²"),
+        Heading("have_m2", Words("Hiện có", "There"), "m²"),
+    )
+
+
+def _service_table(services: Sequence[_Service]) -> Table:
+    headings = (
+        Heading("ward", Words("Phường, xã", "Ward")),
+        *_service_headings(),
+        Heading("outcome_before", Words("Kết luận trước", "Outcome before")),
+        Heading("outcome_after", Words("Kết luận sau", "Outcome after")),
+    )
+    rows = tuple(
+        (
+            *(each.ward.label, each.title, each.need_m2(each.before), each.need_m2(each.after), each.change_m2),
+            *(each.before.inputs["have_m2"], each.before.outcome.words, each.after.outcome.words),
+        )
+        for each in services
+    )
+    return Table("services", Words("Đất dịch vụ theo phường, xã", "Land of services by ward"), headings, rows)
+
+
+def _service_totals(services: Sequence[_Service]) -> Table:
+    """Add up the wards of which both are known."""
+    rows: list[tuple[Cell, ...]] = []
+    for title in dict.fromkeys(each.title for each in services):
+        mine = [each for each in services if each.title == title]
+        sums = [
+            _sum([each.need_m2(each.before) for each in mine]),
+            _sum([each.need_m2(each.after) for each in mine]),
+            _sum([each.change_m2 for each in mine]),
+            _sum([float(each.before.inputs["have_m2"] or 0.0) for each in mine]),
+        ]
+        rows.append((title, *sums))
+    title = Words("Đất dịch vụ toàn thành phố", "Land of services, whole city")
+    return Table("totals", title, _service_headings(), tuple(rows))
+
+
+def _sum(amounts: Sequence[float | None]) -> float | None:
+    known = [each for each in amounts if each is not None]
+    return sum(known) if known else None
+
+
+@dataclass(frozen=True, slots=True)
+class _RulePair:
+    """One rule as both editions have it; None where it is not known of one."""
+
+    name: str
+    title: Words
+    unit: str
+    before: Rule | None
+    after: Rule | None
+
+    @property
+    def is_changed(self) -> bool | None:
+        """Whether they ask for something else; None where that is not known."""
+        if self.before is None or self.after is None:
+            return None
+        return _asks(self.before) != _asks(self.after)
+
+
+def _rules(first: Edition, second: Edition) -> Iterator[_RulePair]:
+    for name, rule in {**first.rules, **second.rules}.items():
+        yield _RulePair(name, rule.title, rule.unit, first.rules.get(name), second.rules.get(name))
+
+
+def _asks(rule: Rule) -> tuple[object, ...]:
+    return (rule.minimum, rule.maximum, rule.value, tuple(axis.name for axis in rule.axes))
+
+
+def _rule_table(rules: Sequence[_RulePair]) -> Table:
+    headings = (
+        Heading("rule", Words("Mã", "Rule")),
+        Heading("title", Words("Quy định", "What is asked")),
+        Heading("unit", Words("Đơn vị", "Unit")),
+        Heading("before", Words("Ấn bản trước", "Before")),
+        Heading("after", Words("Ấn bản sau", "After")),
+        Heading("changed", Words("Thay đổi", "Changed")),
+    )
+    answers = {True: Words("có", "yes"), False: Words("không", "no"), None: _UNKNOWN}
+    rows = tuple(
+        (each.name, each.title, each.unit, _said(each.before), _said(each.after), answers[each.is_changed])
+        for each in rules
+    )
+    return Table("rules", Words("Từng quy định", "Rule by rule"), headings, rows)
+
+
+def _said(rule: Rule | None) -> Words:
+    """Return what a rule asks, all of its values in a row."""
+    if rule is None:
+        return _UNKNOWN
+    parts = [
+        f"{sign} {', '.join(_cell(cell, rule) for cell in cells)}"
+        for sign, cells in (("≥", rule.minimum), ("≤", rule.maximum), ("=", rule.value))
+        if cells is not None
+    ]
+    text = "; ".join(parts)
+    return Words(text.replace(".", ","), text) if text else _NONE
+
+
+def _cell(cell: float | None, rule: Rule) -> str:
+    if cell is None:
+        return "–"
+    if cell != cell:  # noqa: PLR0124 - not a number: set, but not known
+        return "?"
+    return f"{100 * cell:g} %" if rule.is_percent else f"{cell:g}"
+
+
+def _verdict_table(changed: Sequence[tuple[Verdict, Verdict]]) -> Table:
+    headings = (
+        Heading("object", Words("Đối tượng", "Object")),
+        Heading("title", Words("Quy định", "What is asked")),
+        Heading("asked_before", Words("Yêu cầu trước", "Asked before")),
+        Heading("outcome_before", Words("Kết luận trước", "Outcome before")),
+        Heading("asked_after", Words("Yêu cầu sau", "Asked after")),
+        Heading("outcome_after", Words("Kết luận sau", "Outcome after")),
+    )
+    rows = tuple(
+        (first.subject.label, first.title, first.asked, first.outcome.words, second.asked, second.outcome.words)
+        for first, second in changed
+    )
+    title = Words("Kết luận thay đổi của đề xuất", "Verdicts on the proposal that change")
+    return Table("verdicts", title, headings, rows)
+
+
+def _quantities(
+    services: Sequence[_Service], rules: Sequence[_RulePair], changed: Sequence[tuple[Verdict, Verdict]]
+) -> tuple[Quantity, ...]:
+    worse = sum(each.before.outcome is Outcome.PASS and each.after.outcome is Outcome.FAIL for each in services)
+    better = sum(each.before.outcome is Outcome.FAIL and each.after.outcome is Outcome.PASS for each in services)
+    return (
+        Quantity(
+            "rules_changed",
+            Words("Quy định thay đổi", "Rules that change"),
+            sum(each.is_changed is True for each in rules),
+            "rules",
+        ),
+        Quantity(
+            "rules_unknown",
+            Words("Quy định chưa rõ có thay đổi", "Rules of which that is not known"),
+            sum(each.is_changed is None for each in rules),
+            "rules",
+        ),
+        Quantity("services_worse", Words("Dịch vụ từ đạt thành thiếu", "Services that fall short"), worse, "services"),
+        Quantity("services_better", Words("Dịch vụ từ thiếu thành đạt", "Services that suffice"), better, "services"),
+        Quantity("verdicts_changed", Words("Kết luận thay đổi", "Verdicts that change"), len(changed), "verdicts"),
+    )

@@ -1,0 +1,273 @@
+"""Who lives within the distance that the standards ask for of each service, and who is left out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import reduce
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+
+from gis.days import day
+from gis.db import City
+from gis.findings import Feature, Finding, Heading, Look, Quantity, Source, Subject, Table
+from gis.findings.sources import standard_source
+from gis.networks.living import Living
+from gis.networks.walking import FARTHEST_STREET_M, WalkingNetwork
+from gis.overlay import Shapes
+from gis.people import people
+from gis.plans import plan_in_force
+from gis.standards import Edition, MissingFactError, Norm, NotApplicableError, UnknownRuleError, in_force
+from gis.standards import edition as edition_named
+from gis.standards.rule import Case
+from gis.statements import statements
+from layers.land import FACILITIES
+from layers.model import Words
+
+_SQL = Path(__file__).with_suffix(".sql")
+_TITLE = Words("Tiếp cận dịch vụ công cộng", "Access to public services")
+_UNIT = ("unit_service_radius",)
+_AREA = ("area_service_radius",)
+_RULES: Mapping[str, tuple[str, ...]] = {
+    "kindergarten": _UNIT,
+    "primary_school": _UNIT,
+    "lower_secondary_school": _UNIT,
+    "upper_secondary_school": _AREA,
+    "health_station": _UNIT,
+    "hospital": _AREA,
+    "market": _UNIT,
+    "playground": _UNIT,
+    "park": ("park_radius", "group_garden_distance"),
+    "fire_station": ("fire_station_radius",),
+}
+"""The rules that say how far people may be from a facility, the first of which an edition has."""
+_LOOKS = (
+    (0.5, Look(Words("Dưới một nửa trong tầm", "Less than half within reach"), "#c22f2f")),
+    (0.8, Look(Words("50–80 % trong tầm", "50 to 80 % within reach"), "#e0a040")),
+    (1.01, Look(Words("Từ 80 % trong tầm", "80 % and more within reach"), "#3f8f4f")),
+)
+_POINT = Look(Words("Công trình", "Facility"), "#1a1a1a")
+
+
+def service_access(
+    city: City,
+    *,
+    facility: Literal[
+        "all",
+        "kindergarten",
+        "primary_school",
+        "lower_secondary_school",
+        "upper_secondary_school",
+        "health_station",
+        "hospital",
+        "market",
+        "playground",
+        "park",
+        "fire_station",
+    ] = "all",
+    on: str = "",
+    edition: str = "",
+    area: Literal["new", "existing"] = "new",
+    plan: str = "",
+) -> Finding:
+    """Measure how far people walk to the nearest facility of each kind, and hold it against the norm.
+
+    The way is along the streets people may walk on, from where they live to where the facility stands; where no street
+    is within 200 m, or none leads there, it is the straight line, and those people are told. People of today live on
+    the dwelling parcels of their ward, those of 2030 and 2045 in the zones that provide for them, in squares of 100 m.
+
+    Parameters
+    ----------
+    facility : one kind of facility, or `all`.
+    on : the day of the standards; today where none is given.
+    edition : the edition of QCVN 01, such as `01:2026`; the one in force on the day where none is given.
+    area : whether the city is taken for a `new` or an `existing` area, in which distances may be longer.
+    plan : code of the plan whose people count in 2030 and 2045; the approved general plan where none is given.
+
+    Returns
+    -------
+    Finding
+        Tables `access` (people and share within the norm, distances in m) and `wards` (people left out, by ward).
+
+    Raises
+    ------
+    PlanError, DayError, NoEditionError, UnknownEditionError
+        When there is no such plan, day or edition.
+    """  # fmt: skip
+    when = day(on)
+    standard = edition_named(edition) if edition else in_force(on=when)
+    of_plan = plan_in_force(city, plan)
+    kinds = [facility] if facility != "all" else list(_RULES)
+    network = WalkingNetwork.read(city)
+    living = Living.read(city, of_plan, network)
+    found = [_access(network, living, kind, _facilities(city, kind), _norm(standard, kind, area)) for kind in kinds]
+    arguments = {"facility": facility, "on": when.isoformat(), "edition": standard.number, "area": area}
+    return Finding(
+        question="service_access",
+        title=_TITLE,
+        arguments={**arguments, "plan": of_plan.code},
+        horizon=city.horizon,
+        scenario=city.scenario,
+        quantities=_quantities(living, network),
+        tables=(_table(found, living), _ward_table(found, living)),
+        features=tuple(_features(found, living)),
+        notes=(standard.title, people(city, of_plan).counted),
+        sources=(standard_source(standard), *_layers(network)),
+    )
+
+
+def _facilities(city: City, kind: str) -> Shapes:
+    listed = city.connection.execute(statements(_SQL)["facilities"].sql(), {"kinds": [kind]}, binary=True).fetchall()
+    return np.array([shapely.from_wkb(row[3]) for row in listed], dtype=object)
+
+
+def _norm(standard: Edition, kind: str, area: str) -> tuple[float, Norm] | None:
+    """Return how far people may be, in m, with the norm; None where the edition does not say it."""
+    name = next((each for each in _RULES[kind] if each in standard.rules), None)
+    if name is None:
+        return None
+    # Of several kinds of parks the nearest garden counts; of fire stations the wider reach, outside of the centre.
+    case: Case = {"setting": "urban", "terrain": "plain", "park": "garden", "position": "elsewhere"}
+    try:
+        norm = standard.rule(name).norm(case)
+    except (NotApplicableError, MissingFactError):
+        return None
+    return norm.most * _longer(standard, area, name), norm
+
+
+def _longer(standard: Edition, area: str, rule: str) -> float:
+    """Return by how much a distance may be longer in an area of a kind."""
+    if rule not in _UNIT or area == "new":
+        return 1.0
+    try:
+        return standard.rule("existing_area_radius_factor").norm({"area": area}).most
+    except (UnknownRuleError, NotApplicableError):
+        return 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Access:
+    """How far the people are from the facilities of one kind; `most_m` is None where the edition names no distance."""
+
+    kind: str
+    facilities: Shapes
+    most_m: float | None
+    norm: Norm | None
+    distance_m: npt.NDArray[np.float64]
+    along: npt.NDArray[np.bool_]
+    served: npt.NDArray[np.bool_] = field(repr=False)
+
+    @property
+    def title(self) -> Words:
+        """What the facilities are called."""
+        code = FACILITIES.named(self.kind)
+        return code.title if code else Words(self.kind, self.kind)
+
+
+def _access(
+    network: WalkingNetwork, living: Living, kind: str, facilities: Shapes, norm: tuple[float, Norm] | None
+) -> _Access:
+    reach = network.reach(living.places, network.placed(facilities))
+    most_m, asked = norm if norm is not None else (None, None)
+    served = reach.distance_m <= most_m if most_m is not None else np.zeros(len(living.people), dtype=np.bool_)
+    return _Access(kind, facilities, most_m, asked, reach.distance_m, reach.along, served)
+
+
+def _table(found: Sequence[_Access], living: Living) -> Table:
+    headings = (
+        Heading("facility", Words("Công trình", "Facility")),
+        Heading("facilities", Words("Số lượng", "Number")),
+        Heading("norm_m", Words("Bán kính quy chuẩn", "Norm"), "m"),
+        Heading("served_people", Words("Số người trong tầm", "People within it"), "people"),
+        Heading("served_share", Words("Tỷ lệ", "Share"), "1"),
+        Heading("left_out_people", Words("Số người ngoài tầm", "People left out"), "people"),
+        Heading("median_m", Words("Khoảng cách trung vị", "Median distance"), "m"),
+        Heading("straight_share", Words("Tính theo đường thẳng", "Measured straight"), "1"),
+        Heading("reference", Words("Điều khoản", "Clause")),
+        Heading("certainty", Words("Độ tin cậy", "Certainty")),
+    )
+    return Table("access", _TITLE, headings, tuple(_row(each, living) for each in found))
+
+
+def _row(each: _Access, living: Living) -> tuple[str | float | Words | None, ...]:
+    total = living.total
+    known = each.most_m is not None and total > 0
+    served = float(living.people[each.served].sum())
+    straight = float(living.people[~each.along].sum()) / total if total else None
+    return (
+        *(each.title, len(each.facilities), each.most_m),
+        *((served, served / total, total - served) if known else (None, None, None)),
+        _median(each.distance_m, living.people),
+        straight if len(each.facilities) else None,
+        each.norm.rule.reference if each.norm else None,
+        each.norm.certainty.words if each.norm else None,
+    )
+
+
+def _median(distances: npt.NDArray[np.float64], weights: npt.NDArray[np.float64]) -> float | None:
+    """Return the distance within which half of the people are; None where it is not finite."""
+    order = np.argsort(distances, kind="stable")
+    passed = np.cumsum(weights[order])
+    if not len(passed) or not passed[-1]:
+        return None
+    median = float(distances[order][int(np.searchsorted(passed, passed[-1] / 2))])
+    return median if np.isfinite(median) else None
+
+
+def _ward_table(found: Sequence[_Access], living: Living) -> Table:
+    headings = (
+        Heading("ward", Words("Phường, xã", "Ward")),
+        Heading("facility", Words("Công trình", "Facility")),
+        Heading("people", Words("Số người", "People"), "people"),
+        Heading("left_out_people", Words("Số người ngoài tầm", "People left out"), "people"),
+        Heading("served_share", Words("Tỷ lệ trong tầm", "Share within it"), "1"),
+    )
+    rows = tuple(
+        (ward.label, each.title, *_of_ward(each, living, number))
+        for number, ward in enumerate(living.wards)
+        for each in found
+        if each.most_m is not None
+    )
+    return Table("wards", Words("Theo phường, xã", "By ward"), headings, rows)
+
+
+def _of_ward(each: _Access, living: Living, ward: int) -> tuple[float, float, float | None]:
+    here = living.ward == ward
+    total, served = float(living.people[here].sum()), float(living.people[here & each.served].sum())
+    return total, total - served, served / total if total else None
+
+
+def _quantities(living: Living, network: WalkingNetwork) -> tuple[Quantity, ...]:
+    outside = float(living.people[living.ward < 0].sum())
+    return (
+        Quantity("people", Words("Số người được xét", "People looked at"), living.total, "people"),
+        Quantity("people_without_ward", Words("Ngoài các phường, xã", "Outside of all wards"), outside, "people"),
+        Quantity("street_km", Words("Đường đi bộ được", "Streets to walk on"), network.length_m / 1_000, "km"),
+    )
+
+
+def _features(found: Sequence[_Access], living: Living) -> Iterator[Feature]:
+    """Yield the wards by the share that all of the services reach together, then the facilities of a single kind."""
+    counted = [each for each in found if each.most_m is not None]
+    reached = reduce(np.logical_and, (each.served for each in counted), np.ones(len(living.people), dtype=np.bool_))
+    for number, ward in enumerate(living.wards):
+        here = living.ward == number
+        total = float(living.people[here].sum())
+        share = float(living.people[here & reached].sum()) / total if total else None
+        look = None if share is None else next(look for most, look in _LOOKS if share < most)
+        yield Feature(Subject("ward", ward.label), ward.geometry, {"served_share": share}, look)
+    if len(found) == 1:
+        for position in found[0].facilities:
+            yield Feature(Subject("facility", found[0].title.vi), position, {}, _POINT)
+
+
+def _layers(network: WalkingNetwork) -> tuple[Source, ...]:
+    if not network.length_m:
+        return ()
+    title = Words("Lớp đường bộ của thành phố", "The city's layer of roads")
+    note = Words(f"Đường trong vòng {FARTHEST_STREET_M:g} m", f"Streets within {FARTHEST_STREET_M:g} m")
+    return (Source(title, "road", None, note),)

@@ -1,0 +1,1 @@
+"""Networks of the city: what can be reached along its streets."""

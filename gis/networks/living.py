@@ -1,0 +1,70 @@
+"""Where people live, set onto the streets they walk along."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+
+from gis.db import City
+from gis.networks.walking import Placed, WalkingNetwork
+from gis.overlay import Shapes
+from gis.people import people
+from gis.places import EVERYWHERE
+from gis.plans import RegisteredPlan
+from gis.wards import Ward, wards
+
+_CELL_M = 100.0
+_NO_AREA_M2 = 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class Living:
+    """Where people live: set onto the streets, how many, and the ward of each (its place; -1 without one)."""
+
+    places: Placed
+    people: npt.NDArray[np.float64]
+    ward: npt.NDArray[np.int64]
+    wards: tuple[Ward, ...]
+
+    @classmethod
+    def read(cls, city: City, plan: RegisteredPlan, network: WalkingNetwork) -> Living:
+        """Read them; an area larger than a square of the grid becomes the squares it is cut into."""
+        positions: list[Shapes] = [np.empty(0, dtype=object)]
+        numbers: list[npt.NDArray[np.float64]] = [np.empty(0)]
+        for batch in people(city, plan).batches(EVERYWHERE):
+            known = np.isfinite(batch.people)
+            for areas, counted in _small(batch.areas[known], batch.people[known]):
+                positions.append(np.asarray(shapely.point_on_surface(areas)))
+                numbers.append(counted)
+        where, number = np.concatenate(positions), np.concatenate(numbers)
+        found = wards(city, plan)
+        ward = np.full(len(where), -1, dtype=np.int64)
+        if found and len(where):
+            tree = shapely.STRtree(np.array([each.geometry for each in found], dtype=object))
+            place, inside = tree.query(where, predicate="intersects")
+            ward[place[::-1]] = inside[::-1]
+        return cls(network.placed(where), number, ward, found)
+
+    @property
+    def total(self) -> float:
+        """All of them."""
+        return float(self.people.sum())
+
+
+def _small(areas: Shapes, counted: npt.NDArray[np.float64]) -> Iterator[tuple[Shapes, npt.NDArray[np.float64]]]:
+    """Yield areas as they are where they are small, and cut into squares where they are not."""
+    is_large = shapely.area(areas) > _CELL_M**2
+    yield areas[~is_large], counted[~is_large]
+    for area, number in zip(areas[is_large], counted[is_large].tolist(), strict=True):
+        west, south, east, north = shapely.bounds(area)
+        easts, norths = np.arange(west, east, _CELL_M), np.arange(south, north, _CELL_M)
+        grid = np.stack(np.meshgrid(easts, norths), axis=-1).reshape(-1, 2)
+        (lefts, lows), (rights, highs) = grid.T, (grid + _CELL_M).T
+        squares = shapely.intersection(shapely.box(lefts, lows, rights, highs), area)
+        pieces_m2 = shapely.area(squares)
+        kept = pieces_m2 > 0
+        yield squares[kept], number * pieces_m2[kept] / max(float(pieces_m2.sum()), _NO_AREA_M2)
