@@ -8,6 +8,7 @@ from gis.charts.pairs import figures, pairs
 from gis.charts.parts import parts
 from gis.charts.sheet import Chart
 from gis.charts.spread import spread
+from gis.charts.targets import targets
 from gis.charts.verdicts import verdicts
 
-__all__ = ["Bar", "Chart", "bars", "figures", "flows", "kinds", "pairs", "parts", "spread", "verdicts"]
+__all__ = ["Bar", "Chart", "bars", "figures", "flows", "kinds", "pairs", "parts", "spread", "targets", "verdicts"]

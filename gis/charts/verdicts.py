@@ -19,7 +19,8 @@ _LOOKS = {
     Outcome.PASS: ("#5a9a68", "✓"),
     Outcome.NOT_APPLICABLE: ("#ece8df", ""),
 }
-_ROW_IN, _LEFT_IN, _RIGHT_IN, _HEAD_ROWS = 0.4, 2.35, 1.75, 4.9
+_ROW_IN, _LEFT_IN, _RIGHT_IN = 0.4, 2.35, 1.75
+_LEAST_HEAD_ROWS, _ROWS_PER_LETTER = 3.9, 0.142
 _WORST = tuple(_LOOKS)
 _LONGEST_RULE = 34
 
@@ -35,11 +36,13 @@ def verdicts(finding: Finding, *, title: Words = _TITLE) -> Chart:
         cells[place] = min(cells.get(place, each.outcome), each.outcome, key=_WORST.index)
     rules = {each.rule: each.title for each in finding.verdicts if each.outcome is not Outcome.NOT_APPLICABLE}
     subjects = list(dict.fromkeys((each.subject.layer, each.subject.label) for each in finding.verdicts))
-    rows = len(subjects) + _HEAD_ROWS
+    longest = max((len(words.vi) for words in rules.values()), default=0)
+    head = max(_LEAST_HEAD_ROWS, _ROWS_PER_LETTER * min(longest, _LONGEST_RULE))
+    rows = len(subjects) + head
     with sheet(title, height_in=_ROW_IN * rows, left_in=_LEFT_IN, right_in=_RIGHT_IN) as axes:
         across = max(len(rules), (WIDTH_IN - _LEFT_IN - _RIGHT_IN) / _ROW_IN)
         axes.set_xlim(-0.5, across - 0.5)
-        axes.set_ylim(-len(subjects) + 0.5, 0.5 + _HEAD_ROWS)
+        axes.set_ylim(-len(subjects) + 0.5, 0.5 + head)
         for column, words in enumerate(rules.values()):
             _rule(axes, column, words)
         for row, (layer, label) in enumerate(subjects):
