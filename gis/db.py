@@ -59,11 +59,12 @@ class City:
         bbox: BoxGiven | None = None,
         limit: int | None = None,
         over: Mapping[Words | str, geopandas.GeoDataFrame] | None = None,
+        service: str | None = None,
     ) -> folium.Map:
         """Return layers on a map; see `gis.maps.draw`."""
         from gis.maps import draw  # noqa: PLC0415 - see above
 
-        return draw(self, layers, box=bbox, limit=limit, over=over)
+        return draw(self, layers, box=bbox, limit=limit, over=over, service=service)
 
     def compare(
         self,

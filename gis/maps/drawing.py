@@ -7,16 +7,19 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any  # what the drawing code is told is a tree of plain values
+from urllib.parse import urlencode
 
 import folium
+from folium.map import Layer as FoliumLayer
 
 from gis.db import City
 from gis.errors import QuyhoachError
 from gis.export.place import place
 from gis.features import Box, BoxGiven, public_layer
-from gis.maps.leaflet import CityMap, Context, PaintedLayer, Panel
+from gis.maps.leaflet import CityMap, Context, PaintedLayer, Panel, TiledLayer
 from gis.maps.loose import frame_layers
-from gis.maps.reading import Shown, context, read
+from gis.maps.reading import Shown, context, read, tallied
+from gis.schema import BASELINE
 from layers import LAYERS
 from layers.kernel import HORIZONS
 from layers.model import Code, Column, Geometry, Layer, Words
@@ -48,6 +51,7 @@ def draw(
     box: BoxGiven | None = None,
     limit: int | None = None,
     over: Mapping[Words | str, geopandas.GeoDataFrame] | None = None,
+    service: str | None = None,
 ) -> folium.Map:
     """Draw layers as they are declared, over quiet water, streets and ward outlines.
 
@@ -61,6 +65,8 @@ def draw(
     box : part of the city, in degrees; all of it where none is given.
     limit : most features of each layer; without it, as many as a browser draws without delay.
     over : frames that are drawn over the layers as outlines, each under what the legend calls it.
+    service : address of a service of this city, such as `http://127.0.0.1:8000`; what has more features than the limit
+        is drawn whole, from its vector tiles, and asks it while it is looked at.
 
     Raises
     ------
@@ -71,13 +77,18 @@ def draw(
     """
     declared = [public_layer(name) for name in dict.fromkeys(layers)]
     asked = None if box is None else Box.of(box)
-    shown = read(city, declared, box=asked, limit=MOST_FEATURES if limit is None else limit)
+    most = MOST_FEATURES if limit is None else limit
+    large = [] if service is None else [part for part in _counted(city, declared, asked) if part.total > most]
+    left = [layer for layer in declared if layer not in [part.layer for part in large]]
+    shown = [*large, *read(city, left, box=asked, limit=most)]
     around = asked or around_all(shown)
-    if around is None or not any(part.features for part in shown):
+    if around is None or not any(part.shown for part in shown):
         raise NothingToDrawError(declared, asked, city)
     drawn = CityMap(" · ".join(layer.title.vi for layer in declared), around)
     drawn.add_child(Context(context(city, around, without=declared)))
-    layers_drawn = [painted(part) for part in in_drawing_order(shown)]
+    layers_drawn: list[FoliumLayer] = [
+        painted(part) if part.counted is None else _tiled(part, city, service or "") for part in in_drawing_order(shown)
+    ]
     layers_drawn += [layer for title, frame in (over or {}).items() for layer in frame_layers(title, frame)]
     for layer in layers_drawn:
         drawn.add_child(layer)
@@ -116,6 +127,16 @@ def around_all(shown: Sequence[Shown]) -> Box | None:
     return Box(min(west), min(south), max(east), max(north))
 
 
+def _counted(city: City, layers: Sequence[Layer], box: Box | None) -> list[Shown]:
+    return [tallied(city, layer, box=box) for layer in layers]
+
+
+def _tiled(part: Shown, city: City, service: str) -> TiledLayer:
+    seen = {"horizon": city.horizon.value} | ({} if city.scenario == BASELINE else {"scenario": city.scenario})
+    tiles = f"{service.rstrip('/')}/tiles/{part.layer.name}/{{z}}/{{x}}/{{y}}.mvt?{urlencode(seen)}"
+    return TiledLayer(part.layer.title.vi, declared=_declared(part), tiles=tiles)
+
+
 def painted(part: Shown, *, side: str | None = None) -> PaintedLayer:
     """Return what is shown of a layer as the map draws it; on a divided map on one of its sides."""
     rows = (f"[{uid},{_json(values)},{outline}]" for uid, values, outline in part.features)
@@ -152,7 +173,7 @@ def _declared(part: Shown) -> dict[str, Any]:
         "columns": [_column(column, part) for column in part.columns],
         "codes": [_code(code, rank, counts) for rank, code in enumerate(_codes_of(layer)) if counts[code.code]],
         "others": sum(counts.values()) - sum(counts[code.code] for code in _codes_of(layer)),
-        "shown": len(part.features),
+        "shown": part.shown,
         "total": part.total,
     }
 
@@ -174,7 +195,11 @@ def _code(code: Code, rank: int, counts: Counter[str | None]) -> dict[str, Any]:
 
 def _column(column: Column, part: Shown) -> dict[str, Any]:
     described: dict[str, Any] = {"title": pair(column.title), "unit": column.unit, "kind": column.kind.value}
-    if column.codes:
+    if part.counted is not None:
+        described["name"] = column.name
+    if column.codes and part.counted is not None:
+        described["values"] = {code.code: pair(code.title) for code in column.codes.codes}
+    elif column.codes:
         place = part.columns.index(column)
         used = {values[place] for _, values, _ in part.features}
         described["values"] = {code.code: pair(code.title) for code in column.codes.codes if code.code in used}

@@ -17,6 +17,7 @@ from folium.template import Template
 
 from gis.assets import LEAFLET_CSS, LEAFLET_JS, asset
 from gis.features import Box
+from gis.tiles import READER_JS
 
 _HERE = Path(__file__).parent
 _PICTURE = re.compile(r"url\((images/[\w.-]+)\)")
@@ -62,6 +63,8 @@ class CityMap(folium.Map):
         figure.header.add_child(_Style(_text("painted.css")), name="painted_css")
         figure.header.add_child(_Script(_leaflet_js()), name="leaflet_js")
         figure.header.add_child(_Script(_text("painted.js")), name="painted_js")
+        figure.header.add_child(_Script(_reader_js()), name="mvt_js")
+        figure.header.add_child(_Script(_text("tiled.js")), name="tiled_js")
         if divided:
             figure.header.add_child(_Script(_text("divided.js")), name="divided_js")
 
@@ -97,6 +100,29 @@ class PaintedLayer(FoliumLayer):
         if self._reach is None:
             return [[None, None], [None, None]]
         return [[self._reach.south, self._reach.west], [self._reach.north, self._reach.east]]
+
+
+class TiledLayer(FoliumLayer):
+    """One layer of the city, painted as declared from the vector tiles of the service.
+
+    Parameters
+    ----------
+    declared : as for `PaintedLayer`.
+    tiles : address of the tiles, with `{z}`, `{x}` and `{y}` in it.
+    """
+
+    _template = Template(
+        "{% macro script(this, kwargs) %}"
+        "var {{ this.get_name() }} ="
+        " quyhoach.tiled({{ this._parent.get_name() }}, {{ this.declared }}, {{ this.tiles }});"
+        "{% endmacro %}"
+    )
+
+    def __init__(self, name: str, *, declared: dict[str, Any], tiles: str) -> None:
+        super().__init__(name=name, overlay=True, control=True, show=True)
+        self._name = "TiledLayer"
+        self.declared = as_script(declared)
+        self.tiles = as_script(tiles)
 
 
 class Context(MacroElement):
@@ -138,7 +164,7 @@ class Panel(MacroElement):
     def __init__(
         self,
         said: dict[str, Any],
-        groups: Sequence[Sequence[PaintedLayer]],
+        groups: Sequence[Sequence[FoliumLayer]],
         around: Box,
         *,
         sights: Sequence[list[str]] = (),
@@ -179,6 +205,12 @@ def _picture(name: str) -> str:
 def _leaflet_css() -> str:
     css = asset(LEAFLET_CSS).read_text(encoding="utf-8")
     return _PICTURE.sub(lambda match: f"url({_picture(Path(match[1]).name)})", css)
+
+
+def _reader_js() -> str:
+    """Return what reads vector tiles, which is a module for the pages of the service, as a part of our own code."""
+    code = READER_JS.read_text(encoding="utf-8").replace("export function", "function")
+    return f"quyhoach.mvt = (function () {{\n{code}\nreturn {{ attribute, decode, trace }};\n}})();"
 
 
 def _leaflet_js() -> str:

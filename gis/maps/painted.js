@@ -82,6 +82,7 @@ var quyhoach = (function () {
   }
 
   function makeRoom(map, painted) {
+    if (!painted.eachLayer) return; // drawn from tiles
     var paint = painted.declared.paint;
     var room = roomFor(map, painted);
     if (painted.declared.geometry === "Point") {
@@ -244,6 +245,11 @@ var quyhoach = (function () {
       both([counts + " đối tượng được hiển thị, gần tâm nhất", counts + " features shown, nearest to the middle"], "p", "notice", part);
     }
     if (declared.by !== null) entries(sides, part);
+    group.forEach(function (painted) {
+      if (!painted.eachLayer) painted.once("tileerror", function () {
+        both(["Không nhận được ô bản đồ từ dịch vụ; hãy chạy: make run", "No tiles from the service; start it: make run"], "p", "notice", part);
+      });
+    });
     box.addEventListener("change", function () {
       part.classList.toggle("off", !box.checked);
       group.forEach(function (painted) {
@@ -293,5 +299,5 @@ var quyhoach = (function () {
     return element;
   }
 
-  return { layer: layer, context: context, panel: panel, make: make, both: both };
+  return { layer: layer, context: context, panel: panel, card: card, make: make, both: both };
 })();
