@@ -14,5 +14,6 @@ QUESTIONS = (
     "buildable_capacity",
     "largest_floor_area",
     "edition_difference",
+    "scenario_difference",
 )
 """Names of the questions, in the order in which they are listed."""

@@ -42,7 +42,8 @@ def edition_difference(
 
     Parameters
     ----------
-    before, after : editions of QCVN 01.
+    before : the edition of QCVN 01 that is replaced.
+    after : the edition that replaces it.
     proposal : GeoJSON, `scenario:NAME`, or a file; what it is judged by changes with the edition. None where empty.
     plan : code of the plan; the approved general plan where none is given.
     urban_class : class of the city; the former Đà Nẵng was of class I.

@@ -8,6 +8,7 @@ from typing import Literal
 
 from gis.db import City, seen_at, sight_kept
 from gis.findings import Finding, Heading, Quantity, Table
+from gis.mix import entropy
 from gis.places import Place, place
 from gis.plans import RegisteredPlan, plan_in_force
 from gis.statements import statements
@@ -107,7 +108,8 @@ class _Balance:
     def quantities(self) -> tuple[Quantity, ...]:
         """Sums, and what of the place has no plan."""
         found = [
-            Quantity("existing_ha", Words("Tổng diện tích hiện trạng", "Land as it stands"), _ha(self.existing), "ha")
+            Quantity("existing_ha", Words("Tổng diện tích hiện trạng", "Land as it stands"), _ha(self.existing), "ha"),
+            _mix("existing", Words("hiện trạng", "as it stands"), self.existing),
         ]
         for horizon, uses in self.planned.items():
             year = horizon.value
@@ -119,11 +121,18 @@ class _Balance:
                     "ha",
                 )
             )
+            found.append(_mix(year, Words(f"quy hoạch {year}", f"plan {year}"), uses))
             if self.whole_m2 is not None:
                 left = (self.whole_m2 - sum(uses.values())) / _M2_OF_HA
                 title = Words(f"Đất chưa có quy hoạch {year}", f"Land without a plan, {year}")
                 found.append(Quantity(f"unplanned_{year}_ha", title, left, "ha"))
         return tuple(found)
+
+
+def _mix(name: str, which: Words, uses: Areas) -> Quantity:
+    """Return how mixed the uses are that are known."""
+    title = Words(f"Độ hỗn hợp chức năng, {which.vi}", f"Mix of uses (entropy 0-1), {which.en}")
+    return Quantity(f"mix_{name}", title, entropy(area for code, area in uses.items() if code is not None), "1")
 
 
 def _pair(name: str, title: Words) -> tuple[Heading, Heading]:

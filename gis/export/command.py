@@ -17,6 +17,7 @@ from gis.export.formats import FORMATS
 from gis.export.report import Report
 from gis.export.selection import ALL_HORIZONS
 from gis.features import Box
+from gis.schema import BASELINE
 from layers.model import Horizon
 
 
@@ -44,6 +45,7 @@ def export(
         Shown,
         typer.Option(help="The city as it stands, in 2030 or in 2045; or all stages and plans, to be loaded again."),
     ] = Shown.EXISTING,
+    scenario: Annotated[str, typer.Option(help="Scenario whose city is written.")] = BASELINE,
     crs: Annotated[
         str | None, typer.Option(help="EPSG code of the file; EPSG:5899 without, EPSG:4326 for GeoJSON and KML.")
     ] = None,
@@ -53,7 +55,8 @@ def export(
     """Write one layer to GeoPackage, GeoParquet, FlatGeobuf, GeoJSON, Shapefile, CSV, XLSX, KML or DXF."""
     box = Box.read(bbox) if bbox is not None else None
     every = horizon is Shown.ALL
-    with opening.city(horizon=Horizon.EXISTING if every else Horizon(horizon.value)) as city:
+    shown = Horizon.EXISTING if every else Horizon(horizon.value)
+    with opening.city(horizon=shown, scenario=scenario) as city:
         ordered = order(city, layer, path, format=format_, box=box, crs=crs, every_horizon=every, overwrite=overwrite)
         report = _delivered(ordered, silent=as_json)
     if as_json:

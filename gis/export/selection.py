@@ -17,7 +17,8 @@ from gis.export.card import Source, comment
 from gis.export.errors import SystemUnheldError
 from gis.export.rows import rows
 from gis.features import Box
-from gis.schema import CITY_SCHEMA, stored_columns
+from gis.scenarios.reach import sight
+from gis.schema import stored_columns
 from gis.statements import statements
 from layers.model import Column, Kind, Layer, Words
 
@@ -86,8 +87,9 @@ class Selection:
 
     def _place(self) -> sql.Identifier:
         """Return the table of all horizons, or what the search path shows of it."""
-        name = self.layer.name
-        return sql.Identifier(CITY_SCHEMA, name) if self.every_horizon else sql.Identifier(name)
+        if self.every_horizon:
+            return sight(self.city.connection, self.city.scenario).table(self.layer)
+        return sql.Identifier(self.layer.name)
 
     def _reach(self) -> dict[str, object]:
         west, south, east, north = self.box.web if self.box else (0.0, 0.0, 0.0, 0.0)

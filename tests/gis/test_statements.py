@@ -77,6 +77,7 @@ EXAMPLES: dict[str, sql.Composable] = {
     "most": sql.Literal(10),
     "most_marks": sql.Literal(100),
     "unit": sql.Identifier("ward"),
+    "use": sql.Identifier("land_use_code"),
     # of scenarios
     "given": _of("given"),
     "shown": _of("layer"),

@@ -255,7 +255,7 @@ def test_the_shell_exports_and_reports(odd_url: str, tmp_path: Path, monkeypatch
     from gis import opening
     from gis.export import command
 
-    monkeypatch.setattr(opening, "city", lambda *, horizon: open_city(odd_url, horizon=horizon))
+    monkeypatch.setattr(opening, "city", lambda **seen: open_city(odd_url, **seen))
     shell = typer.Typer()
     shell.command()(command.export)
     path = tmp_path / "a.shp"

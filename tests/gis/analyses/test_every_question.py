@@ -1,0 +1,90 @@
+"""What holds of every question alike."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from gis.analyses import QUESTIONS
+from gis.asking import ask, question_named
+from gis.db import City, open_city, seen_at
+from gis.sample.town import load_town
+from gis.scenarios import open_scenario
+from layers.model import Horizon
+from tests.gis.hand import database
+from tests.gis.proposed import building, lot, written
+
+ARGUMENTS = {
+    "parcel_extract": {"parcel": "EAST/2/1", "on": "2026-11-27"},
+    "plan_conformance": {"proposal": "", "on": "2026-11-27"},
+    "largest_floor_area": {"site": "EAST/2/2", "edition": "01:2021"},
+    "service_provision": {"on": "2026-11-27"},
+    "service_access": {"on": "2026-11-27"},
+    "scenario_difference": {"scenario": "same"},
+}
+
+
+@pytest.fixture(scope="module")
+def twice(server_url: str, template: str) -> Iterator[City]:
+    """The town, with a scenario that changes nothing."""
+    with database(server_url, template) as url, open_city(url) as city:
+        load_town(city)
+        open_scenario(city.connection, "same")
+        yield city
+
+
+@pytest.fixture(scope="module")
+def proposal(tmp_path_factory: pytest.TempPathFactory) -> str:
+    folder: Path = tmp_path_factory.mktemp("proposal")
+    tower = building((210, 130, 230, 190), "apartment", height_m=40, storeys=12)
+    return written(folder, lot((200, 120, 300, 200), code="L1"), tower)
+
+
+def arguments(question: str, proposal: str) -> dict[str, str]:
+    given = ARGUMENTS.get(question, {})
+    return {**given, "proposal": proposal} if "proposal" in given else given
+
+
+@pytest.mark.parametrize("horizon", list(Horizon))
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_a_scenario_without_changes_answers_as_the_baseline_does(
+    twice: City, proposal: str, question: str, horizon: Horizon
+):
+    asked = arguments(question, proposal)
+    there = ask(seen_at(twice.connection, horizon), question, **asked)
+    same = ask(seen_at(twice.connection, horizon, "same"), question, **asked)
+    assert (there.tables, there.quantities) == (same.tables, same.quantities)
+    assert [(each.rule, each.subject, each.outcome, each.asked) for each in there.verdicts] == [
+        (each.rule, each.subject, each.outcome, each.asked) for each in same.verdicts
+    ]
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_the_same_question_has_the_same_hash_and_a_document_that_is_json(twice: City, proposal: str, question: str):
+    asked = arguments(question, proposal)
+    first, second = (ask(seen_at(twice.connection, Horizon.EXISTING), question, **asked) for _ in range(2))
+    assert first.hash == second.hash
+    document = json.loads(json.dumps(first.document, ensure_ascii=False, allow_nan=False))
+    assert document["hash"] == first.hash
+    assert set(document["arguments"]) == {each.name for each in question_named(question).parameters} - (
+        {"proposal"} if question == "edition_difference" else set()
+    )
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_asking_leaves_the_city_as_it_was_seen(twice: City, proposal: str, question: str):
+    seen = seen_at(twice.connection, Horizon.H2045, "same")
+    ask(seen, question, **arguments(question, proposal))
+    (path,) = twice.connection.execute("SHOW search_path").fetchone()
+    seen_at(twice.connection, Horizon.H2045, "same")
+    assert twice.connection.execute("SHOW search_path").fetchone() == (path,)
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_every_parameter_says_what_it_means(question: str):
+    asked = question_named(question)
+    assert asked.summary.endswith(".")
+    assert [each.name for each in asked.parameters if not each.meaning] == []
