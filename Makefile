@@ -7,6 +7,7 @@
 # Sets up what is missing and becomes the command that follows; see setup.sh.
 WITH_RUN := ./setup.sh run
 WITH_TESTS := ./setup.sh test
+WITH_NOTEBOOKS := ./setup.sh notebooks
 PYTHON := .venv/bin/python
 UV ?= uv
 
@@ -30,12 +31,13 @@ lint: ## style, types and import contracts alone
 bench: ## measure the figures of BENCHMARKS.md on this machine
 	@$(WITH_TESTS) $(PYTHON) -m tests.bench
 
-notebooks: ## run every notebook from top to bottom
-	@$(WITH_TESTS) $(PYTHON) -m pytest tests/notebooks
+notebooks: ## set up what is missing, open the notebooks in JupyterLab on the city that `make run` made
+	@$(WITH_NOTEBOOKS) .venv/bin/quyhoach notebooks
 
 lock: ## pin the newest allowed dependencies again (needs uv)
 	@$(UV) pip compile pyproject.toml --group build $(PINNED) --upgrade -o requirements.lock
 	@$(UV) pip compile pyproject.toml --group build --group dev -c requirements.lock $(PINNED) --upgrade -o requirements-dev.lock
+	@$(UV) pip compile pyproject.toml --group build --group notebooks -c requirements-dev.lock $(PINNED) --upgrade -o requirements-notebooks.lock
 
 PINNED := --quiet --universal --python-version 3.11 --fork-strategy fewest --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock'

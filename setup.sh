@@ -1,8 +1,9 @@
 #!/bin/sh
-# Set up what is missing, then become the command given:  ./setup.sh run|test [COMMAND ...]
+# Set up what is missing, then become the command given:  ./setup.sh run|test|notebooks [COMMAND ...]
 #
-#   run    system packages, virtual environment from requirements.lock, what the map needs in the browser
-#   test   the same from requirements-dev.lock, a browser for the pictures, and the programs of GDAL that ask the service
+#   run         system packages, virtual environment from requirements.lock, what the map needs in the browser
+#   test        the same from requirements-dev.lock, a browser for the pictures, and the programs of GDAL that ask the service
+#   notebooks   the same as run from requirements-notebooks.lock, which has JupyterLab
 #
 # What was done is stamped by the hash of its input, so a second start only compares hashes.
 # The full output of every step goes to .local/setup.log; a failing step shows the end of it.
@@ -230,21 +231,31 @@ fail_without_apt() {
 
 # --- Virtual environment --------------------------------------------------------------------------------------------
 
+# What was provided for once is provided for again when the environment is made anew.
 provide_environment() {
     run_key=$(hash_of requirements.lock)
-    test_key=$(hash_of requirements.lock requirements-dev.lock)
+    stages=$for_what
     if ! stamped run "$run_key" || ! .venv/bin/python -c pass 2>/dev/null; then
-        [ ! -e .venv/.test ] || for_what=test
+        for stage in test notebooks; do
+            [ "$stage" = "$for_what" ] || [ ! -e ".venv/.$stage" ] || stages="$stages $stage"
+        done
         step "Virtual environment" "$python" -m venv --clear .venv
     fi
-    if [ "$for_what" = test ]; then
-        stamped test "$test_key" && return
-        provide_pinned requirements-dev.lock
-        stamp test "$test_key"
-    else
-        stamped run "$run_key" && return
-        provide_pinned requirements.lock
-    fi
+    for stage in $stages; do
+        provide_stage "$stage"
+    done
+}
+
+# Each lock holds all of requirements.lock, so that whichever came first, what runs is there.
+provide_stage() {
+    case $1 in
+    run) lock=requirements.lock key=$run_key ;;
+    test) lock=requirements-dev.lock key=$(hash_of requirements.lock requirements-dev.lock) ;;
+    notebooks) lock=requirements-notebooks.lock key=$(hash_of requirements.lock requirements-notebooks.lock) ;;
+    esac
+    stamped "$1" "$key" && return
+    provide_pinned "$lock"
+    stamp "$1" "$key"
     stamp run "$run_key"
 }
 
@@ -283,10 +294,10 @@ provide_assets() {
 
 cd "$(dirname "$0")" || exit 1
 case ${1-} in
-run | test) main "$@" ;;
+run | test | notebooks) main "$@" ;;
 apt)
     shift
     apt_install "$@"
     ;;
-*) fail "usage: ./setup.sh run|test [COMMAND ...]" ;;
+*) fail "usage: ./setup.sh run|test|notebooks [COMMAND ...]" ;;
 esac

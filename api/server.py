@@ -17,13 +17,9 @@ from uvicorn.supervisors import Multiprocess
 from api.keeping import jobs_worked_on, kept_in_step
 from gis import opening
 from gis.assets import LEAFLET_JS, asset
-from gis.db import open_city
 from gis.errors import QuyhoachError
-from gis.overviews.command import bring_in_step
-from gis.sample import load_sample
-from gis.sample.command import watched
+from gis.sample.command import fill
 from gis.settings import settings
-from layers import LAYERS
 
 _BACKLOG = 2_048
 _IDLE_S = 65
@@ -69,18 +65,10 @@ def up(*, host: str | None = None, port: int | None = None, workers: int = 1, sa
         asset(LEAFLET_JS)
         with opening.opened_database() as url:
             if sample and opening.is_empty(url):
-                _fill(url)
+                fill(url)
             port = door.getsockname()[1]
             Console(stderr=True).print(f"Bản đồ · The map: [bold]http://{host}:{port}/[/]   (Ctrl-C: dừng · stop)")
             _serve(door, url, workers)
-
-
-def _fill(url: str) -> None:
-    wanted = settings()
-    with open_city(url) as city:
-        with watched(wanted.sample_parcels) as progress:
-            load_sample(city, parcels=wanted.sample_parcels, seed=wanted.sample_seed, progress=progress)
-        bring_in_step(city.connection, LAYERS.values())
 
 
 def serve(host: str, port: int, database_url: str, workers: int = 1) -> None:

@@ -7,12 +7,19 @@ from typing import TYPE_CHECKING, Any  # what stands here is of several kinds
 
 if TYPE_CHECKING:
     from gis.asking import ask
-    from gis.maps import draw, save
-    from gis.opening import city
+    from gis.maps import compare, draw, save
+    from gis.opening import city, connect
 
-__all__ = ["ask", "city", "draw", "save"]
+__all__ = ["ask", "city", "compare", "connect", "draw", "save"]
 
-_ROOMS = {"ask": "gis.asking", "city": "gis.opening", "draw": "gis.maps", "save": "gis.maps"}
+_ROOMS = {
+    "ask": "gis.asking",
+    "city": "gis.opening",
+    "compare": "gis.maps",
+    "connect": "gis.opening",
+    "draw": "gis.maps",
+    "save": "gis.maps",
+}
 
 
 def __getattr__(name: str) -> Any:

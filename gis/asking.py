@@ -14,13 +14,22 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints  # arguments are of any kind
+from typing import (
+    Annotated,
+    Any,  # arguments are of any kind
+    Literal,
+    get_args,
+    get_origin,
+    get_type_hints,
+    overload,
+)
 
 from gis.analyses import QUESTIONS
 from gis.answering import FileRefusedError, MayBeFile
 from gis.db import City
 from gis.errors import QuyhoachError, nearest_of
 from gis.findings import Finding
+from gis.opening import connected
 
 _YES, _NO = ("true", "yes", "1"), ("false", "no", "0")
 _SHOWN = 60
@@ -139,8 +148,19 @@ class Question:
         return {name: known[name].read(value, files=files) for name, value in given.items()}
 
 
-def ask(city: City, question: str, /, **arguments: object) -> Finding:
-    """Ask a question of a city.
+@overload
+def ask(question: str, /, **arguments: object) -> Finding: ...
+
+
+@overload
+def ask(city: City, question: str, /, **arguments: object) -> Finding: ...
+
+
+def ask(asked_of: City | str, /, *question: str, **arguments: object) -> Finding:
+    """Ask a question of a city: `ask(city, "land_balance")`.
+
+    Without a city, as in `ask("land_balance")`, it is asked of the one that was connected last (`gis.connect`), or of
+    the city of this machine as it stands.
 
     Parameters
     ----------
@@ -152,8 +172,10 @@ def ask(city: City, question: str, /, **arguments: object) -> Finding:
     UnknownQuestionError, ArgumentError
         When there is no such question, or it does not take such arguments; and what the question itself raises.
     """
-    asked = question_named(question)
-    return asked.answer(city, **asked.read(arguments))
+    (name,) = (asked_of, *question) if isinstance(asked_of, str) else question
+    asked = question_named(name)
+    given = asked.read(arguments)
+    return asked.answer(connected() if isinstance(asked_of, str) else asked_of, **given)
 
 
 def question_named(name: str) -> Question:

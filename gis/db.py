@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING  # what frames, maps and answers need is loaded by who asks for them
 
 import psycopg
 from psycopg import Connection, sql
@@ -15,6 +16,14 @@ from gis.lineage import held, lineage, search_path
 from gis.schema import BASELINE
 from gis.statements import statements
 from layers.model import Horizon
+
+if TYPE_CHECKING:
+    import folium
+    import geopandas
+
+    from gis.features import BoxGiven
+    from gis.findings import Finding
+    from layers.model import Words
 
 _SQL = Path(__file__).with_suffix(".sql")
 
@@ -29,6 +38,56 @@ class City:
     connection: Connection[TupleRow]
     horizon: Horizon = Horizon.EXISTING
     scenario: str = BASELINE
+
+    def frame(
+        self,
+        layer: str,
+        *,
+        bbox: BoxGiven | None = None,
+        where: str | None = None,
+        limit: int | None = None,
+        columns: Sequence[str] | None = None,
+    ) -> geopandas.GeoDataFrame:
+        """Return the features of a layer as a frame in EPSG:5899; see `gis.frames.frame`."""
+        from gis.frames import frame  # noqa: PLC0415 - see above
+
+        return frame(self, layer, bbox=bbox, where=where, limit=limit, columns=columns)
+
+    def draw(
+        self,
+        *layers: str,
+        bbox: BoxGiven | None = None,
+        limit: int | None = None,
+        over: Mapping[Words | str, geopandas.GeoDataFrame] | None = None,
+        service: str | None = None,
+    ) -> folium.Map:
+        """Return layers on a map; see `gis.maps.draw`."""
+        from gis.maps import draw  # noqa: PLC0415 - see above
+
+        return draw(self, layers, box=bbox, limit=limit, over=over, service=service)
+
+    def compare(
+        self,
+        other: City,
+        *layers: str,
+        bbox: BoxGiven | None = None,
+        limit: int | None = None,
+        over: Mapping[Words | str, geopandas.GeoDataFrame] | None = None,
+    ) -> folium.Map:
+        """Return a map on which a divider is drawn between this city and another; see `gis.maps.compare`."""
+        from gis.maps import compare  # noqa: PLC0415 - see above
+
+        return compare(self, other, layers, box=bbox, limit=limit, over=over)
+
+    def ask(self, question: str, /, **arguments: object) -> Finding:
+        """Ask a question by its name; see `gis.asking.ask`."""
+        from gis.asking import ask  # noqa: PLC0415 - see above
+
+        return ask(self, question, **arguments)
+
+    def close(self) -> None:
+        """Close the connection; the city cannot be looked at any longer."""
+        self.connection.close()
 
 
 @contextmanager

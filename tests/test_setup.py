@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 REPOSITORY = Path(__file__).resolve().parents[1]
-LOCKS = ("requirements.lock", "requirements-dev.lock")
+LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-notebooks.lock")
 TOOLS = ("sh", "awk", "basename", "cat", "cut", "date", "dirname", "echo", "flock", "grep", "head", "id", "ls", "mkdir")
 MORE_TOOLS = ("printf", "rm", "sed", "sha256sum", "sleep", "sort", "tail", "tr")
 
@@ -52,9 +52,11 @@ def python_that_makes(programs: Path, *, pip: str) -> None:
     program(programs, "python3", f'case "$*" in *"-m venv"*) {make} ;; esac')
 
 
-def set_up(clone: Path, programs: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+def set_up(
+    clone: Path, programs: Path, *arguments: str, for_what: str = "run", **variables: str
+) -> subprocess.CompletedProcess[str]:
     variables = {"PATH": str(programs), "QUYHOACH_DATABASE_URL": "postgresql:///elsewhere"} | variables
-    command = ["./setup.sh", "run", *arguments]
+    command = ["./setup.sh", for_what, *arguments]
     return subprocess.run(command, cwd=clone, env=variables, capture_output=True, text=True, check=False)
 
 
@@ -73,9 +75,16 @@ def test_every_package_is_pinned_with_hashes_and_no_address(name: str):
     assert [entry for entry in entries if "--hash=sha256:" not in entry] == []
 
 
-def test_tests_run_with_the_packages_of_the_product():
-    product, tests = pinned(LOCKS[0]), pinned(LOCKS[1])
-    assert {name: tests[name] for name in product} == product
+@pytest.mark.parametrize("name", LOCKS[1:])
+def test_tests_and_notebooks_run_with_the_packages_of_the_product(name: str):
+    product, theirs = pinned(LOCKS[0]), pinned(name)
+    assert {package: theirs[package] for package in product} == product
+
+
+def test_tests_and_notebooks_share_one_environment():
+    tests, notebooks = pinned(LOCKS[1]), pinned(LOCKS[2])
+    both = tests.keys() & notebooks.keys()
+    assert {name: tests[name] for name in both} == {name: notebooks[name] for name in both}
 
 
 def test_every_declared_package_is_in_the_lock():
@@ -84,8 +93,11 @@ def test_every_declared_package_is_in_the_lock():
     for declared, lock in (
         (project["project"]["dependencies"] + groups["build"], LOCKS[0]),
         (groups["dev"], LOCKS[1]),
+        (groups["charts"], LOCKS[1]),
+        (groups["charts"], LOCKS[2]),
+        (groups["notebooks"], LOCKS[2]),
     ):
-        names = {re.split(r"[\[><=;]", requirement)[0] for requirement in declared}
+        names = {re.split(r"[\[><=;]", requirement)[0] for requirement in declared if isinstance(requirement, str)}
         assert names - set(pinned(lock)) == set()
 
 
@@ -110,6 +122,23 @@ def test_a_changed_lock_makes_the_environment_again(clone: Path, programs: Path)
     again = set_up(clone, programs)
     assert "Virtual environment … done" in again.stderr
     assert "1 pinned in requirements.lock" in again.stderr
+
+
+def test_notebooks_bring_jupyter_into_the_same_environment_and_stay_when_it_is_made_again(clone: Path, programs: Path):
+    python_that_makes(
+        programs, pip='case "$*" in *" -e "*) : >.venv/bin/quyhoach; /bin/chmod 755 .venv/bin/quyhoach ;; esac'
+    )
+    (clone / "requirements-notebooks.lock").write_text("jupyterlab==4.5.0\n")
+    assert "0 pinned in requirements.lock" in set_up(clone, programs).stderr
+    added = set_up(clone, programs, "echo", "opened", for_what="notebooks")
+    assert "Virtual environment" not in added.stderr
+    assert "1 pinned in requirements-notebooks.lock" in added.stderr
+    assert added.stdout == "opened\n"
+    assert set_up(clone, programs).stderr == set_up(clone, programs, for_what="notebooks").stderr == ""
+    (clone / "requirements.lock").write_text("shapely==2.2.0\n")
+    again = set_up(clone, programs)
+    assert "1 pinned in requirements.lock" in again.stderr
+    assert "1 pinned in requirements-notebooks.lock" in again.stderr
 
 
 def test_a_failing_step_shows_the_end_of_its_log_and_stops(clone: Path, programs: Path):

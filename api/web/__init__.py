@@ -15,16 +15,17 @@ from api.documents import FRESH
 from api.files import whole_file
 from api.negotiation import language as preferred
 from gis.assets import LEAFLET_CSS, LEAFLET_JS, asset
+from gis.tiles import READER_JS
 
 router = APIRouter(include_in_schema=False)
 
 _HERE = Path(__file__).parent
 _OURS = {
-    "page.css": "text/css",
-    "page.js": "text/javascript",
-    "city.js": "text/javascript",
-    "mvt.js": "text/javascript",
-    "icon.svg": "image/svg+xml",
+    "page.css": (_HERE / "page.css", "text/css"),
+    "page.js": (_HERE / "page.js", "text/javascript"),
+    "city.js": (_HERE / "city.js", "text/javascript"),
+    "mvt.js": (READER_JS, "text/javascript"),
+    "icon.svg": (_HERE / "icon.svg", "image/svg+xml"),
 }
 _LIBRARIES = {"leaflet.js": (LEAFLET_JS, "text/javascript"), "leaflet.css": (LEAFLET_CSS, "text/css")}
 _POLICY = (
@@ -56,7 +57,8 @@ def part(name: str, request: Request) -> Response:
         file, media = _LIBRARIES[name]
         return whole_file(request, asset(file), media, _SAFE)
     if name in _OURS:
-        return whole_file(request, _HERE / name, _OURS[name], _SAFE)
+        file, media = _OURS[name]
+        return whole_file(request, file, media, _SAFE)
     raise HTTPException(404)
 
 

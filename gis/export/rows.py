@@ -59,7 +59,7 @@ def rows(
         for row in chain([first], messages):
             if len(row) <= len(_TRAILER):
                 continue
-            waiting.append(row)
+            waiting.append(bytes(row))
             size += len(row)
             if len(waiting) == _BATCH_ROWS or size >= _BATCH_BYTES:
                 yield decoded(waiting, schema)

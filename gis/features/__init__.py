@@ -13,7 +13,7 @@ for GeoJSON, a page at a time.
 
 from __future__ import annotations
 
-from gis.features.box import WORLD, Box, BoxError
+from gis.features.box import WORLD, Box, BoxError, BoxGiven, written_box
 from gis.features.extents import extents, intervals
 from gis.features.public import UnknownColumnError, public_columns, public_layer, public_layers, questioned_columns
 from gis.features.query import Query
@@ -25,6 +25,7 @@ __all__ = [
     "WORLD",
     "Box",
     "BoxError",
+    "BoxGiven",
     "Query",
     "System",
     "UnknownColumnError",
@@ -34,4 +35,5 @@ __all__ = [
     "public_layer",
     "public_layers",
     "questioned_columns",
+    "written_box",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from gis.errors import QuyhoachError
@@ -47,6 +48,11 @@ class Box:
             raise BoxError(f"{text[:80]!r} is not four numbers") from None
         return cls(west, south, east, north)
 
+    @classmethod
+    def of(cls, given: BoxGiven) -> Box:
+        """Return a box that is given as one, as text, or as four numbers; BoxError where it is none."""
+        return given if isinstance(given, Box) else cls.read(written_box(given))
+
     @property
     def web(self) -> tuple[float, float, float, float]:
         """The same box in metres of EPSG:3857: west, south, east, north."""
@@ -56,6 +62,17 @@ class Box:
     def sides(self) -> list[float]:
         """West, south, east, north."""
         return [self.west, self.south, self.east, self.north]
+
+
+BoxGiven = Box | str | Sequence[float]
+"""A box as people give it: west, south, east, north in degrees, as text or as four numbers."""
+
+
+def written_box(given: BoxGiven) -> str:
+    """Return a box as text; what may be wrong with it is told by who reads that."""
+    if isinstance(given, str):
+        return given
+    return ",".join(str(side) for side in (given.sides if isinstance(given, Box) else given))
 
 
 WORLD = Box(-180, -90, 180, 90)

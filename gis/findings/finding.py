@@ -19,7 +19,7 @@ from gis.findings.feature import Feature
 from gis.findings.quantity import Quantity
 from gis.findings.source import Source
 from gis.findings.table import Table
-from gis.findings.verdict import Verdict
+from gis.findings.verdict import Outcome, Verdict
 from gis.schema import BASELINE
 from layers.model import Horizon, Words
 
@@ -40,7 +40,7 @@ _PLAIN = frozenset({str, int, bool, type(None)})
 """What JSON holds as it is; an enumeration of texts is none of them."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Finding:
     """The answer to a question.
 
@@ -59,6 +59,10 @@ class Finding:
     features: tuple[Feature, ...] = ()
     notes: tuple[Words, ...] = ()
     sources: tuple[Source, ...] = ()
+
+    def __repr__(self) -> str:
+        """Return it in one line: a finding holds too much to be written out."""
+        return f"Finding({self.question!r}, hash={self.hash!r})"
 
     @cached_property
     def hash(self) -> str:
@@ -107,6 +111,12 @@ class Finding:
                 return each
         raise KeyError(name)
 
+    def judgements(self, outcome: Outcome | str | None = None) -> Table:
+        """Return the verdicts as a table, what fails first; or those of one outcome, such as `fail`."""
+        from gis.findings.judgements import judgements  # noqa: PLC0415 - not loaded by who only answers
+
+        return judgements(self.verdicts, None if outcome is None else Outcome(outcome))
+
     def geodataframe(self) -> geopandas.GeoDataFrame:
         """Return the features as a frame in EPSG:5899."""
         import geopandas  # noqa: PLC0415 - not loaded by who only answers
@@ -144,6 +154,12 @@ class Finding:
     def _named(self, said: Mapping[str, Any]) -> str:
         text = json.dumps(said, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
         return sha256(text.encode()).hexdigest()[:_HASH_DIGITS]
+
+    def _repr_html_(self) -> str:
+        """Return it as a notebook shows it."""
+        from gis.findings.page import finding_html  # noqa: PLC0415 - not loaded by who only answers
+
+        return finding_html(self)
 
     def _said(self) -> dict[str, Any]:
         return {each.name: _plain(getattr(self, each.name)) for each in fields(self)}

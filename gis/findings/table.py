@@ -51,3 +51,9 @@ class Table:
         """Return the values under a heading, sums included."""
         place = [heading.name for heading in self.headings].index(name)
         return tuple(row[place] for row in self.rows)
+
+    def _repr_html_(self) -> str:
+        """Return it as a notebook shows it."""
+        from gis.findings.page import table_html  # noqa: PLC0415 - not loaded by who only answers
+
+        return table_html(self)

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 from typing import Any  # what the drawing code is told is a tree of plain values
 
 import folium
-import numpy as np
-import numpy.typing as npt
-import shapely
 from shapely.geometry.base import BaseGeometry
 
-from gis import crs
 from gis.db import City
 from gis.errors import QuyhoachError
-from gis.features import Box
 from gis.findings import Feature, Finding, Look, Subject
 from gis.maps.leaflet import CityMap, Context, PaintedLayer, Panel
+from gis.maps.loose import KINDS, around_shapes, kind_of, loose_layer
 from gis.maps.reading import context
 from gis.reports.labels import LABELS
 from gis.reports.legend import FAIL_COLOR, conflicts, looks
@@ -30,9 +25,6 @@ from layers.model import Words
 _SUBJECT = Words("Đối tượng", "Subject")
 _VERDICTS = Words("Kết luận", "Verdicts")
 _BROKEN = Look(LABELS["fails"], FAIL_COLOR)
-_KINDS = ("Point", "MultiLineString", "MultiPolygon")
-_LEAST_DEGREES = 0.0002
-"""A single point is shown with this much about it."""
 
 
 class NothingFoundToDrawError(QuyhoachError):
@@ -62,7 +54,7 @@ def draw_finding(finding: Finding, *, city: City | None = None, language: str = 
     """
     check_language(language)
     broken = conflicts(finding)
-    around = _around([*(each.geometry for each in finding.features), *broken])
+    around = around_shapes([*(each.geometry for each in finding.features), *broken])
     if around is None:
         raise NothingFoundToDrawError(finding)
     drawn = CityMap(words_in(finding.title, language), around)
@@ -71,7 +63,7 @@ def draw_finding(finding: Finding, *, city: City | None = None, language: str = 
     painted += [_conflicts(kind, part) for kind, part in _by_kind(broken)]
     for layer in painted:
         drawn.add_child(layer)
-    drawn.add_child(Panel(_said(finding, language), painted, around))
+    drawn.add_child(Panel(_said(finding, language), [[layer] for layer in painted], around))
     return drawn
 
 
@@ -79,22 +71,18 @@ def _parts(finding: Finding) -> Iterable[tuple[Look, str, list[Feature]]]:
     """Yield the features of each look by kind, areas first, so that nothing small lies under them."""
     drawn = [each for each in finding.features if not each.geometry.is_empty]
     parts = [
-        (look, kind, [each for each in features if _kind(each.geometry) == kind])
+        (look, kind, [each for each in features if kind_of(each.geometry) == kind])
         for look, features in looks(drawn).items()
-        for kind in _KINDS
+        for kind in KINDS
     ]
-    in_order = sorted(parts, key=lambda part: (-_KINDS.index(part[1]), part[0].is_outline))
+    in_order = sorted(parts, key=lambda part: (-KINDS.index(part[1]), part[0].is_outline))
     return [part for part in in_order if part[2]]
 
 
 def _by_kind(geometries: Sequence[BaseGeometry]) -> Iterable[tuple[str, list[BaseGeometry]]]:
-    for kind in _KINDS:
-        if part := [each for each in geometries if _kind(each) == kind]:
+    for kind in KINDS:
+        if part := [each for each in geometries if kind_of(each) == kind]:
             yield kind, part
-
-
-def _kind(geometry: BaseGeometry) -> str:
-    return _KINDS[int(shapely.get_dimensions(geometry))]
 
 
 def _painted(finding: Finding, look: Look, kind: str, features: list[Feature]) -> PaintedLayer:
@@ -118,42 +106,19 @@ def _painted(finding: Finding, look: Look, kind: str, features: list[Feature]) -
         ]
         for each in features
     ]
-    return _layer(look.title, kind, _paint(look, kind), columns, rows)
+    return loose_layer(look.title, kind, _paint(look, kind), columns, rows)
 
 
 def _conflicts(kind: str, broken: list[BaseGeometry]) -> PaintedLayer:
     paint = {**_paint(_BROKEN, kind), "width": 3.5, "radius": 7}
-    if kind == _KINDS[-1]:
+    if kind == KINDS[-1]:
         paint["opacity"] = 0.3
-    return _layer(_BROKEN.title, kind, paint, [], [[None, [], each] for each in broken])
-
-
-def _layer(
-    title: Words, kind: str, paint: dict[str, Any], columns: list[dict[str, Any]], rows: list[list[Any]]
-) -> PaintedLayer:
-    declared = {
-        "name": "finding",
-        "title": _pair(title),
-        "geometry": kind,
-        "paint": paint,
-        "by": None,
-        "label": 0 if columns else None,
-        "columns": columns,
-        "codes": [],
-        "others": 0,
-        "shown": len(rows),
-        "total": len(rows),
-    }
-    written = ",".join(
-        f"[{json.dumps(uid)},{json.dumps(values, ensure_ascii=False)},{_outline(geometry)}]"
-        for uid, values, geometry in rows
-    )
-    return PaintedLayer(title.vi, declared=declared, features=f"[{written}]", reach=_around([row[2] for row in rows]))
+    return loose_layer(_BROKEN.title, kind, paint, [], [[None, [], each] for each in broken])
 
 
 def _paint(look: Look, kind: str) -> dict[str, Any]:
     """Return how a look is drawn: areas let through what is beneath, lines and points do not."""
-    is_area = kind == _KINDS[-1]
+    is_area = kind == KINDS[-1]
     opacity = 0.95 if not is_area else 0.0 if look.is_outline else 0.55
     width = 3.5 if not is_area else 2.5 if look.is_outline else 1.2
     outline = look.color if is_area else "#ffffff"
@@ -200,28 +165,6 @@ def _said(finding: Finding, language: str) -> dict[str, Any]:
         "cited": [_pair(source.title) for source in finding.sources],
         "hash": finding.hash,
     }
-
-
-def _around(geometries: Sequence[BaseGeometry]) -> Box | None:
-    full = [each for each in geometries if not each.is_empty]
-    if not full:
-        return None
-    corners = shapely.total_bounds([_lonlat(shapely.box(*shapely.total_bounds(full)))]).tolist()
-    west, south, east, north = corners
-    room = _LEAST_DEGREES
-    return Box(west - room, south - room, east + room, north + room)
-
-
-def _outline(geometry: BaseGeometry) -> str:
-    return shapely.to_geojson(shapely.set_precision(_lonlat(shapely.force_2d(geometry)), 1e-7, mode="pointwise"))
-
-
-def _lonlat(geometry: BaseGeometry) -> BaseGeometry:
-    def moved(places: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-        return np.column_stack(to_lonlat.delivered_lists(places[:, 0].tolist(), places[:, 1].tolist()))
-
-    to_lonlat = crs.transformation(crs.LONLAT_SRID)
-    return shapely.transform(geometry, moved)
 
 
 def _pair(words: Words) -> list[str]:

@@ -96,3 +96,37 @@ SELECT ST_AsGeoJSON(ST_Transform(place, 4326), 5) AS outline
 FROM near
 WHERE NOT ST_IsEmpty(place)
 ORDER BY uid
+
+-- name: tally
+-- Count the features of a layer that meet a box by what they are painted by and by who delivered them, with the box
+-- around each such part, in degrees.
+-- {layer} is the layer, {code} the column it is painted by.
+--   west   double precision  box, metres in EPSG:3857
+--   south  double precision  box, metres in EPSG:3857
+--   east   double precision  box, metres in EPSG:3857
+--   north  double precision  box, metres in EPSG:3857
+WITH box AS (
+    SELECT
+        ST_MakeEnvelope(%(west)s, %(south)s, %(east)s, %(north)s, 3857) AS outline,
+        city.searched(ST_MakeEnvelope(%(west)s, %(south)s, %(east)s, %(north)s, 3857)) AS search
+),
+counted AS (
+    SELECT
+        {code} AS code,
+        source,
+        count(*) AS features,
+        ST_Transform(ST_SetSRID(ST_Extent(web_geom)::geometry, 3857), 4326) AS reach
+    FROM {layer}, box
+    WHERE geom && search AND (web_geom @ outline OR ST_Intersects(web_geom, outline))
+    GROUP BY code, source
+)
+SELECT
+    code,
+    source,
+    features,
+    ST_XMin(reach) AS west,
+    ST_YMin(reach) AS south,
+    ST_XMax(reach) AS east,
+    ST_YMax(reach) AS north
+FROM counted
+ORDER BY code, source

@@ -26,7 +26,7 @@ var quyhoach = (function () {
   function both(words, tag, className, parent) {
     var element = make(tag, className, parent);
     make("span", "first", element, words[first]).lang = LANGUAGES[first];
-    make("span", "second", element, words[1 - first]).lang = LANGUAGES[1 - first];
+    if (words[0] !== words[1]) make("span", "second", element, words[1 - first]).lang = LANGUAGES[1 - first];
     return element;
   }
 
@@ -82,6 +82,7 @@ var quyhoach = (function () {
   }
 
   function makeRoom(map, painted) {
+    if (!painted.eachLayer) return; // drawn from tiles
     var paint = painted.declared.paint;
     var room = roomFor(map, painted);
     if (painted.declared.geometry === "Point") {
@@ -92,21 +93,39 @@ var quyhoach = (function () {
     }
   }
 
-  function layer(map, declared, rows) {
+  // On a map that is divided each side has a pane of its own, so that the divider can cut it.
+  function sided(map, name, side, order) {
+    if (!side) return name;
+    var full = name + " " + side;
+    if (!map.getPane(full)) map.createPane(full).style.zIndex = order;
+    map.getPane(full).classList.add("side-" + side);
+    if (side === "both") map.getPane(full).style.pointerEvents = "none";
+    return full;
+  }
+
+  function layer(map, declared, rows, side) {
     var codeOf = coder(declared);
+    var pane = sided(map, "overlayPane", side, side === "both" ? 460 : 400);
     // What matters more is drawn later and lies on top.
     if (declared.geometry === "MultiLineString") rows.sort(function (a, b) { return codeOf(b[1]).rank - codeOf(a[1]).rank; });
     var painted = L.geoJSON(rows.map(function (row) {
       return { type: "Feature", id: row[0], properties: row[1], geometry: row[2] };
     }), {
+      pane: pane,
       style: function (feature) { return styleOf(declared, codeOf(feature.properties)); },
-      pointToLayer: function (feature, at) { return L.circleMarker(at, styleOf(declared, codeOf(feature.properties))); },
+      pointToLayer: function (feature, at) {
+        return L.circleMarker(at, Object.assign({ pane: pane }, styleOf(declared, codeOf(feature.properties))));
+      },
     });
     painted.declared = declared;
-    painted.bindPopup(function (part) { return card(declared, part.feature); }, { maxWidth: 320, minWidth: 240, autoPanPadding: [24, 24] });
+    painted.bindPopup(function (part) { return card(declared, part.feature); }, {
+      pane: "popupPane", maxWidth: 320, minWidth: 240, autoPanPadding: [24, 24],
+    });
     if (window.matchMedia("(hover: hover)").matches) {
       painted.on("popupopen", function (event) { event.propagatedFrom.closeTooltip(); });
-      painted.bindTooltip(function (part) { return hint(declared, part.feature); }, { sticky: true, direction: "top", offset: [0, -6] });
+      painted.bindTooltip(function (part) { return hint(declared, part.feature); }, {
+        pane: "tooltipPane", sticky: true, direction: "top", offset: [0, -6],
+      });
     }
     return painted;
   }
@@ -151,16 +170,17 @@ var quyhoach = (function () {
 
   // --- Context ----------------------------------------------------------------------------------------------------
 
-  function pane(map, name, order) {
-    var made = map.createPane(name);
+  function pane(map, name, side, order) {
+    var full = sided(map, name, side, order);
+    var made = map.getPane(full) || map.createPane(full);
     made.style.zIndex = order;
     made.style.pointerEvents = "none";
-    return name;
+    return full;
   }
 
-  function context(map, outlines) {
-    var beneath = L.canvas({ pane: pane(map, "beneath", 250) });
-    var above = L.canvas({ pane: pane(map, "above", 450) });
+  function context(map, outlines, side) {
+    var beneath = L.canvas({ pane: pane(map, "beneath", side, 250) });
+    var above = L.canvas({ pane: pane(map, "above", side, 450) });
     ["water_body", "road", "ward"].forEach(function (name) {
       if (!outlines[name]) return;
       var renderer = name === "ward" ? above : beneath;
@@ -183,19 +203,34 @@ var quyhoach = (function () {
     swatch(declared, color, item);
     both(words, "span", "name", item);
     if (code) make("code", "", item, code);
-    make("span", "count", item, number(count));
+    make("span", "count", item, count);
   }
 
-  function entries(declared, parent) {
-    var list = make("ul", "", parent);
-    declared.codes.forEach(function (code) {
-      entry(declared, code.title, code.color || declared.paint.color, code.count, /[a-z]/.test(code.code) ? "" : code.code, list);
+  // One number for a map, two for the sides of a divided one.
+  function counted(counts) { return counts.map(number).join(" → "); }
+
+  function countOf(declared, code) {
+    var found = declared.codes.filter(function (other) { return other.code === code.code; });
+    return found.length ? found[0].count : 0;
+  }
+
+  function entries(sides, parent) {
+    var list = make("ul", sides.length > 1 ? "pairs" : "", parent);
+    var codes = {};
+    sides.forEach(function (declared) { declared.codes.forEach(function (code) { codes[code.rank] = code; }); });
+    Object.keys(codes).map(Number).sort(function (a, b) { return a - b; }).forEach(function (rank) {
+      var code = codes[rank];
+      var counts = counted(sides.map(function (declared) { return countOf(declared, code); }));
+      entry(sides[0], code.title, code.color || sides[0].paint.color, counts, /[a-z]/.test(code.code) ? "" : code.code, list);
     });
-    if (declared.others) entry(declared, ["Chưa phân loại", "Not classified"], declared.paint.color, declared.others, "", list);
+    var others = sides.map(function (declared) { return declared.others; });
+    if (Math.max.apply(null, others)) entry(sides[0], ["Chưa phân loại", "Not classified"], sides[0].paint.color, counted(others), "", list);
   }
 
-  function section(map, painted, every, parent) {
-    var declared = painted.declared;
+  // A layer of the legend, which is taken off and put back on all sides at once.
+  function section(map, group, every, parent) {
+    var sides = group.map(function (painted) { return painted.declared; });
+    var declared = sides[0];
     var part = make("section", "", parent);
     var label = make("label", "", part);
     var box = make("input", "", label);
@@ -204,16 +239,23 @@ var quyhoach = (function () {
     // A layer of one colour is its own legend.
     if (declared.by === null) swatch(declared, declared.paint.color, label);
     both(declared.title, "span", "title", label);
-    if (declared.by === null) make("span", "count", label, number(declared.shown));
-    if (declared.shown < declared.total) {
-      var counts = number(declared.shown) + " / " + number(declared.total);
+    if (declared.by === null) make("span", "count", label, counted(sides.map(function (side) { return side.shown; })));
+    if (sides.some(function (side) { return side.shown < side.total; })) {
+      var counts = sides.map(function (side) { return number(side.shown) + " / " + number(side.total); }).join(" → ");
       both([counts + " đối tượng được hiển thị, gần tâm nhất", counts + " features shown, nearest to the middle"], "p", "notice", part);
     }
-    if (declared.by !== null) entries(declared, part);
+    if (declared.by !== null) entries(sides, part);
+    group.forEach(function (painted) {
+      if (!painted.eachLayer) painted.once("tileerror", function () {
+        both(["Không nhận được ô bản đồ từ dịch vụ; hãy chạy: make run", "No tiles from the service; start it: make run"], "p", "notice", part);
+      });
+    });
     box.addEventListener("change", function () {
       part.classList.toggle("off", !box.checked);
-      if (box.checked) map.addLayer(painted);
-      else map.removeLayer(painted);
+      group.forEach(function (painted) {
+        if (box.checked) map.addLayer(painted);
+        else map.removeLayer(painted);
+      });
       // What is added again would lie on top: put all in their order.
       every.forEach(function (other) { if (map.hasLayer(other)) other.bringToFront(); });
     });
@@ -225,7 +267,9 @@ var quyhoach = (function () {
     return line.innerHTML;
   }
 
-  function panel(map, said, layers, around) {
+  // `groups` are the layers of the legend, each with what is painted of it: once, or once on each side.
+  function panel(map, said, groups, around) {
+    var layers = groups.reduce(function (all, group) { return all.concat(group); }, []);
     first = said.language === "en" ? 1 : 0;
     var element = make("details", "quyhoach", map.getContainer());
     element.open = window.innerWidth > 760;
@@ -233,7 +277,7 @@ var quyhoach = (function () {
     both(said.title || ["Bản đồ quy hoạch", "Planning map"], "h1", "", summary);
     both(said.horizon, "p", "horizon", summary);
     var body = make("div", "body", element);
-    layers.slice().reverse().forEach(function (painted) { section(map, painted, layers, body); });
+    groups.slice().reverse().forEach(function (group) { section(map, group, layers, body); });
     var foot = make("footer", "", body);
     if (said.sources.length) both(["Nguồn: " + said.sources.join(", "), "Source: " + said.sources.join(", ")], "p", "source", foot);
     (said.cited || []).forEach(function (title) { both(title, "p", "source", foot); });
@@ -252,7 +296,8 @@ var quyhoach = (function () {
     var arrange = function () { layers.forEach(function (painted) { makeRoom(map, painted); }); };
     map.on("zoomend", arrange);
     arrange();
+    return element;
   }
 
-  return { layer: layer, context: context, panel: panel };
+  return { layer: layer, context: context, panel: panel, card: card, make: make, both: both };
 })();

@@ -30,7 +30,8 @@ class Shown:
     """The part of a layer that a map shows.
 
     `features` are (uid, attributes in the order of `columns`, outline as GeoJSON text); `total` counts what meets the
-    box; `sources` names who delivered what is shown; `reach` is the box around it, None where nothing is shown.
+    box; `sources` names who delivered what is shown; `reach` is the box around it, None where nothing is shown. What is
+    drawn from tiles is `counted` by the painted column, and none of it is read.
     """
 
     layer: Layer
@@ -39,6 +40,12 @@ class Shown:
     total: int
     sources: frozenset[str]
     reach: Box | None
+    counted: Counter[str | None] | None = None
+
+    @property
+    def shown(self) -> int:
+        """How many features are shown: those that were read, or all where they are drawn from tiles."""
+        return len(self.features) if self.counted is None else self.total
 
     @property
     def painted_by(self) -> int | None:
@@ -48,6 +55,8 @@ class Shown:
     @property
     def codes(self) -> Counter[str | None]:
         """How many of the shown features have each value of the painted column."""
+        if self.counted is not None:
+            return self.counted if self.painted_by is not None else Counter()
         if self.painted_by is None:
             return Counter()
         return Counter(attributes[self.painted_by] for _, attributes, _ in self.features)
@@ -66,6 +75,28 @@ def read(city: City, layers: Sequence[Layer], *, box: Box | None, limit: int) ->
             reach = part.reach
         shown.append(part)
     return shown
+
+
+def tallied(city: City, layer: Layer, *, box: Box | None) -> Shown:
+    """Count the features of a layer instead of reading them: for what is drawn from the tiles of the service."""
+    west, south, east, north = (box or WORLD).web
+    code = sql.Literal(None) if layer.paint.by is None else sql.Identifier(layer.paint.by)
+    rows = city.connection.execute(
+        statements(_SQL)["tally"].sql(layer=sql.Identifier(layer.name), code=sql.SQL("{}::text").format(code)),
+        {"west": west, "south": south, "east": east, "north": north},
+    ).fetchall()
+    counts: Counter[str | None] = Counter()
+    for value, _, features, *_ in rows:
+        counts[value] += features
+    return Shown(
+        layer,
+        tile_columns(layer),
+        features=(),
+        total=counts.total(),
+        sources=frozenset(source for _, source, *_ in rows),
+        reach=_around([row[3:] for row in rows]),
+        counted=counts,
+    )
 
 
 def context(city: City, around: Box, *, without: Sequence[Layer]) -> dict[str, list[str]]:

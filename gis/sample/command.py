@@ -16,6 +16,7 @@ from rich.progress import BarColumn, SpinnerColumn, TaskProgressColumn, TextColu
 from rich.table import Table
 
 from gis import opening
+from gis.db import open_city
 from gis.overviews.command import bring_in_step
 from gis.sample.city import refuse_size
 from gis.sample.load import Progress, load_sample
@@ -45,6 +46,15 @@ def sample(
         typer.echo(json.dumps(counts, indent=2))
     else:
         Console(highlight=False).print(_table(counts))
+
+
+def fill(url: str) -> None:
+    """Load the sample city of the settings into an empty database, and say so."""
+    wanted = settings()
+    with open_city(url) as city:
+        with watched(wanted.sample_parcels) as progress:
+            load_sample(city, parcels=wanted.sample_parcels, seed=wanted.sample_seed, progress=progress)
+        bring_in_step(city.connection, LAYERS.values())
 
 
 @contextmanager

@@ -18,11 +18,12 @@ from tests.bench.database import load_sample, scratch
 from tests.bench.evaluating import EVALUATING, evaluating
 from tests.bench.exporting import exporting
 from tests.bench.figures import Figure, markdown, table
+from tests.bench.framing import framing
 from tests.bench.loading import loading
 from tests.bench.serving import SERVING, serving
 from tests.bench.serving.ground import Ground, Scale
 
-STORING = ("sample", "exporting", "loading")
+STORING = ("sample", "framing", "exporting", "loading")
 
 
 def main() -> None:
@@ -69,7 +70,7 @@ def _options() -> argparse.Namespace:
 def _figures(server_url: str, folder: Path, stack: ExitStack, options: argparse.Namespace) -> Iterator[Figure]:
     if "sample" in options.figures:
         yield _sample(server_url)
-    if options.figures & {"exporting", "loading"}:
+    if options.figures & {"framing", "exporting", "loading"}:
         yield from _storing(server_url, folder, options)
     names = [name for name in SERVING if options.figures & {"serving", name}]
     questions = [name for name in EVALUATING if options.figures & {"evaluating", name}]
@@ -89,6 +90,10 @@ def _storing(server_url: str, folder: Path, options: argparse.Namespace) -> Iter
     for count, compared in sizes:
         with scratch(server_url, "city") as url:
             load_sample(url, count)
+            if "framing" in options.figures:
+                yield from framing(url, count)
+            if not options.figures & {"exporting", "loading"}:
+                continue
             # Loading reads what exporting has written.
             exported = list(exporting(url, count, folder, against=compared and "exporting" in options.figures))
         if "exporting" in options.figures:

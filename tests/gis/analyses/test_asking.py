@@ -12,10 +12,12 @@ from pathlib import Path
 import pytest
 
 import gis
+from gis import opening
 from gis.analyses import QUESTIONS
 from gis.analyses.land_balance import land_balance
 from gis.asking import ArgumentError, UnknownQuestionError, ask, question_named, questions
 from gis.db import City
+from gis.settings import settings
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -96,3 +98,37 @@ def test_no_figure_is_cut_short_however_narrow_the_terminal(town_url: str):
     figures = {word for word in wide if word[0].isdigit() and "." in word}
     assert figures
     assert figures <= set(narrow)
+
+
+def test_a_city_asks_for_itself(town: City):
+    assert town.ask("land_balance", within="ward:EAST") == ask(town, "land_balance", within="ward:EAST")
+
+
+def test_without_a_city_the_one_connected_last_is_asked(town_url: str, town: City, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("QUYHOACH_DATABASE_URL", town_url)
+    settings.cache_clear()
+    opened: list[City] = []
+    try:
+        assert ask("land_balance") == ask(town, "land_balance")
+        opened.append(gis.connect(horizon="2030"))
+        assert ask("land_balance").horizon == "2030"
+        opened[0].close()
+        assert ask("land_balance").horizon == "existing"
+        opened.append(gis.connect(horizon="2045"))
+        assert (opened[1].frame("zone", columns=["horizon"]).horizon == "2045").all()
+    finally:
+        opening._left_open().stack.close()
+        opening._left_open.cache_clear()
+        settings.cache_clear()
+
+
+def test_a_finding_and_its_tables_are_shown_in_a_notebook_in_both_languages(town: City):
+    finding = town.ask("land_balance")
+    said = finding._repr_html_()
+    assert finding.hash in said
+    assert "Cân bằng sử dụng đất" in said
+    assert "Land balance" in said
+    table = finding.table_named()._repr_html_()
+    assert table.count("<tr") == len(finding.table_named().rows) + 1
+    assert "<tr class=sum>" in table
+    assert repr(finding) == f"Finding('land_balance', hash='{finding.hash}')"

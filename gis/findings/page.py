@@ -1,0 +1,80 @@
+"""A finding, and its tables, as a notebook shows them: in Vietnamese, with English in a softer voice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from html import escape
+from pathlib import Path
+
+from gis.findings.finding import Finding
+from gis.findings.table import Cell, Heading, Table
+from gis.wording import boolean_in, figure_in, measure_in, share_in, text_in, unit_in
+from layers.model import Words
+
+_MOST_ROWS = 40
+_STYLE = Path(__file__).with_suffix(".css")
+
+
+def finding_html(finding: Finding) -> str:
+    """Return title, notes and figures of a finding, with its hash; its tables are shown by `Finding.table_named`."""
+    notes = "".join(f"<div>{_both(note)}</div>" for note in finding.notes)
+    figures = "".join(
+        f"<div class=figure>{_both(each.title)}"
+        f"<b>{escape(measure_in(_rounded(each.value), each.unit, 'vi', is_share=each.is_share))}</b></div>"
+        for each in finding.quantities
+    )
+    title = f"<div class=title>{_both(finding.title)}</div>"
+    return _page(f"{title}{notes}<div class=figures>{figures}</div><i>{escape(finding.hash)}</i>")
+
+
+def _rounded(value: float | None) -> float | None:
+    """Return a figure to the decimals that count in a finding: what is left of adding up is not shown."""
+    return None if value is None else round(value, 6)
+
+
+def table_html(table: Table) -> str:
+    """Return a table, as far as its first forty rows; it says how many more there are."""
+    shown = table.rows[:_MOST_ROWS]
+    first_sum = len(table.rows) - table.sums
+    head = "".join(f"<th{_kind(heading)}>{_title(heading)}</th>" for heading in table.headings)
+    body = "".join(_row(row, table.headings, is_sum=number >= first_sum) for number, row in enumerate(shown))
+    left = len(table.rows) - len(shown)
+    more = f"<div>{_both(Words(f'… và {left} dòng nữa', f'{left} more rows'))}</div>" if left else ""
+    return _page(f"<div class=title>{_both(table.title)}</div><table><tr>{head}</tr>{body}</table>{more}")
+
+
+def _page(body: str) -> str:
+    return f'<style scoped>\n{_STYLE.read_text(encoding="utf-8")}</style><div class="qh">{body}</div>'
+
+
+def _both(words: Words, *, under: bool = False) -> str:
+    if words.vi == words.en:
+        return escape(words.vi)
+    return f'{escape(words.vi)} <i{" class=under" if under else ""} lang="en">{escape(words.en)}</i>'
+
+
+def _title(heading: Heading) -> str:
+    unit = "%" if heading.is_share else unit_in(heading.unit, "vi")
+    said = _both(heading.title, under=True)
+    return f"{said} <i>{escape(unit)}</i>" if unit else said
+
+
+def _kind(heading: Heading) -> str:
+    return "" if heading.unit is None else " class=n"
+
+
+def _row(row: Iterable[Cell], headings: Iterable[Heading], *, is_sum: bool) -> str:
+    cells = "".join(f"<td{_kind(head)}>{_cell(cell, head)}</td>" for cell, head in zip(row, headings, strict=True))
+    return f"<tr{' class=sum' if is_sum else ''}>{cells}</tr>"
+
+
+def _cell(cell: Cell, heading: Heading) -> str:
+    if cell is None:
+        return "–"
+    if isinstance(cell, Words):
+        return _both(cell, under=True)
+    if isinstance(cell, bool):
+        return boolean_in(cell, "vi")
+    if isinstance(cell, (int, float)):
+        return escape(share_in(cell, "vi") if heading.is_share else figure_in(round(cell, 6), "vi", unit=heading.unit))
+    return escape(text_in(cell, "vi"))
