@@ -1,4 +1,4 @@
-"""The figures of the questions: whole cities, a proposal, one parcel, a frame.
+"""The figures of the questions: whole cities, a proposal, one parcel.
 
 Each side runs as a process of its own, so that starting, reading and memory count for both. `python -m tests.bench
 evaluating` measures all, `python -m tests.bench overlay extract` only these. Cities are those of the service's figures.
@@ -13,7 +13,6 @@ from http.client import HTTPException
 import psycopg
 
 from tests.bench.evaluating.extract import extract
-from tests.bench.evaluating.frame import frame
 from tests.bench.evaluating.questions import indicators, overlay, proposal
 from tests.bench.figures import Figure, not_measured
 from tests.bench.measure import CommandFailedError
@@ -24,7 +23,6 @@ EVALUATING: Mapping[str, Callable[[Ground], Iterator[Figure]]] = {
     "overlay": overlay,
     "proposal": proposal,
     "indicators": indicators,
-    "frame": frame,
     "extract": extract,
 }
 """Each figure, or a few that are measured together, by the name it is run under."""

@@ -78,25 +78,6 @@ def asked(url: str, question: str, *arguments: str) -> dict[str, Any]:
     return {"verdicts": len(finding.verdicts), "rows": sum(len(table.rows) for table in finding.tables)}
 
 
-def our_frame(url: str) -> dict[str, Any]:
-    """Read all parcels as a frame, as a notebook does."""
-    from gis.db import open_city
-
-    with open_city(url) as city:
-        frame = city.frame("parcel")
-    return {"rows": len(frame), "area": float(frame.area.sum())}
-
-
-def their_frame(url: str) -> dict[str, Any]:
-    """Read all parcels with geopandas."""
-    import geopandas
-
-    columns = "uid, ward_code, map_sheet, parcel_number, land_use_code, area_legal_m2, frontage_m, stage, stage_end"
-    rest = "source, source_document, source_date, quality, valid_from, valid_to, delivery, geom"
-    frame = geopandas.read_postgis(f"SELECT {columns}, {rest} FROM at_existing.parcel", _engine(url))
-    return {"rows": len(frame), "area": float(frame.area.sum())}
-
-
 def _engine(url: str) -> Any:
     import psycopg
     import sqlalchemy
@@ -108,8 +89,6 @@ SIDES: dict[str, Callable[..., dict[str, Any]]] = {
     "ours": ours,
     "theirs": theirs,
     "asked": asked,
-    "our-frame": our_frame,
-    "their-frame": their_frame,
 }
 
 if __name__ == "__main__":
