@@ -77,9 +77,13 @@ def _read(
     city: City, layer: str, place: sql.Identifier, places: Sequence[BaseGeometry], reach_m: float
 ) -> tuple[Lying, ...]:
     bound = {"places": [shapely.to_wkb(each) for each in places], "reach_m": reach_m}
-    return lying(
-        layer, city.connection.execute(_about_sql(layer, place.as_string(None)), bound, binary=True).fetchall()
-    )
+    query = _about_sql(layer, place.as_string(None))
+    near = lying(layer, city.connection.execute(query, bound, binary=True).fetchall())
+    if not near:
+        return ()
+    tree = shapely.STRtree(np.array([each.geometry for each in near], dtype=object))
+    _, within = tree.query(np.array(places, dtype=object), predicate="dwithin", distance=reach_m)
+    return tuple(near[number] for number in np.unique(within).tolist())
 
 
 @lru_cache(maxsize=_KEPT)

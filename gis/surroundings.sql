@@ -1,5 +1,6 @@
 -- name: about
--- Read the features of a layer that lie within reach of any of some places, each once.
+-- Read the features of a layer whose boxes lie within reach of those of any of some places, each once: a large polygon
+-- is unpacked once, and not for each place beside it.
 -- {layer} is the layer as the search path shows it, {attributes} its columns.
 --   places   bytea[]           the places as WKB in EPSG:5899
 --   reach_m  double precision  how far away a feature may lie, m
@@ -12,7 +13,6 @@ near AS MATERIALIZED (
     FROM place
     INNER JOIN {layer} AS each
         ON each.geom && ST_Expand(place.geom, %(reach_m)s::double precision)
-        AND ST_DWithin(each.geom, place.geom, %(reach_m)s::double precision)
 )
 SELECT
     each.uid AS uid,
