@@ -18,7 +18,7 @@ run: ## set up what is missing, load the sample city into an empty database, ser
 	@$(WITH_RUN) .venv/bin/quyhoach up
 
 test: ## set up what is missing, then run every test
-	@$(WITH_TESTS) $(PYTHON) -m pytest --numprocesses auto --dist worksteal
+	@$(WITH_TESTS) $(PYTHON) -m pytest --numprocesses $$(( $$(nproc) + 1 )) --dist worksteal
 
 check: lint test ## what CI runs: style, types and import contracts, then every test
 

@@ -26,6 +26,7 @@ _LOOK_S = 0.5
 _END_S = 1.0
 """How long a question that is no longer wanted may take to end by itself; then its process ends."""
 _CLEAR_S = 600.0
+_STRANGE_S = 30.0
 _CANCEL_WITHIN_S = 2.0
 _NO_LONGER_WANTED = 3
 """Exit code of a process that ends since a question would not."""
@@ -52,6 +53,10 @@ def work(database_url: str, *, days: int, pause_s: float = 2.0) -> None:
         except psycopg.OperationalError as lost:
             _log.warning("who works on jobs lost the database: %s", str(lost).strip())
             time.sleep(pause_s)
+        except psycopg.ProgrammingError as strange:
+            # A database of another revision: to begin anew at once would keep a core busy.
+            _log.warning("who works on jobs does not know the database: %s", str(strange).strip())
+            time.sleep(_STRANGE_S)
 
 
 def _work(book: Connection[TupleRow], database_url: str, days: int, pause_s: float) -> None:
