@@ -211,7 +211,10 @@ class _Found:
             (self._hazards[number].title, _facility(kind), name, uid)
             for uid, kind, name, _, number in self._facilities[:_MOST_FACILITIES]
         )
-        return Table("facilities", Words("Công trình công cộng bị ảnh hưởng", "Facilities exposed"), headings, rows_)
+        listed, number = len(rows_), len(self._facilities)
+        said = "" if listed == number else f" ({listed}/{number})"
+        title = Words(f"Công trình công cộng bị ảnh hưởng{said}", f"Facilities exposed{said}")
+        return Table("facilities", title, headings, rows_)
 
     @property
     def quantities(self) -> tuple[Quantity, ...]:

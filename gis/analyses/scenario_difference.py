@@ -86,7 +86,10 @@ def scenario_difference(city: City, *, scenario: str, against: str = BASELINE) -
         quantities=tuple(_quantities(changes)),
         tables=(_layer_table(changes), _use_table(changes), _feature_table(changes)),
         features=tuple(_features(changes)),
-        notes=(Words(f"Kịch bản {scenario} so với {against}", f"Scenario {scenario} against {against}"),),
+        notes=(
+            Words(f"Kịch bản {scenario} so với {against}", f"Scenario {scenario} against {against}"),
+            *_shortened(len(changes)),
+        ),
     )
 
 
@@ -131,6 +134,14 @@ def _changes(city: City, layer: Layer, former: Sight, latter: Sight) -> Iterator
             for values in (values_before, values_after)
         )
         yield _Change(layer, uid, change, use_before, use_after, old, new, (plain[0], plain[1]))
+
+
+def _shortened(number: int) -> tuple[Words, ...]:
+    """Say where not every feature stands in the table."""
+    if number <= _MOST_ROWS:
+        return ()
+    said = f"{_MOST_ROWS}/{number}"
+    return (Words(f"Bảng từng đối tượng chỉ nêu {said}", f"The table of features lists {said} of them"),)
 
 
 def _quantities(changes: Sequence[_Change]) -> Iterator[Quantity]:

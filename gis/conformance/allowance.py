@@ -103,7 +103,7 @@ class Allowances:
         terms, area_m2 = self._ground.terms, float(self._site.area)
         yield "floor_area_ratio.plan", self.limits.floor_m2
         case = {"area": terms.area, "lot_area_m2": area_m2, "height_m": height_m}
-        ratio = norm(terms.edition, floor_area_ratio_rule(self._use, area=terms.area, height_m=height_m), case)
+        ratio = norm(terms.edition, floor_area_ratio_rule(self._use, area=terms.area), case)
         yield "floor_area_ratio.standard", None if ratio is None else ratio.most * area_m2
 
     def _open(self, height_m: float) -> BaseGeometry:

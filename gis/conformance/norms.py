@@ -9,8 +9,6 @@ SERVICES = frozenset({"commercial", "office", "hotel", "mixed"})
 """Uses of buildings that the standards call services and mixed use."""
 PUBLIC = frozenset({"education", "health", "culture"})
 """Uses of buildings that the standards call public services."""
-TOWER_M = 46.0
-"""Above which height one floor area ratio holds for all."""
 _BUILT = {"house": "detached_house_density", "apartment": "apartment_density", "industry": "factory_density"}
 _PLANTED = {
     "apartment": "apartment",
@@ -28,13 +26,12 @@ def built_share_rule(use: str) -> str | None:
     return _BUILT.get(use, "commercial_density" if use in SERVICES else None)
 
 
-def floor_area_ratio_rule(use: str, *, area: str, height_m: float | None) -> str | None:
+def floor_area_ratio_rule(use: str, *, area: str) -> str | None:
     """Return the rule of the floor area ratio for a use of buildings; None where the standards have none.
 
     Parameters
     ----------
     area : `new` or `existing`.
-    height_m : height of the highest building; None where that is not known.
     """
     if use == "house":
         return "detached_house_floor_area_ratio"
@@ -42,7 +39,7 @@ def floor_area_ratio_rule(use: str, *, area: str, height_m: float | None) -> str
         return None
     if area == "existing":
         return "existing_area_floor_area_ratio"
-    return "tower_floor_area_ratio" if height_m is not None and height_m > TOWER_M else None
+    return "tower_floor_area_ratio"
 
 
 def planted_use(use: str) -> str | None:

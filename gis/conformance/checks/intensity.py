@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from math import inf
 
 from gis.certainty import Certainty
 from gis.conformance.ground import Ground
@@ -24,7 +23,6 @@ _RATIO_PLAN = Check("floor_area_ratio.plan", Words(f"{_RATIO.vi} theo đồ án"
 _RATIO_STANDARD = Check("floor_area_ratio.standard", Words(f"{_RATIO.vi} theo quy chuẩn", f"{_RATIO.en}, standard"))
 _SEVERAL = Words("Lô đất có nhiều loại công trình", "The lot has buildings of several uses")
 _NO_USE = Words("Chưa rõ loại công trình trên lô đất", "What is built on the lot is not known")
-_NO_HEIGHT = Words("Chưa rõ chiều cao", "The height is not known")
 _PUBLIC_LOTS = frozenset(
     {"DAT_HTXH_Yte", "DAT_HTXH_Vanhoa", "DAT_HTXH_Theducthethao", "DAT_HTXH_Truonghoc", "DAT_HTXH_TruongTHPT"}
 )
@@ -99,13 +97,10 @@ def _ratio_standard(ground: Ground, lot: Lot, found: Found) -> Verdict:
     use = _use(lot)
     if use is None:
         return judge.undecided(ground.terms.edition.code, _SEVERAL if len(lot.uses) > 1 else _NO_USE, found)
-    area, height_m = ground.terms.area, lot.height_m
-    rule = floor_area_ratio_rule(use, area=area, height_m=height_m)
-    if rule is not None:
-        return judge.by_standard(rule, _case(ground, lot), found)
-    if height_m is None and floor_area_ratio_rule(use, area=area, height_m=inf) is not None:
-        return judge.undecided(ground.terms.edition.code, _NO_HEIGHT, found)
-    return judge.not_applicable(ground.terms.edition.code)
+    rule = floor_area_ratio_rule(use, area=ground.terms.area)
+    if rule is None:
+        return judge.not_applicable(ground.terms.edition.code)
+    return judge.by_standard(rule, _case(ground, lot), found)
 
 
 def _use(lot: Lot) -> str | None:

@@ -27,8 +27,6 @@ _ROW = Words("Nhà ở riêng lẻ, liên kế: xét theo dãy nhà", "Houses: l
 _SQUARE = 1.1
 """Sides whose lengths differ less are both taken for long ones, of which more is asked."""
 _TOUCHING_M = 0.05
-_FIXED_M = 25.0
-"""Reached by no share of a height below 46 m, and asked above it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +88,9 @@ def _verdict(judge: Judge, asked: Spacing, building: Proposed, others: list[_Oth
     What stands farther than is ever asked is passed over, but for the nearest.
     """
     own_m = building.values["height_m"]
-    highest_m = max([own_m, *(other.height_m for other in others if other.height_m is not None)])
-    most_m = asked.between("long", highest_m)[0]
-    near = [other for other in others if other.distance_m <= max(most_m, _FIXED_M)]
+    heights_m = {max(own_m, other.height_m or 0.0) for other in others}
+    most_m = max(asked.between("long", height_m)[0] for height_m in heights_m)
+    near = [other for other in others if other.distance_m <= most_m]
     binding: tuple[float, _Other, str, float] | None = None
     for other in near or [min(others, key=lambda other: other.distance_m)]:
         height_m = max(own_m, other.height_m or 0.0)
