@@ -149,8 +149,8 @@ async def _refuse(visit: Visit, error: Exception) -> None:
         return
     said = problem(error)
     headers = {**said.headers, "Content-Length": str(len(said.body))}
-    if visit.scope["method"] not in ("GET", "HEAD"):
-        headers["Connection"] = "close"  # a body that nobody reads may still be coming
+    if header(visit.scope["headers"], b"expect"):
+        headers["Connection"] = "close"  # who waited before sending its body may send none, or all of it
     raw = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
     await visit.send({"type": "http.response.start", "status": int(said.status), "headers": raw})
     await visit.send({"type": "http.response.body", "body": said.body})

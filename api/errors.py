@@ -33,6 +33,7 @@ from api.visit import request_id
 from gis.asking import UnknownQuestionError
 from gis.assets import MissingAssetError
 from gis.changes.feed import TooManyFollowersError
+from gis.direct import AwayError
 from gis.errors import QuyhoachError, UnknownLayerError
 from gis.features.page import UnknownFeatureError
 from gis.grids import UnknownGridError
@@ -187,6 +188,7 @@ _FIRST_FAILURE = int(HTTPStatus.INTERNAL_SERVER_ERROR)
 
 _DATABASE: dict[type[Exception], str] = {
     psycopg.errors.QueryCanceled: "The answer takes too long; ask for a smaller part.",
+    AwayError: "The database does not answer; ask again in a moment.",
     PoolTimeout: "The database has no connection free; ask again in a moment.",
     TooManyRequests: "The database has no connection free; ask again in a moment.",
     PoolClosed: "The service is stopping.",

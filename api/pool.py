@@ -18,6 +18,7 @@ from psycopg.rows import TupleRow
 from psycopg_pool import ConnectionPool, PoolTimeout
 
 from api.loans import Loans
+from gis.direct import AwayError
 
 AWAY_WAIT_S = 0.5
 """Longest wait for a connection while the database cannot be reached."""
@@ -103,7 +104,9 @@ class Pool(ConnectionPool[Lent]):
         try:
             return super().getconn(min(AWAY_WAIT_S, deadline - monotonic()))
         except PoolTimeout:
-            if self._reach.is_away or (rest_s := deadline - monotonic()) <= 0:
+            if self._reach.is_away:
+                raise AwayError from None
+            if (rest_s := deadline - monotonic()) <= 0:
                 raise
         return super().getconn(rest_s)
 

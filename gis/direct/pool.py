@@ -25,6 +25,13 @@ _AGAIN_S = 0.1
 """Time until a connection that could not be made is tried again, while somebody waits."""
 
 
+class AwayError(PoolTimeout):
+    """No connection, since the database cannot be reached."""
+
+    def __init__(self) -> None:
+        super().__init__("the database cannot be reached")
+
+
 class DirectPool:
     """Lend connections that are asked directly, to the tasks of one event loop.
 
@@ -173,7 +180,7 @@ class DirectPool:
         if not self._is_away and (rest_s := deadline - monotonic()) > 0:
             asyncio.get_running_loop().call_later(rest_s, self._lose_patience, waiter, 0.0)
             return
-        if _refuse(waiter, PoolTimeout("no connection came free in time")):
+        if _refuse(waiter, AwayError() if self._is_away else PoolTimeout("no connection came free in time")):
             self._count("requests_errors")
 
     def _make_one(self) -> bool:

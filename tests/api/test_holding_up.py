@@ -10,8 +10,10 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from http.client import HTTPConnection
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import httpx
 import psycopg
@@ -151,11 +153,28 @@ def test_a_body_of_unknown_length_is_bounded_too(served: Served):
         for _ in range(100):
             yield b"a" * 100_000
 
-    try:
-        answer = httpx.post(f"{served.root}/collections", content=endless(), timeout=10)
-    except httpx.WriteError:  # closed while we were still sending
-        return
+    answer = httpx.post(f"{served.root}/collections", content=endless(), timeout=10)
     assert answer.status_code == 413
+
+
+@pytest.mark.parametrize("path", ["/collections", "/processes/parcel_extract/execution"])
+def test_who_sends_too_much_hears_so_and_may_ask_again_on_the_same_connection(served: Served, path: str):
+    address = urlsplit(served.root)
+    with closing(HTTPConnection(str(address.hostname), address.port, timeout=10)) as connection:
+        connection.request("POST", address.path + path, body=b"a" * (20 << 20))
+        with connection.getresponse() as answer:
+            assert answer.status == 413
+            assert b"larger than" in answer.read()
+        connection.request("GET", f"{address.path}/collections?f=json")
+        with connection.getresponse() as answer:
+            assert answer.status == 200
+
+
+def test_who_asks_before_sending_too_much_is_told_at_once(served: Served):
+    head = b"POST /collections HTTP/1.1\r\nHost: here\r\nExpect: 100-continue\r\nContent-Length: 9000000\r\n\r\n"
+    heard = said_to(served, head, patience_s=5)
+    assert heard.startswith(b"HTTP/1.1 413 ")
+    assert b"connection: close" in heard
 
 
 def test_what_is_no_http_is_refused_in_our_words(served: Served):
@@ -234,6 +253,8 @@ def test_a_restart_of_the_database_is_survived(away: tuple[Place, str], exposed:
         began = time.monotonic()
         assert not works(exposed, address)
         assert time.monotonic() - began < 3, address
+    for address in (ITEMS, TILE):
+        assert httpx.get(exposed.root + address, timeout=10).json()["detail"].startswith("The database does not answer")
     assert httpx.get(f"{exposed.root}/health/live").status_code == 200
     time.sleep(12)  # as long as a restart may take, and longer than patience with one connection
     assert number(httpx.get(f"{exposed.root}/metrics").text, "change_log_staleness_seconds") > 8
