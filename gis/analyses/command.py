@@ -61,6 +61,9 @@ def ask_(
         _print_form(asked, as_json=as_json)
         return
     given = _given(arguments or [])
+    if scenario != BASELINE and any(each.name == "scenario" for each in asked.parameters):
+        given.setdefault("scenario", scenario)  # it is what is asked about; the question itself looks at what it needs
+        scenario = BASELINE
     asked.read(given)  # refused before a city is opened
     check_language(language or _PRINTED)
     reports = _Reports(tuple(report or ()), language or _REPORTED, overwrite)

@@ -25,6 +25,7 @@ from gis.intake.guess import Guess
 from gis.intake.loading import Manner, load_layers
 from gis.intake.report import Report
 from gis.intake.storing import Mode
+from gis.schema import BASELINE
 from layers import LAYERS
 from layers.model import Layer
 
@@ -46,6 +47,9 @@ def load(
     mode: Annotated[
         Mode | None, typer.Option(help="append, replace the layer, or upsert by key.", show_default="append")
     ] = None,
+    scenario: Annotated[
+        str, typer.Option(help="Scenario that is changed; the others see nothing of it. Replace stores what differs.")
+    ] = BASELINE,
     crs: Annotated[str | None, typer.Option(help="Coordinate system, where the file declares none: EPSG:5899.")] = None,
     source_layer: Annotated[str | None, typer.Option(help="Which layer of a file that holds several.")] = None,
     elevation: Annotated[bool, typer.Option("--elevation", help="Fill empty heights from a GeoTIFF.")] = False,
@@ -62,7 +66,8 @@ def load(
     if layer is None and not elevation:
         raise typer.BadParameter("say which layer it is loaded into", param_hint="--layer")
     if elevation:
-        refuse_with_elevation({"--map": mapping, "--mode": mode, "--source-layer": source_layer, "--report": report})
+        options = {"--map": mapping, "--mode": mode, "--source-layer": source_layer, "--report": report}
+        refuse_with_elevation({**options, "--scenario": None if scenario == BASELINE else scenario})
         from gis.intake.elevation import sample_elevation  # noqa: PLC0415 - rasterio, which files do without
 
         with opening.city() as city:
@@ -74,10 +79,10 @@ def load(
     manner = Manner(dry_run=dry_run, confirm=_confirmation(dry_run=dry_run, yes=yes), report_dir=report)
     layers = named_layers(layer or "")
     given = _Given(mapping, mode or Mode.APPEND, crs, source_layer)
-    with opening.city() as city:
+    with opening.city(scenario=scenario) as city:
         reports, unwritten = _loaded(city, path, layers, given, manner)
         _show(reports, as_json=as_json)
-        if overviews and not dry_run:
+        if overviews and not dry_run and scenario == BASELINE:
             _bring_in_step(city, [LAYERS[each.layer] for each in reports])
     if unwritten is not None:
         raise unwritten

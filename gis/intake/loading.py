@@ -87,7 +87,9 @@ def load(
     """Load a file into a layer, in one transaction: all of it that is fit, or nothing.
 
     Each row is read, renamed, repaired and checked as the layer declares, and then stored or refused with its reason.
-    While it lasts readers see the old state; a load that is interrupted leaves it as it was.
+    While it lasts readers see the old state; a load that is interrupted leaves it as it was. In a city that sees a
+    scenario the rows become changes of that scenario, and `replace` stores only what differs: features that are not in
+    the file are removed, those with another uid, or none, are new.
 
     Parameters
     ----------

@@ -14,12 +14,12 @@ from gis.copy import Constant, Rows, copied_columns, encoded
 from gis.intake.attributes import Attributes
 from gis.intake.coverage.spooled import SpooledFootprints
 from gis.intake.geometry import GeometryCheck, Shaped
+from gis.intake.keyed import ROW_NUMBER
 from gis.intake.mapping import Mapping
 from gis.intake.refused import RefusedRows
 from gis.intake.remarks import Reason, Refusals, Tally
 from gis.intake.seen import Seen
 from gis.intake.source import GEOMETRY
-from gis.intake.upsert import ROW_NUMBER
 from layers.model import Geometry, Layer
 
 _SITE_AREA = "land_area_m2"
@@ -55,7 +55,7 @@ class Pipeline:
         Parameters
         ----------
         numbered
-            Whether each row carries its place in the file, for an upsert.
+            Whether each row carries its place in the file, so that it can be told of when it is stored by key.
         """
         place = 1
         for batch in batches:

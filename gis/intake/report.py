@@ -14,6 +14,7 @@ from rich.text import Text
 from gis.intake.coverage.gaps import Gaps
 from gis.intake.coverage.overlaps import TOLERANCE_M, Overlaps
 from gis.intake.remarks import Repair
+from gis.schema import BASELINE
 
 _SHOWN = 5
 
@@ -46,12 +47,15 @@ class Report:
     changes
         Stored rows by what was done to them.
     outcome
-        For an upsert: rows updated, unchanged and inserted.
+        Where rows are held against what was stored: rows updated, unchanged and inserted, features removed.
+    scenario
+        Where they were loaded into; the baseline otherwise.
     """
 
     delivery: int | None
     dry_run: bool
     layer: str
+    scenario: str
     file_name: str
     format: str
     crs: str
@@ -87,6 +91,7 @@ class Report:
     def findings(self) -> dict[str, Any]:
         """Return what the register keeps beside the counts."""
         kept = (
+            "scenario",
             "operation",
             "boundary",
             "left_out",
@@ -117,8 +122,9 @@ def _lines(report: Report) -> list[RenderableType]:
     rate = f"{report.read / report.seconds:,.0f} rows/s" if report.seconds > 0 else ""
     number = f"delivery {report.delivery}" if report.delivery is not None else "nothing stored"
     done = f"dry run, {number}" if report.dry_run else number
+    into = report.layer if report.scenario == BASELINE else f"{report.layer} of scenario {report.scenario}"
     lines: list[RenderableType] = [
-        f"{report.file_name} ({report.format}) → {report.layer}: {report.mode}, {done}",
+        f"{report.file_name} ({report.format}) → {into}: {report.mode}, {done}",
         f"  {report.read:,} read = {report.stored:,} stored + {report.refused:,} refused"
         + (f"; {report.left_out:,} left out by the mapping" if report.left_out else "")
         + f" ({report.seconds:.1f} s, {rate})",

@@ -20,6 +20,7 @@ from gis.intake.boundary import Boundary
 from gis.intake.coverage.gaps import Gaps, all_gaps
 from gis.intake.coverage.overlaps import Overlaps
 from gis.intake.coverage.search import OverlapSearch
+from gis.intake.destination import Destination, destination
 from gis.intake.errors import NothingStorableError, RepeatedUidError
 from gis.intake.geometry import GeometryCheck
 from gis.intake.mapping import Mapping
@@ -34,6 +35,7 @@ from gis.intake.storing import (
     Stored,
     dates,
     earlier_delivery,
+    is_by_key,
     lock,
     next_delivery,
     refuse_taken_uids,
@@ -78,7 +80,7 @@ class Run:
 
     def rehearsed(self) -> Report:
         """Check every row and store none."""
-        rows = sum(len(batch) for batch in self._rows(0))
+        rows = sum(len(batch) for batch in self._rows(0, numbered=False))
         self._notes.append("overlaps, gaps and keys are looked at only when rows are stored")
         return self._report(None, Stored(rows, {}), None, None, dry_run=True)
 
@@ -88,42 +90,44 @@ class Run:
         with ThreadPoolExecutor(max_workers=1) as beside, connection.transaction():
             digest = beside.submit(_sha256, task.source.path)
             number = next_delivery(connection)
-            alone = not lock(connection, task.layer) or task.mode is Mode.REPLACE
-            before = dates(connection, task.layer) if task.mode is Mode.REPLACE else {}
-            with OverlapSearch(connection, task.layer, alone=alone and task.mode is not Mode.UPSERT) as search:
+            into = destination(task.city, task.layer)
+            alone = (not lock(connection, into) or task.mode is Mode.REPLACE) and not is_by_key(into, task.mode)
+            before = dates(connection, into) if task.mode is Mode.REPLACE else {}
+            with OverlapSearch(connection, task.layer, into.stored, alone=alone) as search:
                 try:
-                    stored = self._store(number, search)
+                    stored = self._store(into, number, search)
                 except UniqueViolation as repeated:
-                    raise RepeatedUidError(task.source.path, repeated.diag.message_detail or "") from repeated
+                    raise RepeatedUidError(
+                        task.source.path, repeated.diag.message_detail or repeated.diag.message_primary or ""
+                    ) from repeated
                 if "uid" in self._pipeline.columns:
-                    refuse_taken_uids(connection, task.layer, number)
+                    refuse_taken_uids(connection, into, number)
                 overlaps = search.found(number)
             if task.mode is Mode.APPEND and stored.rows:
-                self._remark_repetition(digest.result())
-            self._remark_dates_lost(before)
-            report = self._report(number, stored, overlaps, all_gaps(connection, task.layer))
+                self._remark_repetition(into, digest.result())
+            self._remark_dates_lost(into, before)
+            report = self._report(number, stored, overlaps, all_gaps(connection, task.layer, into.stored))
             register(connection, report, sha256=digest.result(), started_at=self._started_at)
             srid = task.placed.transformation.source.to_epsg() or 0
             register_refused(connection, self._refused, number, srid)
         return report
 
-    def _rows(self, number: int) -> Iterator[Rows]:
+    def _rows(self, number: int, *, numbered: bool) -> Iterator[Rows]:
         constants: dict[str, Constant] = {**self._task.mapping.constants, "delivery": number}
-        numbered = self._task.mode is Mode.UPSERT
         return self._pipeline.rows(self._task.batches, constants, self._task.watch, numbered=numbered)
 
-    def _store(self, number: int, search: OverlapSearch) -> Stored:
+    def _store(self, into: Destination, number: int, search: OverlapSearch) -> Stored:
         """Store the rows; the first are made here, because they say which columns there are."""
         task = self._task
         self._pipeline.footprints = search.footprints
-        rows = _then(self._rows(number), search.begin)
+        rows = _then(self._rows(number, numbered=is_by_key(into, task.mode)), search.begin)
         leading = next(rows, None)
         if leading is None:
             stored = Stored(0, {})
         else:
             stored = store(
                 task.city.connection,
-                task.layer,
+                into,
                 chain([leading], rows),
                 columns=self._pipeline.columns,
                 mode=task.mode,
@@ -134,18 +138,19 @@ class Run:
             raise NothingStorableError(task.source.path, self._report(None, Stored(0, {}), None, None))
         return stored
 
-    def _remark_repetition(self, sha256: str | None) -> None:
-        earlier = earlier_delivery(self._task.city.connection, self._task.layer, sha256)
+    def _remark_repetition(self, into: Destination, sha256: str | None) -> None:
+        earlier = earlier_delivery(self._task.city.connection, into, sha256)
         if earlier is not None:
             self._notes.append(f"the same file was loaded before, as delivery {earlier}: its rows are now stored twice")
 
-    def _remark_dates_lost(self, before: dict[str, int]) -> None:
+    def _remark_dates_lost(self, into: Destination, before: dict[str, int]) -> None:
         """Say so where a replaced layer held stages or horizons that the file does not: an export of one horizon."""
-        after = dates(self._task.city.connection, self._task.layer) if before else {}
+        after = dates(self._task.city.connection, into) if before else {}
         lost = ", ".join(f"{date}: {rows:,}" for date, rows in before.items() if date not in after)
         if lost:
+            where = "the scenario shows them no longer" if into.is_scenario else "now in the history alone"
             self._notes.append(
-                f"the layer held features of dates the file has none of, now in the history alone ({lost}); "
+                f"the layer held features of dates the file has none of, {where} ({lost}); "
                 "`export --horizon all` writes every date"
             )
 
@@ -163,6 +168,7 @@ class Run:
             delivery=number,
             dry_run=dry_run,
             layer=task.layer.name,
+            scenario=task.city.scenario,
             file_name=task.source.path.name,
             format=task.source.format,
             crs=task.placed.name,

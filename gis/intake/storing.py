@@ -15,15 +15,15 @@ from psycopg.types.json import Jsonb
 
 from gis.copy import Rows, copy_rows
 from gis.indexes import deferred_indexes, is_empty
+from gis.intake.destination import Destination
 from gis.intake.errors import TakenUidError
+from gis.intake.keyed import key_of, reconcile, upsert
 from gis.intake.mapping import Mapping
 from gis.intake.refused import RefusedRows
 from gis.intake.report import Report
-from gis.intake.upsert import key_of, upsert
 from gis.schema import CITY_SCHEMA
 from gis.statements import statements
 from layers import LAYERS
-from layers.model import Layer
 
 _SQL = Path(__file__).with_name("store.sql")
 
@@ -50,38 +50,33 @@ def next_delivery(connection: Connection[Any]) -> int:
     return int(row[0]) if row else 0
 
 
-def earlier_delivery(connection: Connection[Any], layer: Layer, sha256: str | None) -> int | None:
+def earlier_delivery(connection: Connection[Any], into: Destination, sha256: str | None) -> int | None:
     """Return the last delivery of the same bytes of which features still stand in the layer; None without one."""
-    query = statements(_SQL)["earlier_delivery"].sql(layer=sql.Identifier(CITY_SCHEMA, layer.name))
-    row = connection.execute(query, {"layer": layer.name, "sha256": sha256}).fetchone()
+    query = statements(_SQL)["earlier_delivery"].sql(layer=into.stored)
+    row = connection.execute(query, {"layer": into.layer.name, "sha256": sha256}).fetchone()
     return int(row[0]) if row else None
 
 
-def lock(connection: Connection[Any], layer: Layer) -> bool:
-    """Let two loads into one layer take turns; return whether it holds features."""
-    table = sql.Identifier(CITY_SCHEMA, layer.name)
-    connection.execute(sql.SQL("LOCK TABLE {} IN SHARE ROW EXCLUSIVE MODE").format(table))
-    return not is_empty(connection, table)
+def lock(connection: Connection[Any], into: Destination) -> bool:
+    """Let two loads into one layer take turns; return whether it holds features, or may."""
+    connection.execute(sql.SQL("LOCK TABLE {} IN SHARE ROW EXCLUSIVE MODE").format(into.table))
+    return into.is_scenario or not is_empty(connection, into.table)
 
 
-def dates(connection: Connection[Any], layer: Layer) -> dict[str, int]:
+def dates(connection: Connection[Any], into: Destination) -> dict[str, int]:
     """Return how many features of a layer hold for each stage or horizon; nothing where the layer knows neither."""
-    if not layer.staged and not layer.planned:
+    if not into.layer.staged and not into.layer.planned:
         return {}
-    places = {
-        "layer": sql.Identifier(CITY_SCHEMA, layer.name),
-        "date": sql.Identifier("stage" if layer.staged else "horizon"),
-    }
+    places = {"layer": into.stored, "date": sql.Identifier("stage" if into.layer.staged else "horizon")}
     return dict(connection.execute(statements(_SQL)["dates"].sql(**places)).fetchall())
 
 
-def refuse_taken_uids(connection: Connection[Any], layer: Layer, delivery: int) -> None:
+def refuse_taken_uids(connection: Connection[Any], into: Destination, delivery: int) -> None:
     """Raise TakenUidError where features of a delivery bear the uid of a feature of another layer."""
-    own = sql.Identifier(CITY_SCHEMA, layer.name)
     for other in LAYERS:
-        if other == layer.name:
+        if other == into.layer.name:
             continue
-        query = statements(_SQL)["taken_uids"].sql(layer=own, other=sql.Identifier(CITY_SCHEMA, other))
+        query = statements(_SQL)["taken_uids"].sql(layer=into.stored, other=sql.Identifier(CITY_SCHEMA, other))
         taken = connection.execute(query, {"delivery": delivery}).fetchall()
         if taken:
             raise TakenUidError([uid for (uid,) in taken], other)
@@ -89,7 +84,7 @@ def refuse_taken_uids(connection: Connection[Any], layer: Layer, delivery: int) 
 
 def store(
     connection: Connection[Any],
-    layer: Layer,
+    into: Destination,
     rows: Iterator[Rows],
     *,
     columns: Sequence[str],
@@ -98,16 +93,25 @@ def store(
     refused: RefusedRows,
 ) -> Stored:
     """Store the rows of a load, in the caller's transaction; readers see the old state until it is committed."""
-    table = sql.Identifier(CITY_SCHEMA, layer.name)
-    if mode is Mode.UPSERT:
-        done = upsert(connection, layer, rows, key=key_of(layer, mapping), columns=columns, refused=refused)
-        outcome = {"updated": done.updated, "unchanged": done.unchanged, "inserted": done.inserted}
-        return Stored(sum(outcome.values()), outcome)
-    with deferred_indexes(connection, table):
-        outcome: dict[str, int] = {}
+    if is_by_key(into, mode):
+        if mode is Mode.UPSERT:
+            key = key_of(into.layer, mapping)
+            outcome = upsert(connection, into.layer, into.stored, rows, key=key, columns=columns, refused=refused)
+        else:
+            outcome = reconcile(connection, into.stored, rows, columns=columns, refused=refused)
+        return Stored(sum(rows for what, rows in outcome.items() if what != "removed"), outcome)
+    if into.is_scenario:
+        return Stored(copy_rows(connection, into.stored, columns, rows), {})
+    with deferred_indexes(connection, into.table):
+        outcome = {}
         if mode is Mode.REPLACE:
-            outcome["removed"] = connection.execute(statements(_SQL)["remove_all"].sql(layer=table)).rowcount
-        return Stored(copy_rows(connection, table, columns, rows), outcome)
+            outcome["removed"] = connection.execute(statements(_SQL)["remove_all"].sql(layer=into.table)).rowcount
+        return Stored(copy_rows(connection, into.table, columns, rows), outcome)
+
+
+def is_by_key(into: Destination, mode: Mode) -> bool:
+    """Return whether rows are held against what is stored: a scenario keeps nothing but what differs."""
+    return mode is Mode.UPSERT or (mode is Mode.REPLACE and into.is_scenario)
 
 
 def register(connection: Connection[Any], report: Report, *, sha256: str | None, started_at: dt.datetime) -> None:

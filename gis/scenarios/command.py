@@ -29,7 +29,9 @@ scenario = typer.Typer(
     help="Scenarios: what if. A scenario is the city with changes of its own; it costs only what it changes.",
     epilog=(
         "`quyhoach scenario open green --title 'More parks'`, then `quyhoach scenario edit green parcel` says which "
-        "view to edit with any SQL or GIS program; look at it with `?scenario=green`. "
+        "view to edit with any SQL or GIS program; or `quyhoach export parcel p.gpkg --horizon all --scenario green`, "
+        "edit the file, and `quyhoach load p.gpkg --layer parcel --scenario green --mode replace`. "
+        "Look at it with `?scenario=green`. "
         "Then `compare`, `merge` or `drop` it."
     ),
     no_args_is_help=True,

@@ -117,16 +117,29 @@ class _Edit:
 
 @contextmanager
 def _edited(city: City, layer: Layer) -> Generator[_Edit]:
-    """Keep the scenario from being dropped for the time of an edit, and give it the layer's tables."""
+    with city.connection.transaction():
+        yield _Edit(city.connection, _places(layer, made_ready(city, layer)))
+
+
+def made_ready(city: City, layer: Layer) -> tuple[str, ...]:
+    """Keep the scenario from being dropped until the transaction ends, and give it the tables of a layer.
+
+    Returns
+    -------
+    tuple
+        The scenarios of its lineage that change the layer, this one last.
+
+    Raises
+    ------
+    BaselineEditError, UnknownScenarioError
+        When the city is not seen in a scenario, or it has been dropped.
+    """
     if city.scenario == BASELINE:
         raise BaselineEditError
-    connection = city.connection
-    with connection.transaction():
-        line = lineage(connection, city.scenario)
-        if connection.execute(statements(_SQL)["keep"].sql(), {"name": city.scenario}).fetchone() is None:
-            raise UnknownScenarioError(city.scenario, [])
-        changing = lay_out(connection, layer, line)
-        yield _Edit(connection, _places(layer, changing))
+    line = lineage(city.connection, city.scenario)
+    if city.connection.execute(statements(_SQL)["keep"].sql(), {"name": city.scenario}).fetchone() is None:
+        raise UnknownScenarioError(city.scenario, [])
+    return lay_out(city.connection, layer, line)
 
 
 def _places(layer: Layer, changing: tuple[str, ...]) -> dict[str, sql.Composable]:

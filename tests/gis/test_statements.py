@@ -33,6 +33,9 @@ def city(server_url: str, template: str) -> Iterator[City]:
         open_scenario(city.connection, "planned")
         with city.connection.transaction():
             lay_out(city.connection, LAYERS["parcel"], ("planned",))
+        city.connection.execute(
+            "CREATE TEMPORARY TABLE incoming_delivery AS SELECT *, 0 AS row_number FROM city.parcel WITH NO DATA"
+        )
         yield city
 
 
@@ -92,6 +95,18 @@ EXAMPLES: dict[str, sql.Composable] = {
     "change": sql.Identifier("scenario_planned", "parcel_change"),
     "changes": sql.SQL("SELECT uid, web_geom FROM parcel"),
     "difference": sql.SQL("SELECT uid, geom, 'added' AS change FROM parcel"),
+    # of deliveries
+    "incoming": sql.Identifier("incoming_delivery"),
+    "is_new": sql.SQL("FALSE"),
+    "key_missing": sql.SQL("map_sheet IS NULL"),
+    "must_be_there": sql.Literal(True),
+    "key": sql.Identifier("map_sheet"),
+    "same_key": sql.SQL("kept.map_sheet = incoming.map_sheet"),
+    "assigned": COLUMNS,
+    "incoming_assigned": _of("incoming"),
+    "inserted": COLUMNS,
+    "incoming_values": _of("incoming"),
+    "kept_values": _of("kept"),
     # of the overviews
     "code": sql.Identifier("land_use_code"),
     "flags": sql.SQL("CASE WHEN stage IN ('existing') THEN 1 ELSE 0 END"),

@@ -14,7 +14,6 @@ from psycopg import Connection, sql
 from gis.intake.coverage.footprints import Shapes
 from gis.intake.coverage.overlaps import DETAILED, TOLERANCE_M
 from gis.intake.coverage.stored import together
-from gis.schema import CITY_SCHEMA
 from gis.statements import statements
 from layers.model import Layer
 
@@ -41,19 +40,19 @@ class Gaps:
     largest: tuple[Gap, ...]
 
 
-def all_gaps(connection: Connection[Any], layer: Layer) -> Gaps | None:
-    """Return the gaps of a layer together; None where it may have gaps, or is too large to be joined."""
-    found = gaps(connection, layer) if layer.intake.gapless else None
+def all_gaps(connection: Connection[Any], layer: Layer, stored: sql.Identifier) -> Gaps | None:
+    """Return the gaps of a layer as stored, together; None where it may have gaps, or is too large to be joined."""
+    found = gaps(connection, layer, stored) if layer.intake.gapless else None
     if found is None:
         return None
     largest = sorted(found, key=lambda gap: -gap.area_m2)[:DETAILED]
     return Gaps(len(found), sum(gap.area_m2 for gap in found), tuple(largest))
 
 
-def gaps(connection: Connection[Any], layer: Layer) -> list[Gap] | None:
+def gaps(connection: Connection[Any], layer: Layer, stored: sql.Identifier) -> list[Gap] | None:
     """Return the holes between features that should leave none; None where the layer is too large to be joined."""
     known = statements(_SQL)
-    places = {"layer": sql.Identifier(CITY_SCHEMA, layer.name), "together": together(layer)}
+    places = {"layer": stored, "together": together(layer)}
     found: list[Gap] = []
     for shared, features in connection.execute(known["together"].sql(**places)).fetchall():
         if features > _MOST_FOR_GAPS:

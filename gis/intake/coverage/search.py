@@ -7,7 +7,7 @@ from dataclasses import replace
 from types import TracebackType
 from typing import Any, Self  # psycopg's connections are generic over the rows they return
 
-from psycopg import Connection
+from psycopg import Connection, sql
 
 from gis.intake.coverage.overlaps import Overlaps, all_overlaps
 from gis.intake.coverage.spooled import SpooledFootprints
@@ -23,12 +23,14 @@ class OverlapSearch:
 
     Parameters
     ----------
+    stored
+        The layer as it is stored.
     alone
         Whether the layer holds no other rows.
     """
 
-    def __init__(self, connection: Connection[Any], layer: Layer, *, alone: bool) -> None:
-        self._connection, self._layer = connection, layer
+    def __init__(self, connection: Connection[Any], layer: Layer, stored: sql.Identifier, *, alone: bool) -> None:
+        self._connection, self._layer, self._stored = connection, layer, stored
         self._beside = ThreadPoolExecutor(max_workers=1, thread_name_prefix="overlaps")
         self._waiting: Future[Overlaps] | None = None
         self.footprints: SpooledFootprints | None = None
@@ -55,7 +57,7 @@ class OverlapSearch:
         if self._layer.intake.exclusive is None:
             return None
         if self._waiting is None:
-            return all_overlaps(StoredFootprints(self._connection, self._layer, delivery))
+            return all_overlaps(StoredFootprints(self._connection, self._layer, self._stored, delivery))
         found = self._waiting.result()
         if self.footprints is None or self.footprints.bring_uids:
             return found
@@ -63,6 +65,6 @@ class OverlapSearch:
 
     def _by_uid(self, found: Overlaps, delivery: int) -> Overlaps:
         places = sorted({place for each in found.largest for place in (each.uid, each.other_uid)})
-        uids = uids_of(self._connection, self._layer, delivery, places) if places else {}
+        uids = uids_of(self._connection, self._stored, delivery, places) if places else {}
         named = (replace(each, uid=uids[each.uid], other_uid=uids[each.other_uid]) for each in found.largest)
         return replace(found, largest=tuple(named))

@@ -10,7 +10,6 @@ import shapely
 from psycopg import Connection, sql
 
 from gis.intake.coverage.footprints import CROWD, Box, Window
-from gis.schema import CITY_SCHEMA
 from gis.statements import statements
 from layers.model import Layer
 
@@ -31,9 +30,9 @@ class StoredFootprints:
     The connection must not be used for anything else while they are asked for.
     """
 
-    def __init__(self, connection: Connection[Any], layer: Layer, delivery: int) -> None:
+    def __init__(self, connection: Connection[Any], layer: Layer, stored: sql.Identifier, delivery: int) -> None:
         self._connection, self._delivery, self._known = connection, delivery, statements(_SQL)
-        self._places = {"layer": sql.Identifier(CITY_SCHEMA, layer.name), "together": together(layer)}
+        self._places = {"layer": stored, "together": together(layer)}
 
     def reach(self) -> Box | None:
         """Return the box all new ones lie in; None where there is none."""
@@ -59,9 +58,9 @@ class StoredFootprints:
         return Window(box, np.asarray(names), np.asarray(are_new, dtype=np.bool_), np.asarray(digests), parts)
 
 
-def uids_of(connection: Connection[Any], layer: Layer, delivery: int, names: list[int]) -> dict[int, int]:
+def uids_of(connection: Connection[Any], stored: sql.Identifier, delivery: int, names: list[int]) -> dict[int, int]:
     """Return the uids of the rows of a delivery that were stored first, second …, counted from 0."""
-    query = statements(_SQL)["uids"].sql(layer=sql.Identifier(CITY_SCHEMA, layer.name))
+    query = statements(_SQL)["uids"].sql(layer=stored)
     return dict(connection.execute(query, {"delivery": delivery, "places": names}).fetchall())
 
 

@@ -15,11 +15,13 @@ from typer.testing import CliRunner
 
 from gis import __main__ as door
 from gis import opening
-from gis.db import City
+from gis.db import City, seen_at
 from gis.errors import UnknownLayerError
 from gis.intake.asked import LayerListError, WithElevationError, WithoutElevationError
 from gis.intake.command import load
 from gis.intake.errors import AmbiguousGuessError, NothingStorableError, ReportUnwrittenError
+from gis.scenarios.register import open_scenario
+from gis.schema import BASELINE
 from tests.gis.intake.conftest import Write, square, stored
 from tests.gis.intake.test_elevation import plane
 from tests.gis.intake.test_osm import TOWN
@@ -30,8 +32,8 @@ def shell(city: City, monkeypatch: pytest.MonkeyPatch) -> typer.Typer:
     """The verb on the city of the tests, which is already open."""
 
     @contextmanager
-    def opened() -> Iterator[City]:
-        yield city
+    def opened(*, scenario: str = BASELINE) -> Iterator[City]:
+        yield seen_at(city.connection, city.horizon, scenario)
 
     monkeypatch.setattr(opening, "city", opened)
     app = typer.Typer()
@@ -172,3 +174,13 @@ def test_what_the_database_cannot_hold_is_not_called_a_lost_connection(
         door.main()
     assert left.value.code == 2
     assert "cannot hold this: index row requires" in capsys.readouterr().err
+
+
+def test_a_file_is_loaded_into_a_scenario(shell: typer.Typer, city: City, write: Write):
+    open_scenario(city.connection, "green")
+    path = write("ward.gpkg", [square(0)], code=["1"], name=["A"], source=["hand"])
+    said = run(shell, str(path), "--layer", "ward", "--scenario", "green", "--yes")
+    assert "ward of scenario green: append" in said
+    shown = "SELECT count(*) FROM ward"
+    assert seen_at(city.connection, city.horizon, "green").connection.execute(shown).fetchone() == (1,)
+    assert seen_at(city.connection, city.horizon).connection.execute(shown).fetchone() == (0,)
