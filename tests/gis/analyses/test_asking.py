@@ -90,6 +90,8 @@ def test_the_shell_refuses_in_one_sentence(town_url: str):
     assert "write it as name=value" in shell(town_url, "land_balance", "ward:WEST", fails=True)
     assert "within is given twice" in shell(town_url, "land_balance", "within=city", "within=city", fails=True)
     assert "nearest is land_balance" in shell(town_url, "land_balanc", fails=True)
+    assert "needs scenario" in shell(town_url, "scenario_difference", fails=True)
+    assert "no scenario 'park'" in shell(town_url, "scenario_difference", "--scenario", "park", fails=True)
 
 
 def test_no_figure_is_cut_short_however_narrow_the_terminal(town_url: str):
