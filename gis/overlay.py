@@ -22,6 +22,8 @@ Areas = npt.NDArray[np.float64]
 _MOST_VERTICES = 48
 _DEEPEST = 24
 _SAME = 1e-12
+_FORGOTTEN_AFTER = 6
+"""Batches after which what prepared shapes have learned is let go: it would add up to more than the shapes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +52,15 @@ class Cover:
         pieces = [(piece, place) for place, area in enumerate(areas) for piece in _pieces(area)]
         self._pieces = np.array([piece for piece, _ in pieces], dtype=object)
         self._owners = np.array([place for _, place in pieces], dtype=np.int64)
-        shapely.prepare(self._areas)
-        shapely.prepare(self._pieces)
+        self._batches = 0
 
     def shared(self, features: Shapes) -> Shared:
         """Return which features share how much with which areas; what only touches shares nothing."""
+        if self._batches % _FORGOTTEN_AFTER == 0:
+            for prepared in (self._areas, self._pieces):
+                shapely.destroy_prepared(prepared)
+                shapely.prepare(prepared)
+        self._batches += 1
         tree = shapely.STRtree(features)
         within, whole = tree.query(self._areas, predicate="covers")
         pieces, cut = tree.query(self._pieces, predicate="intersects")

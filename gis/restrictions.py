@@ -12,7 +12,7 @@ from shapely.geometry.base import BaseGeometry
 from gis.db import City
 from gis.findings import Subject
 from gis.parts import Reading
-from gis.surroundings import Lying, about_at_every_horizon
+from gis.surroundings import Lying, cut_about
 from layers import LAYERS
 from layers.model import Horizon, Words
 from layers.zoning import CORRIDOR_TYPES
@@ -51,7 +51,7 @@ def restrictions(
     for layer, kind, says in _KINDS:
         # The lines of flood zones come from a model, which has no scale.
         reach_m = 0.0 if layer == "flood_zone" else tolerance_m or 0.0
-        near = [each for each in about_at_every_horizon(city, layer, [site], reach_m=reach_m) if each.holds(on)]
+        near = [each for each in cut_about(city, layer, site, reach_m=reach_m) if each.holds(on)]
         found += [
             _Site(site, horizon).restriction(each, kind(each), says(each))
             for horizon in horizons

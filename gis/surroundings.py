@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, LiteralString, cast  # an attribute is of the kind its column declares
@@ -25,6 +25,10 @@ from layers.model import Horizon
 _SQL = Path(__file__).with_suffix(".sql")
 _KEPT = 256
 """Statements that are kept composed."""
+_LEFT_WHOLE_BYTES = 2_000
+"""Features that are stored in so many bytes are not cut: to look at them whole takes less than to cut them."""
+_MARGIN_M = 1.0
+"""How much farther than what is looked at a feature is cut, so that its cut edges change nothing there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +58,26 @@ class Lying:
         return not layer.staged or (self.values["stage"] in reached and self.values["stage_end"] not in reached)
 
 
-def about_at_every_horizon(
-    city: City, layer: str, places: Sequence[BaseGeometry], *, reach_m: float = 0.0
-) -> tuple[Lying, ...]:
-    """Return the features of a layer about some places as `about` does, those of every horizon: read once for all."""
+def cut_about(city: City, layer: str, site: BaseGeometry, *, reach_m: float = 0.0) -> tuple[Lying, ...]:
+    """Return the features of a layer within reach of one site, those of every horizon, as far as they lie about it.
+
+    Of a large feature only what lies near is read: its geometry is right within reach of the box around the site, and
+    says nothing of what it is like elsewhere.
+
+    Parameters
+    ----------
+    site : geometry in EPSG:5899.
+    reach_m : how far away a feature may lie, in m.
+    """
     stored = sight(city.connection, city.scenario).table(LAYERS[layer])
-    return _read(city, layer, stored, places, reach_m)
+    bound = {"site": shapely.to_wkb(site), "reach_m": reach_m + _MARGIN_M, "most_bytes": _LEFT_WHOLE_BYTES}
+    query = _composed("cut_about", layer, stored.as_string(None))
+    near = lying(layer, city.connection.execute(query, bound, binary=True).fetchall())
+    return tuple(replace(each, geometry=_valid(each.geometry)) for each in near if each.geometry.dwithin(site, reach_m))
+
+
+def _valid(cut: BaseGeometry) -> BaseGeometry:
+    return cut if cut.is_valid else shapely.make_valid(cut)
 
 
 def about(city: City, layer: str, places: Sequence[BaseGeometry], *, reach_m: float = 0.0) -> tuple[Lying, ...]:
@@ -70,14 +88,8 @@ def about(city: City, layer: str, places: Sequence[BaseGeometry], *, reach_m: fl
     places : geometries in EPSG:5899.
     reach_m : how far away a feature may lie, in m.
     """
-    return _read(city, layer, sql.Identifier(layer), places, reach_m)
-
-
-def _read(
-    city: City, layer: str, place: sql.Identifier, places: Sequence[BaseGeometry], reach_m: float
-) -> tuple[Lying, ...]:
     bound = {"places": [shapely.to_wkb(each) for each in places], "reach_m": reach_m}
-    query = _about_sql(layer, place.as_string(None))
+    query = _composed("about", layer, sql.Identifier(layer).as_string(None))
     near = lying(layer, city.connection.execute(query, bound, binary=True).fetchall())
     if not near:
         return ()
@@ -87,9 +99,9 @@ def _read(
 
 
 @lru_cache(maxsize=_KEPT)
-def _about_sql(layer: str, place: str) -> bytes:
+def _composed(statement: str, layer: str, place: str) -> bytes:
     quoted = sql.SQL(cast(LiteralString, place))  # an identifier, quoted already
-    return statements(_SQL)["about"].sql(layer=quoted, attributes=attributes_sql(layer)).as_bytes(None)
+    return statements(_SQL)[statement].sql(layer=quoted, attributes=attributes_sql(layer)).as_bytes(None)
 
 
 def attributes_sql(layer: str) -> sql.Composable:

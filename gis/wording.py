@@ -25,7 +25,10 @@ _NOTHING = 0.0001
 """What is smaller is said to be less than the smallest number that two decimals can write."""
 
 _UNIT_WORDS: Mapping[str, str] = {
+    "buildings": "công trình",
     "day": "ngày",
+    "dwellings": "căn hộ",
+    "indicators": "chỉ tiêu",
     "lanes": "làn",
     "min": "phút",
     "objects": "đối tượng",
@@ -36,6 +39,9 @@ _UNIT_WORDS: Mapping[str, str] = {
     "place": "chỗ",
     "places": "chỗ",
     "room": "phòng",
+    "rules": "quy định",
+    "schools": "trường",
+    "services": "dịch vụ",
     "space": "chỗ đỗ",
     "spaces": "chỗ đỗ",
     "storeys": "tầng",
@@ -43,6 +49,7 @@ _UNIT_WORDS: Mapping[str, str] = {
     "verdicts": "kết luận",
     "year": "năm",
     "years": "năm",
+    "zones": "ô quy hoạch",
 }
 _UNIT_WORD = re.compile(r"[a-z]{2,}")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")

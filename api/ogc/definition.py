@@ -18,12 +18,12 @@ from api.ogc.operations import EVERY, ITEMS
 from api.ogc.parameters import of_columns, parameters
 from api.ogc.schemas import SCHEMAS
 from api.ogc.shapes import Schema, named
-from api.processes.named import Named
 from api.processes.operations import ASK, EXECUTE
 from api.processes.parameters import of_question
 from api.processes.schemas import body_of
 from gis.asking import Question, questions
 from gis.features import public_layers
+from gis.named import Named
 from layers.model import Layer
 
 router = APIRouter(tags=["common"])

@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from api.processes.named import Named
 from gis.analyses import QUESTIONS
 from gis.asking import question_named
 from gis.jobs.job import Job
+from gis.named import Named
 from gis.reports.labels import LABELS
 from gis.reports.plain import plain, shortened
 from gis.schema import BASELINE

@@ -6,8 +6,8 @@ from importlib.metadata import version
 
 from api.ogc.links import OGC_REL, Link, link
 from api.processes.answers import WRITERS
-from api.processes.named import Named
 from gis.asking import Parameter, Question
+from gis.named import Named
 from gis.schema import BASELINE
 from layers.model import Horizon, Words
 

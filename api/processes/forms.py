@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from api.processes.described import SCENARIO
-from api.processes.named import Named
 from gis.asking import Parameter
+from gis.named import Named
 from gis.reports.labels import LABELS
 from gis.schema import BASELINE
 from gis.wording import words_in

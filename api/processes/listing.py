@@ -10,9 +10,9 @@ from api.negotiation import JSON, language
 from api.ogc.links import Link, link, own, root, with_query
 from api.processes.described import description, inputs_of, summary
 from api.processes.forms import fields
-from api.processes.named import Named
 from api.processes.paging import whole_number
 from gis.asking import question_named, questions
+from gis.named import Named
 from gis.scenarios.register import scenarios
 from gis.schema import BASELINE
 

@@ -6,11 +6,11 @@ from api.ogc.parameter import Parameter
 from api.processes.answers import OFFERED
 from api.processes.described import schema
 from api.processes.jobs import LISTED, MOST_LISTED
-from api.processes.named import Named
 from api.processes.orders import LATER
 from gis.analyses import QUESTIONS
 from gis.asking import Question
 from gis.jobs.job import Status
+from gis.named import Named
 from layers.model import Words
 
 _SECONDS: dict[str, object] = {"type": "integer", "minimum": 0}

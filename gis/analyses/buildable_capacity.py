@@ -13,14 +13,20 @@ import pyarrow as pa
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from gis.conformance.envelope import Step, Surrounds, envelope
+from gis.conformance.ground import Nearby, Terms
 from gis.copy import GEOMETRY
+from gis.days import day
 from gis.db import City, seen_at, sight_kept
 from gis.export.rows import rows, shapes
 from gis.findings import Feature, Finding, Heading, Look, Quantity, Subject, Table
-from gis.findings.sources import plan_source
+from gis.findings.sources import plan_source, standard_source
 from gis.places import Place, place
 from gis.plans import RegisteredPlan, plan_in_force
+from gis.standards import edition as edition_named
+from gis.standards import in_force
 from gis.statements import statements
+from gis.surroundings import about
 from layers.model import Horizon, Words
 from layers.zoning import PLAN_USES
 
@@ -39,18 +45,30 @@ _LOOKS = (
     (1.0, Look(Words("Còn dưới 1/4", "Less than a quarter left"), "#e0c080")),
     (float("inf"), Look(Words("Đã vượt mức cho phép", "More than is allowed"), "#c2562f")),
 )
+_MOST_ENVELOPES = 200
+_PODIUM = Look(Words("Khối bao: phần đế", "Envelope: podium"), "#5b4a8a", is_outline=True)
+_TOWER = Look(Words("Khối bao: phần lùi phía trên", "Envelope: what stands back above"), "#b0508a", is_outline=True)
 _UNKNOWN = Look(Words("Đồ án không nêu chỉ tiêu", "The plan names no limit"), "#d8d4cc")
 
 
 def buildable_capacity(
-    city: City, *, within: str = "city", plan: str = "", dwelling_m2: float = 0.0, household: float = 0.0
+    city: City,
+    *,
+    within: str = "city",
+    plan: str = "",
+    dwelling_m2: float = 0.0,
+    household: float = 0.0,
+    edition: str = "",
 ) -> Finding:
-    """Add up the floor area that zones allow, what stands there today, and what is left.
+    """Add up the floor area that zones allow, what stands there today, and what is left; draw what may be built in 3D.
 
     A zone allows the lesser of floor area ratio times area, and of built share times area times storeys. What stands
     counts by where buildings are; where more stands than is allowed, nothing is left. It is the theoretical most:
     setbacks, corridors and lots that cannot be joined leave less (see `largest_floor_area`). Dwellings are those of
     zones for housing alone, and are not known until the size of a dwelling is given.
+
+    Where the place has few zones, each has its envelope: how far a building reaches at each height, out of the land of
+    streets and of corridors, and back from red lines as plan and standard ask, a podium and what stands back upon it.
 
     Parameters
     ----------
@@ -58,59 +76,68 @@ def buildable_capacity(
     plan : code of the plan; the approved general plan where none is given.
     dwelling_m2 : floor area for each dwelling, in m², circulation included; 0 where it is not known.
     household : people for each dwelling; 0 where it is not known.
+    edition : the edition of QCVN 01, such as `01:2026`; the one in force today where none is given.
 
     Returns
     -------
     Finding
-        Table `capacity` by planned use (ha, m², dwellings, people); a feature for each zone.
+        Tables `capacity` by planned use (ha, m², dwellings, people) and `envelope` (m, m², m³); a feature for each zone
+        and for each part of an envelope, its footprint with `base_m` and `top_m` above the ground.
 
     Raises
     ------
-    PlaceError, PlanError
-        When there is no such place or plan.
+    PlaceError, PlanError, UnknownEditionError
+        When there is no such place, plan or edition.
     """
     where, of_plan = place(city, within), plan_in_force(city, plan)
+    standard = edition_named(edition) if edition else in_force(on=day(""))
     horizon = Horizon.H2030 if city.horizon is Horizon.EXISTING else city.horizon
     with sight_kept(city):
-        zones = _zones(seen_at(city.connection, horizon, city.scenario), where, of_plan)
+        planned = seen_at(city.connection, horizon, city.scenario)
+        zones = _zones(planned, where, of_plan)
+        envelopes = _Envelopes.read(planned, zones, Terms(of_plan, standard, day(""), "new", horizon))
         standing = _Standing.read(seen_at(city.connection, Horizon.EXISTING, city.scenario), where, zones)
     capacity = _Capacity(zones, standing, dwelling_m2, household)
     arguments = {"within": within, "plan": of_plan.code, "dwelling_m2": dwelling_m2, "household": household}
+    told = (where.label, Words(f"{of_plan.name}, mốc {horizon.value}", f"{of_plan.name}, horizon {horizon.value}"))
     return Finding(
         question="buildable_capacity",
         title=_TITLE,
-        arguments=arguments,
+        arguments={**arguments, "edition": standard.number},
         horizon=city.horizon,
         scenario=city.scenario,
         quantities=capacity.quantities,
-        tables=(capacity.table,),
-        features=tuple(capacity.features()),
-        notes=(where.label, Words(f"{of_plan.name}, mốc {horizon.value}", f"{of_plan.name}, horizon {horizon.value}")),
-        sources=(plan_source(of_plan),),
+        tables=(capacity.table, envelopes.table),
+        features=(*capacity.features(), *envelopes.features()),
+        notes=(*told, *capacity.notes, *envelopes.notes),
+        sources=(plan_source(of_plan), standard_source(standard)),
     )
 
 
 @dataclass(frozen=True, slots=True)
 class _Zone:
-    """A zone, or what of it lies in the place; `allowed_m2` of floors is None where the plan does not say it."""
+    """A zone, or what of it lies in the place; its floors in m², height and setback in m are None where not said."""
 
     uid: int
     code: str
     plan_use: str
     geometry: BaseGeometry
     allowed_m2: float | None
+    height_m: float | None
+    setback_m: float | None
 
 
 def _zones(city: City, where: Place, plan: RegisteredPlan) -> list[_Zone]:
     bound = {"plan": plan.code, "place": where.wkb}
     listed = city.connection.execute(statements(_SQL)["zones"].sql(), bound, binary=True).fetchall()
     found: list[_Zone] = []
-    for uid, code, use, share, ratio, storeys, wkb in listed:
+    for uid, code, use, share, ratio, storeys, height_m, setback_m, wkb in listed:
         ground = shapely.from_wkb(wkb)
         if where.geometry is not None:
             ground = ground.intersection(where.geometry)
         if ground.area > 0:
-            found.append(_Zone(uid, str(code or uid), use, ground, _allowed(ground.area, share, ratio, storeys)))
+            allowed_m2 = _allowed(ground.area, share, ratio, storeys)
+            found.append(_Zone(uid, str(code or uid), use, ground, allowed_m2, height_m, setback_m))
     return found
 
 
@@ -218,6 +245,19 @@ class _Capacity:
             ),
         )
 
+    @property
+    def notes(self) -> tuple[Words, ...]:
+        """What is to be known of the features."""
+        number = len(self.zones)
+        if number <= _MOST_FEATURES:
+            return ()
+        return (
+            Words(
+                f"Bản đồ chỉ vẽ {_MOST_FEATURES} ô còn nhiều nhất trong số {number} ô; bảng tính đủ",
+                f"The map shows the {_MOST_FEATURES:,} zones with most left, of {number:,}; the table counts all",
+            ),
+        )
+
     def features(self) -> Iterator[Feature]:
         """Yield the zones, those with most left first; not all where there are very many."""
         order = sorted(range(len(self.zones)), key=lambda number: -(self._left_m2(number) or 0.0))
@@ -232,3 +272,95 @@ class _Capacity:
 
 def _of_use(code: str) -> Callable[[_Zone], bool]:
     return lambda zone: zone.plan_use == code
+
+
+@dataclass(frozen=True, slots=True)
+class _Envelopes:
+    """The envelopes of zones; None where there are too many zones to draw each of them.
+
+    `unknown` are the zones of which the plan does not say how high, `unmeasured` the streets whose width it does not.
+    """
+
+    parts: Sequence[tuple[_Zone, Sequence[Step]]] | None
+    unknown: int = 0
+    unmeasured: int = 0
+
+    @classmethod
+    def read(cls, planned: City, zones: Sequence[_Zone], terms: Terms) -> _Envelopes:
+        if len(zones) > _MOST_ENVELOPES:
+            return cls(None)
+        places = [zone.geometry for zone in zones]
+        near = {
+            layer: [each for each in about(planned, layer, places, reach_m=reach_m) if each.holds(terms.on)]
+            for layer, reach_m in (("road_reserve", terms.reach_m["road_reserve"]), ("corridor", 0.0))
+        }
+        reserves = [each for each in near["road_reserve"] if each.values["plan_code"] == terms.plan.code]
+        streets, corridors = Nearby(reserves), Nearby(near["corridor"])
+        parts: list[tuple[_Zone, Sequence[Step]]] = []
+        for zone in zones:
+            if zone.height_m is not None:
+                bounds = Surrounds(
+                    streets.about(zone.geometry, terms.reach_m["road_reserve"]), corridors.about(zone.geometry)
+                )
+                limits: dict[str, float] = {"height_m": zone.height_m, "setback_m": zone.setback_m or 0.0}
+                parts.append((zone, tuple(envelope(zone.geometry, bounds, edition=terms.edition, **limits))))
+        unmeasured = sum(each.values["red_line_width_m"] is None for each in reserves)
+        return cls(parts, len(zones) - len(parts), unmeasured)
+
+    @property
+    def table(self) -> Table:
+        """Return a row for each part of each envelope."""
+        headings = (
+            Heading("zone", Words("Ô quy hoạch", "Zone")),
+            Heading("part", Words("Phần", "Part")),
+            Heading("base_m", Words("Từ cao độ", "From"), "m"),
+            Heading("top_m", Words("Đến cao độ", "To"), "m"),
+            Heading("setback_m", Words("Khoảng lùi", "Setback"), "m"),
+            Heading("ground_m2", Words("Mặt bằng", "Footprint"), "m²"),
+            Heading("volume_m3", Words("Thể tích", "Volume"), "m³"),
+        )
+        rows = tuple(
+            (zone.code, _part(number), step.base_m, step.top_m, step.setback_m, float(step.ground.area), step.volume_m3)
+            for zone, steps in self.parts or ()
+            for number, step in enumerate(steps)
+        )
+        return Table("envelope", Words("Khối bao công trình", "Envelopes"), headings, rows)
+
+    def features(self) -> Iterator[Feature]:
+        """Yield the parts, from the ground upwards."""
+        for zone, steps in self.parts or ():
+            for number, step in enumerate(steps):
+                said = {"base_m": step.base_m, "top_m": step.top_m, "setback_m": step.setback_m}
+                subject = Subject("envelope", f"{zone.code}, {_part(number).vi.lower()}")
+                yield Feature(subject, step.ground, said, _PODIUM if number == 0 else _TOWER)
+
+    @property
+    def notes(self) -> tuple[Words, ...]:
+        """What is not drawn, or not known."""
+        if self.parts is None:
+            return (
+                Words(
+                    f"Khối bao chỉ được dựng khi khu vực có không quá {_MOST_ENVELOPES} ô quy hoạch",
+                    f"Envelopes are drawn of at most {_MOST_ENVELOPES} zones; ask for a smaller place",
+                ),
+            )
+        notes: list[Words] = []
+        if self.unknown:
+            notes.append(
+                Words(
+                    f"{self.unknown} ô không nêu chiều cao: không có khối bao",
+                    f"{self.unknown} zones name no height, and have no envelope",
+                )
+            )
+        if self.unmeasured:
+            notes.append(
+                Words(
+                    f"{self.unmeasured} lộ giới chưa rõ bề rộng: khoảng lùi theo quy chuẩn chưa xét được ở đó",
+                    f"{self.unmeasured} road reserves of unknown width, where the setback of the standard is not known",
+                )
+            )
+        return tuple(notes)
+
+
+def _part(number: int) -> Words:
+    return Words("Khối đế", "Podium") if number == 0 else Words(f"Phần lùi {number}", f"Setback part {number}")

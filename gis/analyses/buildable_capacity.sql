@@ -9,6 +9,8 @@ SELECT
     each.max_built_share AS max_built_share,
     each.max_floor_area_ratio AS max_floor_area_ratio,
     each.max_storeys AS max_storeys,
+    each.max_height_m AS max_height_m,
+    each.setback_m AS setback_m,
     ST_AsBinary(each.geom, 'NDR') AS geometry
 FROM zone AS each
 WHERE

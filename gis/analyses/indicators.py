@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from gis.answering import told_through
 from gis.db import City, seen_at, sight_kept
 from gis.findings import Feature, Finding, Heading, Look, Quantity, Source, Subject, Table
 from gis.findings.sources import plan_source
@@ -52,7 +53,10 @@ def indicators(city: City, *, plan: str = "", targets: str = "359/QĐ-TTg", pres
     """
     of_plan, figures = plan_in_force(city, plan), targets_of_plan(targets)
     with sight_kept(city):
-        seen = {each: measured(seen_at(city.connection, each, city.scenario), of_plan) for each in Horizon}
+        seen = {
+            each: measured(seen_at(city.connection, each, city.scenario), of_plan)
+            for each in told_through(tuple(Horizon))
+        }
     years = {Horizon.EXISTING: present_year, Horizon.H2030: 2030, Horizon.H2045: 2045}
     report = _Report(seen, years, figures)
     rows = list(report.rows())

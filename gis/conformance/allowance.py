@@ -15,8 +15,6 @@ from gis.conformance.ground import Ground
 from gis.conformance.norms import Spacing, built_share_rule, floor_area_ratio_rule, norm, planted_use
 from gis.conformance.streets import street
 
-_REACH_M = 60.0
-
 
 @dataclass(frozen=True, slots=True)
 class Allowance:
@@ -109,7 +107,7 @@ class Allowances:
     def _open(self, height_m: float) -> BaseGeometry:
         """Return the ground out of corridors, back from red lines, and away from what stands about."""
         ground = self._ground
-        reserves = [each.geometry for each in ground.about("road_reserve", self._site, _REACH_M)]
+        reserves = [each.geometry for each in ground.about("road_reserve", self._site, ground.reach_m["road_reserve"])]
         corridors = [
             each.geometry
             for each in ground.about("corridor", self._site)
@@ -130,7 +128,7 @@ class Allowances:
             return open_ground
         kept = [
             shapely.buffer(each.geometry, self._between_m(max(height_m, each.values["height_m"] or 0.0)))
-            for each in self._ground.about("building", self._site, _REACH_M)
+            for each in self._ground.about("building", self._site, self._ground.reach_m["building"])
             if not self._site.intersection(each.geometry).area > 0
         ]
         return shapely.difference(open_ground, shapely.union_all(np.array(kept, dtype=object))) if kept else open_ground

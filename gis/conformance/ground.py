@@ -13,6 +13,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from gis.conformance.lots import Lot, lots
+from gis.conformance.norms import Spacing
 from gis.db import City
 from gis.plans import RegisteredPlan
 from gis.proposals import Proposal, Proposed
@@ -21,14 +22,14 @@ from gis.surroundings import Lying, about
 from gis.zoned import Zoned, zoned_among
 from layers.model import Horizon
 
-REACHES_M: Mapping[str, float] = {
+_REACHES_M: Mapping[str, float] = {
     "road_reserve": 60.0,
     "building": 60.0,
     "parcel": 0.0,
     "rail": 60.0,
     "facility": 1_000.0,
 }
-"""How far from an object the rules look, in m, by layer."""
+"""How far from an object the rules look, in m, by layer, where they do not say it themselves."""
 UNKNOWN_SCALE_M = 50.0
 """Half a millimetre at 1:100,000, the coarsest scale a plan is drawn at."""
 _SAME_M2 = 0.01
@@ -52,6 +53,16 @@ class Terms:
     def tolerance_m(self) -> float:
         """How far a line of the plan may lie off on the ground, in m; as at 1:100,000 where its scale is unknown."""
         return self.plan.tolerance_m or UNKNOWN_SCALE_M
+
+    @property
+    def reach_m(self) -> Mapping[str, float]:
+        """How far from an object the rules look, in m, by layer: buildings as far as they may have to stand apart."""
+        return {
+            **_REACHES_M,
+            "building": Spacing(self.edition).most_m or _REACHES_M["building"],
+            "zone": self.tolerance_m + 1,
+            "corridor": self.tolerance_m,
+        }
 
 
 class Nearby:
@@ -90,7 +101,7 @@ class Ground:
         planned : how the plan is seen; `standing` : how buildings, parcels and facilities are.
         """
         places = [each.geometry for each in proposal.objects]
-        reach = {**REACHES_M, "zone": terms.tolerance_m + 1, "corridor": terms.tolerance_m}
+        reach = terms.reach_m
         nearby: dict[str, Nearby] = {}
         for see, layers, kept in ((planned, _OF_PLAN, _all), (standing, _STANDING, _left)):
             seen = see()
@@ -98,6 +109,11 @@ class Ground:
                 found = about(seen, layer, places, reach_m=reach[layer])
                 nearby[layer] = Nearby(kept([each for each in found if each.holds(terms.on)], proposal))
         return cls(proposal, terms, nearby)
+
+    @cached_property
+    def reach_m(self) -> Mapping[str, float]:
+        """How far from an object the rules look, in m, by layer."""
+        return self.terms.reach_m
 
     def about(self, layer: str, place: BaseGeometry, reach_m: float = 0.0) -> list[Lying]:
         """Return the features of a layer within reach of a place."""

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from math import nextafter
+
 from gis.standards import Edition, MissingFactError, Norm, NotApplicableError, UnknownRuleError
+from gis.standards.axes import Steps
 from gis.standards.rule import Case
 
 SERVICES = frozenset({"commercial", "office", "hotel", "mixed"})
@@ -17,6 +20,10 @@ _PLANTED = {
     "culture": "culture",
     "industry": "factory",
 }
+
+
+_SPACING = ("spacing", "spacing_share_of_height")
+_TALLEST_M = 1_000.0
 
 
 def built_share_rule(use: str) -> str | None:
@@ -68,6 +75,17 @@ class Spacing:
     def is_known(self) -> bool:
         """Whether the edition says it here."""
         return "spacing" in self._edition.rules
+
+    @property
+    def most_m(self) -> float | None:
+        """The most that is asked between buildings of any height, in m; None where the edition does not say it here."""
+        if not self.is_known:
+            return None
+        rules = [rule for name, rule in self._edition.rules.items() if name in _SPACING]
+        steps = [axis for rule in rules for axis in rule.axes if isinstance(axis, Steps)]
+        starts = sorted({start for axis in steps for start in axis.starts})
+        heights_m = [*starts, *(nextafter(start, 0.0) for start in starts if start > 0), _TALLEST_M]
+        return max(self.between(side, height_m)[0] for side in ("long", "gable") for height_m in heights_m)
 
     def between(self, side: str, height_m: float) -> tuple[float, float, Norm]:
         """Return the distance in m, the share of the height in it, and the norm of the least distance."""

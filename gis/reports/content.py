@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from gis.analyses import QUESTIONS
+from gis.asking import question_named
 from gis.findings import Finding, Outcome, Quantity, Source
+from gis.named import Named
 from gis.reports.judged import Count, Group, groups, tally
 from gis.reports.labels import ARGUMENTS, labels
 from gis.reports.plain import plain, shortened
@@ -79,10 +82,12 @@ def _is_tallied(quantity: Quantity, finding: Finding) -> bool:
 def asked(finding: Finding, words: Mapping[str, str], language: str) -> tuple[tuple[str, str], ...]:
     """Return what was asked: the question, of which city, how."""
     horizon = next(code.title for code in HORIZONS.codes if code.code == finding.horizon)
+    named = Named(question_named(finding.question), language) if finding.question in QUESTIONS else None
+    question = plain(finding.question) if named is None else f"{plain(named.title)} ({plain(finding.question)})"
     return (
-        (words["question"], plain(finding.question)),
+        (words["question"], question),
         *(
-            (_titled(name, language), _chosen(name, value, language) or _argument(value, language))
+            (_titled(name, named, language), _chosen(name, value, named, language) or _argument(value, language))
             for name, value in finding.arguments.items()
             if value not in (None, "")
         ),
@@ -91,15 +96,23 @@ def asked(finding: Finding, words: Mapping[str, str], language: str) -> tuple[tu
     )
 
 
-def _titled(name: str, language: str) -> str:
-    return words_in(ARGUMENTS[name], language) if name in ARGUMENTS else plain(name)
+def _titled(name: str, named: Named | None, language: str) -> str:
+    if name in ARGUMENTS:
+        return words_in(ARGUMENTS[name], language)
+    parameter = None if named is None else named.parameter(name)
+    return plain(name) if named is None or parameter is None else plain(named.title_of(parameter))
 
 
-def _chosen(name: str, value: object, language: str) -> str | None:
-    """Return what a value that is chosen from a list is called, where the standards have words for it."""
+def _chosen(name: str, value: object, named: Named | None, language: str) -> str | None:
+    """Return what a value that is chosen from a list is called, where there are words for it."""
     term = terms().get(name)
     words = None if term is None else term.codes.get(str(value))
-    return None if words is None else plain(words_in(words, language))
+    if words is not None:
+        return plain(words_in(words, language))
+    parameter = None if named is None else named.parameter(name)
+    if named is None or parameter is None or value not in parameter.choices:
+        return None
+    return plain(named.choice(parameter, str(value)))
 
 
 def _argument(value: object, language: str) -> str:

@@ -31,15 +31,13 @@ _GATHERINGS = (
     *("kindergarten", "primary_school", "lower_secondary_school", "upper_secondary_school", "school", "university"),
     *("hospital", "market", "culture_centre", "sports_centre", "religious_place"),
 )
-_RAIL_REACH_M = 60.0
-_REACH_M = 1_000.0
 
 
 def verdicts(ground: Ground) -> Iterator[Verdict]:
     """Yield for each dwelling and each fuel station whether it keeps its distances."""
     for building in ground.proposal.of("building"):
         if building.values["building_use"] in _DWELLINGS:
-            rails = [each.geometry for each in ground.about("rail", building.geometry, _RAIL_REACH_M)]
+            rails = [each.geometry for each in ground.about("rail", building.geometry, ground.reach_m["rail"])]
             yield _apart(Judge(ground, _RAIL, building.subject), "railway_distance", building, rails)
             yield _range(Judge(ground, _CEMETERY, building.subject), "cemetery_housing_distance", building, "cemetery")
             yield _range(Judge(ground, _WASTE, building.subject), "waste_distance", building, "waste_site")
@@ -55,7 +53,7 @@ def _facilities(ground: Ground, each: Proposed, kinds: Sequence[str]) -> list[Ba
     """Return the facilities of some kinds about an object, those of the proposal included."""
     standing = [
         other.geometry
-        for other in ground.about("facility", each.geometry, _REACH_M)
+        for other in ground.about("facility", each.geometry, ground.reach_m["facility"])
         if other.values["facility_type"] in kinds
     ]
     proposed = [

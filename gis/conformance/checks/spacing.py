@@ -21,8 +21,6 @@ from gis.standards import Norm
 from layers.model import Words
 
 _CHECK = Check("spacing", Words("Khoảng cách giữa các công trình", "Distance between buildings"))
-_REACH_M = 60.0
-_ALONE = Words("Không có công trình nào khác trong 60 m", "No other building within 60 m")
 _ROW = Words("Nhà ở riêng lẻ, liên kế: xét theo dãy nhà", "Houses: looked at as rows")
 _SQUARE = 1.1
 """Sides whose lengths differ less are both taken for long ones, of which more is asked."""
@@ -46,31 +44,33 @@ def verdicts(ground: Ground) -> Iterator[Verdict]:
     readings the one that asks for more.
     """
     asked = Spacing(ground.terms.edition)
+    reach_m = ground.reach_m["building"]
+    alone = Words(f"Không có công trình nào khác trong {reach_m:g} m", f"No other building within {reach_m:g} m")
     for number, building in enumerate(ground.proposal.of("building")):
         judge = Judge(ground, _CHECK, building.subject)
         if building.values["building_use"] == "house":
             yield judge.not_applicable(ground.terms.edition.code, _ROW)
             continue
-        others = _others(ground, number, building)
+        others = _others(ground, number, building, reach_m)
         if not others:
-            yield judge.not_applicable(ground.terms.edition.code, _ALONE)
+            yield judge.not_applicable(ground.terms.edition.code, alone)
         elif building.values["height_m"] is None or not asked.is_known:
             yield judge.by_standard("spacing", {}, _found(building, min(others, key=lambda other: other.distance_m)))
         else:
             yield _verdict(judge, asked, building, others)
 
 
-def _others(ground: Ground, number: int, building: Proposed) -> list[_Other]:
+def _others(ground: Ground, number: int, building: Proposed, reach_m: float) -> list[_Other]:
     """Return the buildings about one, without those it is joined to."""
     proposed = ground.proposal.of("building")
     mine = [
         (proposed[each.uid or 0].label, each)
-        for each in ground.proposed_buildings.about(building.geometry, _REACH_M)
+        for each in ground.proposed_buildings.about(building.geometry, reach_m)
         if each.uid != number
     ]
     standing = [
         (str(each.values["name"] or f"building {each.uid}"), each)
-        for each in ground.about("building", building.geometry, _REACH_M)
+        for each in ground.about("building", building.geometry, reach_m)
     ]
     shapes = np.array([each.geometry for _, each in (*mine, *standing)], dtype=object)
     distances = shapely.distance(shapes, building.geometry).tolist() if len(shapes) else []

@@ -12,10 +12,10 @@ import pytest
 from fastapi.testclient import TestClient
 
 from api.processes import execution, running
-from api.processes.named import is_named
 from gis.analyses import QUESTIONS
 from gis.asking import ask, question_named, questions
 from gis.db import open_city
+from gis.named import is_named
 from layers.model import Horizon
 from tests.api.ogc.test_pages import Read
 
@@ -199,7 +199,7 @@ def test_a_form_comes_from_the_signature(service: TestClient, question: str, lan
 
 @pytest.mark.parametrize("question", questions(), ids=lambda question: question.name)
 def test_a_question_and_its_inputs_have_words_in_both_languages(question):
-    assert is_named(question), "give it words in api/processes/named.json"
+    assert is_named(question), "give it words in gis/named.json"
 
 
 def test_a_form_that_is_left_empty_asks_with_the_defaults(service: TestClient):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+import shapely
 
 from gis.analyses.buildable_capacity import buildable_capacity
 from gis.db import City, seen_at
@@ -68,3 +69,58 @@ def test_the_plan_of_2045_allows_more(town: City):
         assert row(seen, "Total")["allowed_m2"] > row(seen_at(town.connection, Horizon.H2030), "Total")["allowed_m2"]
     finally:
         seen_at(town.connection, Horizon.EXISTING)
+
+
+def parts(city: City, zone: str, **asked: object) -> list[dict[str, float]]:
+    table = buildable_capacity(city, edition="01:2021", **asked).table("envelope")
+    return table[table["zone"] == zone].drop(columns=["zone", "part"]).to_dict("records")
+
+
+def test_an_envelope_keeps_out_of_the_street_and_stands_back_above_28_m(city: City):
+    from gis.sample.town import load_town
+
+    load_town(city)
+    city.connection.execute("UPDATE city.zone SET max_height_m = 40, setback_m = 0 WHERE code = 'Z6'")
+    # Z6 is 150 m x 100 m; 13.5 m of it are kept for the street, of 27 m between its red lines, and 20 m for the bank.
+    podium, tower = parts(city, "Z6")
+    assert (podium["base_m"], podium["top_m"], podium["setback_m"]) == (0, 28, 0)
+    assert podium["ground_m2"] == pytest.approx(130 * 86.5)
+    # Table 2.7: 6 m from 28 m on, at streets of 22 m and wider.
+    assert (tower["base_m"], tower["top_m"], tower["setback_m"]) == (28, 40, 6)
+    assert tower["ground_m2"] == pytest.approx(130 * 80.5)
+    assert tower["volume_m3"] == pytest.approx(130 * 80.5 * 12)
+    city.connection.execute("UPDATE city.zone SET setback_m = 4 WHERE code = 'Z6'")
+    assert [each["ground_m2"] for each in parts(city, "Z6")] == pytest.approx([130 * 82.5, 130 * 80.5])
+
+
+def test_under_a_power_line_an_envelope_ends_at_its_height(city: City):
+    from gis.sample.town import load_town
+
+    load_town(city)
+    city.connection.execute("UPDATE city.zone SET max_height_m = 16, setback_m = 0 WHERE code = 'Z1'")
+    low, high = parts(city, "Z1")
+    # A and B are 200 m x 100 m: 13.5 m for the street; the line takes 80-100 north above 4 m.
+    assert (low["top_m"], low["ground_m2"]) == (4, pytest.approx(200 * 86.5))
+    assert (high["base_m"], high["top_m"], high["ground_m2"]) == (4, 16, pytest.approx(200 * 80))
+
+
+def test_envelopes_lie_within_their_zone_and_narrow_upwards(town: City):
+    finding = buildable_capacity(town, edition="01:2021")
+    zones = {each.subject.label: each.geometry for each in finding.features if each.subject.layer == "zone"}
+    drawn = [each for each in finding.features if each.subject.layer == "envelope"]
+    assert drawn
+    below: dict[str, shapely.Geometry] = {}
+    for each in drawn:
+        zone = each.subject.label.split(",")[0]
+        assert shapely.difference(each.geometry, below.get(zone, zones[zone])).area == pytest.approx(0, abs=1e-6)
+        below[zone] = each.geometry
+
+
+def test_a_zone_of_unknown_height_has_no_envelope_and_is_told(city: City):
+    from gis.sample.town import load_town
+
+    load_town(city)
+    city.connection.execute("UPDATE city.zone SET max_height_m = NULL")
+    finding = buildable_capacity(city, edition="01:2021")
+    assert finding.table("envelope").empty
+    assert any("name no height" in each.en for each in finding.notes)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from gis.asking import ask, question_named
 from gis.db import City, open_city, seen_at
 from gis.sample.town import load_town
 from gis.scenarios import open_scenario
+from gis.wording import unit_in
 from layers.model import Horizon
 from tests.gis.hand import database
 from tests.gis.proposed import building, lot, written
@@ -72,6 +74,16 @@ def test_the_same_question_has_the_same_hash_and_a_document_that_is_json(twice: 
     assert set(document["arguments"]) == {each.name for each in question_named(question).parameters} - (
         {"proposal"} if question == "edition_difference" else set()
     )
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_every_unit_is_written_in_vietnamese(twice: City, proposal: str, question: str):
+    finding = ask(seen_at(twice.connection, Horizon.EXISTING), question, **arguments(question, proposal))
+    units = {each.unit for each in finding.quantities} | {
+        heading.unit for table in finding.tables for heading in table.headings
+    }
+    words = {word for unit in units for word in re.findall(r"[a-z]{3,}", unit or "")}
+    assert {word for word in words if unit_in(word, "vi") == word} == set()
 
 
 @pytest.mark.parametrize("question", QUESTIONS)

@@ -10,6 +10,7 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from gis import surroundings
 from gis.analyses.parcel_extract import parcel_extract
 from gis.days import DayError
 from gis.db import City
@@ -17,6 +18,8 @@ from gis.findings import Finding
 from gis.parcels import ParcelError
 from gis.parts import Reading, parts
 from gis.sample.squares import rectangle
+from gis.surroundings import cut_about
+from tests.gis.hand import put
 
 ON = "2026-11-27"
 
@@ -138,3 +141,30 @@ def test_parts_and_no_plan_are_the_site(areas: list[tuple[float, ...]], toleranc
             assert part.reading is Reading.UNKNOWN_TOLERANCE
         else:
             assert part.least_m2 <= part.area_m2 + 1e-6 <= part.most_m2 + 2e-6
+
+
+@pytest.mark.parametrize("parcel", ["EAST/2/1", "EAST/2/4", "EAST/2/10", "WEST/1/1", "WEST/1/20"])
+def test_what_is_cut_to_the_surroundings_says_the_same(town: City, monkeypatch: pytest.MonkeyPatch, parcel: str):
+    whole = extract(town, parcel)
+    monkeypatch.setattr(surroundings, "_LEFT_WHOLE_BYTES", 0)
+    cut = extract(town, parcel)
+    for name in ("planned_use", "restrictions", "limits"):
+        one, other = (each.table(name) for each in (whole, cut))
+        assert one.columns.tolist() == other.columns.tolist()
+        for column in one.columns:
+            exact = one[column].dtype == object
+            assert one[column].tolist() == (
+                other[column].tolist() if exact else pytest.approx(other[column].tolist(), abs=1e-6, nan_ok=True)
+            )
+
+
+def test_a_large_feature_is_read_as_far_as_it_lies_near(city: City):
+    wave = [(550_000 + x, 1_776_000 + 3 * math.sin(x / 5)) for x in range(2_000)]
+    river = shapely.MultiPolygon([shapely.LineString(wave).buffer(30, quad_segs=8)])
+    put(city.connection, "corridor", river.wkt, corridor_type="river_bank", horizon="2030", name="Sông")
+    site = shapely.box(550_900, 1_775_990, 550_950, 1_776_060)
+    (near,) = cut_about(city, "corridor", site, reach_m=20)
+    assert shapely.get_num_coordinates(near.geometry) < 200 < shapely.get_num_coordinates(river)
+    window = site.buffer(20)
+    assert near.geometry.intersection(window).area == pytest.approx(river.intersection(window).area, rel=1e-9)
+    assert cut_about(city, "corridor", shapely.box(550_900, 1_776_060, 550_950, 1_776_100), reach_m=20) == ()

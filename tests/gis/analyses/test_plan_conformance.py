@@ -10,8 +10,10 @@ import pytest
 import shapely
 
 from gis.analyses.plan_conformance import plan_conformance
+from gis.conformance.norms import Spacing
 from gis.db import City, open_city
 from gis.findings import Outcome, Verdict
+from gis.standards import edition
 from tests.gis.proposed import Object, building, facility, lot, parcel, written
 
 ON = "2026-11-27"
@@ -293,3 +295,11 @@ def test_a_scenario_is_held_against_the_plan_it_changes(city: City, database_url
         found = {each.rule: each for each in plan_conformance(seen, proposal="scenario:tower", on=ON).verdicts}
     assert (found["use"].outcome, found["use"].subject.label) == (FAIL, "Z4")
     assert (found["floor_area_ratio.plan"].found, found["floor_area_ratio.plan"].asked.en) == (9, "≤ 2")
+
+
+def test_buildings_are_looked_at_as_far_as_they_may_have_to_stand_apart():
+    # Half of just under 46 m is 23 m; from 46 m on it is 25 m.
+    asked = Spacing(edition("01:2021"))
+    assert asked.most_m == 25
+    assert all(asked.between(side, height)[0] <= 25 for side in ("long", "gable") for height in range(300))
+    assert Spacing(edition("01:2026")).most_m is None

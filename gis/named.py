@@ -49,6 +49,10 @@ class Named:
         said = self._said("description")
         return page.replace("\n", " ") if said is None else said
 
+    def parameter(self, name: str) -> Parameter | None:
+        """Return a parameter of the question; None where it has none of that name."""
+        return next((each for each in self.question.parameters if each.name == name), None)
+
     def title_of(self, parameter: Parameter) -> str:
         """Return what a parameter is called."""
         if parameter.name in ARGUMENTS:
