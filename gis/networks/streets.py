@@ -1,0 +1,115 @@
+"""The streets of the city as a graph: who may go along each of them, which way, and how fast."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any  # Arrow arrays are generic over what they hold
+
+import numpy as np
+import pyarrow as pa
+
+from gis.copy import GEOMETRY
+from gis.db import City
+from gis.export.rows import rows, shapes
+from gis.networks.graph import Graph, Marks, Numbers, Places, graph, joined
+from gis.networks.search import Ways
+from gis.networks.speeds import speeds
+from gis.statements import statements
+from layers.transport import ROAD_CLASSES
+
+_SQL = Path(__file__).with_suffix(".sql")
+_SCHEMA = pa.schema(
+    [
+        pa.field("uid", pa.int64()),
+        pa.field("road_class", pa.string()),
+        pa.field("oneway", pa.string()),
+        pa.field("max_speed_kmh", pa.float64()),
+        pa.field("walkable", pa.bool_()),
+        pa.field(GEOMETRY, pa.binary()),
+    ]
+)
+_CLASSES = tuple(code.code for code in ROAD_CLASSES.codes)
+_NOT_WALKED = ("expressway",)
+_M_S_OF_KM_H = 1 / 3.6
+
+
+@dataclass(frozen=True)
+class Streets:
+    """A graph of streets, and for each of its edges what its street says.
+
+    Parameters
+    ----------
+    uid : the feature of the layer.
+    road_class : place of its class in the code list.
+    speed_kmh : the limit it names; NaN where it names none.
+    forward, backward : whether a vehicle may go as it is drawn, and against it.
+    walkable : whether people may walk there.
+    """
+
+    graph: Graph
+    uid: Places
+    road_class: Places
+    speed_kmh: Numbers
+    forward: Marks
+    backward: Marks
+    walkable: Marks
+
+    @classmethod
+    def read(cls, city: City) -> Streets:
+        """Read the streets of a city as it is seen."""
+        batches = list(rows(city.connection, statements(_SQL)["streets"].sql(), {}, _SCHEMA))
+        made = graph(joined(map(shapes, batches)))
+        uid, speed_kmh, walkable = (_column(batches, name)[made.line] for name in ("uid", "max_speed_kmh", "walkable"))
+        known = {name: place for place, name in enumerate(_CLASSES)}
+        road_class = np.array([known[name] for name in _column(batches, "road_class")], dtype=np.int64)
+        oneway = _column(batches, "oneway").astype(str)[made.line] if batches else np.empty(0, dtype=str)
+        return cls(
+            made,
+            uid.astype(np.int64),
+            road_class[made.line],
+            speed_kmh.astype(np.float64),
+            oneway != "backward",
+            oneway != "forward",
+            walkable.astype(np.bool_),
+        )
+
+    @cached_property
+    def walking(self) -> Ways:
+        """The ways of those who walk, in m; people walk both ways everywhere but on expressways."""
+        closed = np.isin(self.road_class, [_CLASSES.index(name) for name in _NOT_WALKED])
+        may = self.walkable & ~closed
+        return Ways.by_length(self.graph, forward=may, backward=may)
+
+    @cached_property
+    def driving_m(self) -> Ways:
+        """The ways of vehicles, in m."""
+        return Ways.by_length(
+            self.graph, forward=self.forward & self._is_driven, backward=self.backward & self._is_driven
+        )
+
+    @cached_property
+    def driving_s(self) -> Ways:
+        """The ways of vehicles, in s: at the limit a street names, else as is usual for its class."""
+        seconds = self.graph.length_m / (self.taken_speed_kmh * _M_S_OF_KM_H)
+        return Ways(
+            self.graph,
+            np.where(self.forward & self._is_driven, seconds, np.inf),
+            np.where(self.backward & self._is_driven, seconds, np.inf),
+        )
+
+    @cached_property
+    def taken_speed_kmh(self) -> Numbers:
+        """The speed that is taken for each edge; NaN where no vehicle goes."""
+        usual = np.array([speeds().by_class.get(name, np.nan) for name in _CLASSES])[self.road_class]
+        return np.where(np.isfinite(self.speed_kmh) & np.isfinite(usual) & (self.speed_kmh > 0), self.speed_kmh, usual)
+
+    @property
+    def _is_driven(self) -> Marks:
+        return np.isfinite(self.taken_speed_kmh)
+
+
+def _column(batches: list[pa.RecordBatch], name: str) -> Any:
+    parts = [np.asarray(batch.column(name).to_numpy(zero_copy_only=False)) for batch in batches]
+    return np.concatenate(parts) if parts else np.empty(0)
