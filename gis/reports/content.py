@@ -63,7 +63,7 @@ def content(finding: Finding, language: str) -> Content:
         title=plain(words_in(finding.title, language)),
         asked=asked(finding, words, language),
         notes=tuple(plain(words_in(note, language)) for note in finding.notes),
-        figures=tuple(figure(each, language) for each in finding.quantities if not _is_tallied(each, finding)),
+        figures=tuple(figure(each, language) for each in key_quantities(finding)),
         tally=tally(finding.verdicts, language) if finding.verdicts else (),
         tables=tuple(written(each, language) for each in finding.tables),
         groups=groups(finding.verdicts, words, language),
@@ -72,6 +72,11 @@ def content(finding: Finding, language: str) -> Content:
         command=shortened(command, _MOST_OF_COMMAND),
         command_in_foot=shortened(command, _MOST_IN_FOOT),
     )
+
+
+def key_quantities(finding: Finding) -> tuple[Quantity, ...]:
+    """Return the quantities that are told as key figures; the others are in the tally of verdicts."""
+    return tuple(each for each in finding.quantities if not _is_tallied(each, finding))
 
 
 def _is_tallied(quantity: Quantity, finding: Finding) -> bool:

@@ -14,7 +14,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from gis.db import City
 from gis.findings import Finding, Heading, Outcome, Table
 from gis.reports.cells import Value, color, fit, format_of, mark_sum, put, put_heads
-from gis.reports.content import Content, content
+from gis.reports.content import Content, content, key_quantities
 from gis.reports.judged import Judged, judged, layer_in
 from gis.reports.plain import plain
 from gis.wording import boolean_in, text_in, unit_in, unknown_in, words_in
@@ -65,10 +65,10 @@ def _summary(sheet: Worksheet, finding: Finding, said: Content) -> None:
     for line in lines:
         put(sheet, row, line)
         row += 1
-    if finding.quantities:
+    if said.figures:
         row += 1
         put_heads(sheet, row, [words[name] for name in ("figures", "value", "unit", "note")])
-        for quantity, figure in zip(finding.quantities, said.figures, strict=True):
+        for quantity, figure in zip(key_quantities(finding), said.figures, strict=True):
             row += 1
             value = unknown_in(language) if quantity.value is None else quantity.value
             formats = [

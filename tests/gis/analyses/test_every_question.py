@@ -87,6 +87,14 @@ def test_every_unit_is_written_in_vietnamese(twice: City, proposal: str, questio
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
+def test_every_answer_is_written_on_paper(twice: City, proposal: str, question: str, tmp_path: Path):
+    city = seen_at(twice.connection, Horizon.H2030)
+    finding = ask(city, question, **arguments(question, proposal))
+    for suffix, language in ((".pdf", "vi"), (".html", "en"), (".xlsx", "vi")):
+        assert finding.report(tmp_path / f"{question}{suffix}", language=language, city=city).stat().st_size > 1_000
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
 def test_asking_leaves_the_city_as_it_was_seen(twice: City, proposal: str, question: str):
     seen = seen_at(twice.connection, Horizon.H2045, "same")
     ask(seen, question, **arguments(question, proposal))
