@@ -46,8 +46,8 @@ _LOOKS = (
     (float("inf"), Look(Words("Đã vượt mức cho phép", "More than is allowed"), "#c2562f")),
 )
 _MOST_ENVELOPES = 200
-_PODIUM = Look(Words("Khối bao: phần đế", "Envelope: podium"), "#5b4a8a", is_outline=True)
-_TOWER = Look(Words("Khối bao: phần lùi phía trên", "Envelope: what stands back above"), "#b0508a", is_outline=True)
+_PODIUM = Look(Words("Khối bao từ mặt đất", "Envelope, from the ground"), "#5b4a8a", is_outline=True)
+_TOWER = Look(Words("Khối bao, phần lùi phía trên", "Envelope, what stands back above"), "#b0508a", is_outline=True)
 _UNKNOWN = Look(Words("Đồ án không nêu chỉ tiêu", "The plan names no limit"), "#d8d4cc")
 
 
@@ -320,7 +320,15 @@ class _Envelopes:
             Heading("volume_m3", Words("Thể tích", "Volume"), "m³"),
         )
         rows = tuple(
-            (zone.code, _part(number), step.base_m, step.top_m, step.setback_m, float(step.ground.area), step.volume_m3)
+            (
+                zone.code,
+                _part(number, len(steps)),
+                step.base_m,
+                step.top_m,
+                step.setback_m,
+                float(step.ground.area),
+                step.volume_m3,
+            )
             for zone, steps in self.parts or ()
             for number, step in enumerate(steps)
         )
@@ -331,7 +339,7 @@ class _Envelopes:
         for zone, steps in self.parts or ():
             for number, step in enumerate(steps):
                 said = {"base_m": step.base_m, "top_m": step.top_m, "setback_m": step.setback_m}
-                subject = Subject("envelope", f"{zone.code}, {_part(number).vi.lower()}")
+                subject = Subject("envelope", f"{zone.code}, {_part(number, len(steps)).vi.lower()}")
                 yield Feature(subject, step.ground, said, _PODIUM if number == 0 else _TOWER)
 
     @property
@@ -362,5 +370,7 @@ class _Envelopes:
         return tuple(notes)
 
 
-def _part(number: int) -> Words:
+def _part(number: int, parts: int) -> Words:
+    if parts == 1:
+        return Words("Toàn khối", "Whole")
     return Words("Khối đế", "Podium") if number == 0 else Words(f"Phần lùi {number}", f"Setback part {number}")

@@ -20,6 +20,7 @@ from gis.standards import in_force
 from layers import LAYERS
 from layers.model import Horizon, Words
 
+_MOST_UNREAD = 20
 _TITLE = Words("Sự phù hợp của đề xuất với quy hoạch và quy chuẩn", "Conformance of a proposal with plan and standards")
 _LOOKS = {
     Outcome.FAIL: Look(Outcome.FAIL.words, "#c22f2f"),
@@ -155,6 +156,14 @@ def _notes(proposed: Proposal, terms: Terms) -> tuple[Words, ...]:
             f"Compatibility of uses: {compatibility().certainty.words.en}",
         ),
     ]
+    if proposed.unread:
+        unread = ", ".join(proposed.unread[:_MOST_UNREAD]) + (", …" if len(proposed.unread) > _MOST_UNREAD else "")
+        notes.append(
+            Words(
+                f"Các cột không được đọc, vì không lớp nào có: {unread}",
+                f"Attributes that were not read, since no layer has them: {unread}",
+            )
+        )
     if plan.tolerance_m is None:
         notes.append(
             Words(

@@ -37,13 +37,15 @@ class Proposed:
 class Proposal:
     """Objects that are looked at together; `digest` names what was given, whatever its file is called.
 
-    `scenario` is the one whose changes they are, if they are a scenario's.
+    `scenario` is the one whose changes they are, if they are a scenario's; `unread` are attributes that were given and
+    that no layer of theirs has.
     """
 
     name: str
     digest: str
     objects: tuple[Proposed, ...]
     scenario: str | None = None
+    unread: tuple[str, ...] = ()
 
     def of(self, layer: str) -> tuple[Proposed, ...]:
         """Return the objects of a layer."""

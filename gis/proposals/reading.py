@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from pathlib import Path
 from typing import Any  # attributes of a file are of any kind until they are checked
@@ -19,8 +19,10 @@ from gis.answering import file_named
 from gis.db import City
 from gis.proposals.checking import Given, checked
 from gis.proposals.errors import ProposalError
-from gis.proposals.proposal import LAYERS_PROPOSED, Proposal
+from gis.proposals.proposal import LAYERS_PROPOSED, Proposal, Proposed
 from gis.proposals.scenario import changed
+from gis.schema import stored_columns
+from layers import LAYERS
 
 _SCENARIO = "scenario:"
 _MOST_BYTES = 200 * 1024**2
@@ -29,6 +31,8 @@ _MOST_VERTICES = 2_000_000
 _DIGEST_DIGITS = 16
 _LONGEST_NAME = 200
 _SHOWN = 60
+_OF_EXPORTS = frozenset(["uid", "fid", "id", "recorded_at"])
+"""What an export, or a program, adds to the columns of a layer."""
 
 
 def read(city: City, given: str) -> Proposal:
@@ -51,7 +55,16 @@ def read(city: City, given: str) -> Proposal:
     found = checked(name, objects)
     if not found:
         raise ProposalError(f"{name} holds no object; give lots (zone), parcels, buildings or facilities.")
-    return Proposal(name, digest, found)
+    return Proposal(name, digest, found, unread=_unread(objects, found))
+
+
+def _unread(given: Sequence[Given], found: Sequence[Proposed]) -> tuple[str, ...]:
+    """Return the attributes with a value that no column takes up."""
+    unread: dict[str, None] = {}
+    for object_, each in zip(given, found, strict=True):
+        known = {column.name for column in stored_columns(LAYERS[each.layer])} | _OF_EXPORTS
+        unread |= {name: None for name, value in object_.values.items() if value is not None and name not in known}
+    return tuple(unread)
 
 
 def _geojson(text: str) -> tuple[str, str, list[Given]]:

@@ -88,7 +88,7 @@ def asked(finding: Finding, words: Mapping[str, str], language: str) -> tuple[tu
     """Return what was asked: the question, of which city, how."""
     horizon = next(code.title for code in HORIZONS.codes if code.code == finding.horizon)
     named = Named(question_named(finding.question), language) if finding.question in QUESTIONS else None
-    question = plain(finding.question) if named is None else f"{plain(named.title)} ({plain(finding.question)})"
+    question = plain(finding.question if named is None else named.title)
     return (
         (words["question"], question),
         *(
