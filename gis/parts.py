@@ -18,7 +18,8 @@ from layers.model import Words
 
 _LEAST_M2 = 1.0
 _LEAST_SHARE = 0.001
-_MARGIN = 3
+MARGIN = 3
+"""How many tolerances about a site are looked at, so that what is cut off there changes nothing in it."""
 
 
 class Reading(StrEnum):
@@ -109,7 +110,7 @@ def parts(site: BaseGeometry, areas: Sequence[BaseGeometry], *, tolerance_m: flo
 def _near(site: BaseGeometry, areas: Sequence[BaseGeometry], tolerance_m: float) -> np.ndarray[tuple[int], np.dtype]:
     """Return what of the areas lies about the site; their cut edges are so far off that they change nothing in it."""
     west, south, east, north = site.bounds
-    margin = _MARGIN * tolerance_m + 1
+    margin = MARGIN * tolerance_m + 1
     window = shapely.box(west - margin, south - margin, east + margin, north + margin)
     return np.asarray(shapely.intersection(np.array(areas, dtype=object), window))
 

@@ -13,11 +13,11 @@ import pyarrow as pa
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from gis.conformance.envelope import Step, Surrounds, envelope
-from gis.conformance.ground import Nearby, Terms
+from gis.conformance.ground import Terms
 from gis.copy import GEOMETRY
 from gis.days import day
 from gis.db import City, seen_at, sight_kept
+from gis.envelopes import Envelopes, Zone
 from gis.export.rows import rows, shapes
 from gis.findings import Feature, Finding, Heading, Look, Quantity, Subject, Table
 from gis.findings.sources import plan_source, standard_source
@@ -26,7 +26,6 @@ from gis.plans import RegisteredPlan, plan_in_force
 from gis.standards import edition as edition_named
 from gis.standards import in_force
 from gis.statements import statements
-from gis.surroundings import about
 from layers.model import Horizon, Words
 from layers.zoning import PLAN_USES
 
@@ -45,9 +44,6 @@ _LOOKS = (
     (1.0, Look(Words("Còn dưới 1/4", "Less than a quarter left"), "#e0c080")),
     (float("inf"), Look(Words("Đã vượt mức cho phép", "More than is allowed"), "#c2562f")),
 )
-_MOST_ENVELOPES = 200
-_PODIUM = Look(Words("Khối bao từ mặt đất", "Envelope, from the ground"), "#5b4a8a", is_outline=True)
-_TOWER = Look(Words("Khối bao, phần lùi phía trên", "Envelope, what stands back above"), "#b0508a", is_outline=True)
 _UNKNOWN = Look(Words("Đồ án không nêu chỉ tiêu", "The plan names no limit"), "#d8d4cc")
 
 
@@ -95,7 +91,8 @@ def buildable_capacity(
     with sight_kept(city):
         planned = seen_at(city.connection, horizon, city.scenario)
         zones = _zones(planned, where, of_plan)
-        envelopes = _Envelopes.read(planned, zones, Terms(of_plan, standard, day(""), "new", horizon))
+        limited = [Zone(each.code, each.geometry, each.height_m, each.setback_m) for each in zones]
+        envelopes = Envelopes.read(planned, limited, Terms(of_plan, standard, day(""), "new", horizon))
         standing = _Standing.read(seen_at(city.connection, Horizon.EXISTING, city.scenario), where, zones)
     capacity = _Capacity(zones, standing, dwelling_m2, household)
     arguments = {"within": within, "plan": of_plan.code, "dwelling_m2": dwelling_m2, "household": household}
@@ -272,105 +269,3 @@ class _Capacity:
 
 def _of_use(code: str) -> Callable[[_Zone], bool]:
     return lambda zone: zone.plan_use == code
-
-
-@dataclass(frozen=True, slots=True)
-class _Envelopes:
-    """The envelopes of zones; None where there are too many zones to draw each of them.
-
-    `unknown` are the zones of which the plan does not say how high, `unmeasured` the streets whose width it does not.
-    """
-
-    parts: Sequence[tuple[_Zone, Sequence[Step]]] | None
-    unknown: int = 0
-    unmeasured: int = 0
-
-    @classmethod
-    def read(cls, planned: City, zones: Sequence[_Zone], terms: Terms) -> _Envelopes:
-        if len(zones) > _MOST_ENVELOPES:
-            return cls(None)
-        places = [zone.geometry for zone in zones]
-        near = {
-            layer: [each for each in about(planned, layer, places, reach_m=reach_m) if each.holds(terms.on)]
-            for layer, reach_m in (("road_reserve", terms.reach_m["road_reserve"]), ("corridor", 0.0))
-        }
-        reserves = [each for each in near["road_reserve"] if each.values["plan_code"] == terms.plan.code]
-        streets, corridors = Nearby(reserves), Nearby(near["corridor"])
-        parts: list[tuple[_Zone, Sequence[Step]]] = []
-        for zone in zones:
-            if zone.height_m is not None:
-                bounds = Surrounds(
-                    streets.about(zone.geometry, terms.reach_m["road_reserve"]), corridors.about(zone.geometry)
-                )
-                limits: dict[str, float] = {"height_m": zone.height_m, "setback_m": zone.setback_m or 0.0}
-                parts.append((zone, tuple(envelope(zone.geometry, bounds, edition=terms.edition, **limits))))
-        unmeasured = sum(each.values["red_line_width_m"] is None for each in reserves)
-        return cls(parts, len(zones) - len(parts), unmeasured)
-
-    @property
-    def table(self) -> Table:
-        """Return a row for each part of each envelope."""
-        headings = (
-            Heading("zone", Words("Ô quy hoạch", "Zone")),
-            Heading("part", Words("Phần", "Part")),
-            Heading("base_m", Words("Từ cao độ", "From"), "m"),
-            Heading("top_m", Words("Đến cao độ", "To"), "m"),
-            Heading("setback_m", Words("Khoảng lùi", "Setback"), "m"),
-            Heading("ground_m2", Words("Mặt bằng", "Footprint"), "m²"),
-            Heading("volume_m3", Words("Thể tích", "Volume"), "m³"),
-        )
-        rows = tuple(
-            (
-                zone.code,
-                _part(number, len(steps)),
-                step.base_m,
-                step.top_m,
-                step.setback_m,
-                float(step.ground.area),
-                step.volume_m3,
-            )
-            for zone, steps in self.parts or ()
-            for number, step in enumerate(steps)
-        )
-        return Table("envelope", Words("Khối bao công trình", "Envelopes"), headings, rows)
-
-    def features(self) -> Iterator[Feature]:
-        """Yield the parts, from the ground upwards."""
-        for zone, steps in self.parts or ():
-            for number, step in enumerate(steps):
-                said = {"base_m": step.base_m, "top_m": step.top_m, "setback_m": step.setback_m}
-                subject = Subject("envelope", f"{zone.code}, {_part(number, len(steps)).vi.lower()}")
-                yield Feature(subject, step.ground, said, _PODIUM if number == 0 else _TOWER)
-
-    @property
-    def notes(self) -> tuple[Words, ...]:
-        """What is not drawn, or not known."""
-        if self.parts is None:
-            return (
-                Words(
-                    f"Khối bao chỉ được dựng khi khu vực có không quá {_MOST_ENVELOPES} ô quy hoạch",
-                    f"Envelopes are drawn of at most {_MOST_ENVELOPES} zones; ask for a smaller place",
-                ),
-            )
-        notes: list[Words] = []
-        if self.unknown:
-            notes.append(
-                Words(
-                    f"{self.unknown} ô không nêu chiều cao: không có khối bao",
-                    f"{self.unknown} zones name no height, and have no envelope",
-                )
-            )
-        if self.unmeasured:
-            notes.append(
-                Words(
-                    f"{self.unmeasured} lộ giới chưa rõ bề rộng: khoảng lùi theo quy chuẩn chưa xét được ở đó",
-                    f"{self.unmeasured} road reserves of unknown width, where the setback of the standard is not known",
-                )
-            )
-        return tuple(notes)
-
-
-def _part(number: int, parts: int) -> Words:
-    if parts == 1:
-        return Words("Toàn khối", "Whole")
-    return Words("Khối đế", "Podium") if number == 0 else Words(f"Phần lùi {number}", f"Setback part {number}")

@@ -12,6 +12,7 @@ from gis.findings import Feature, Finding, Heading, Look, Quantity, Subject, Tab
 from gis.findings.sources import plan_source
 from gis.findings.table import Cell
 from gis.parcels import label, parcels
+from gis.parts import MARGIN
 from gis.plans import RegisteredPlan, approved_plans
 from gis.restrictions import Restriction, restrictions
 from gis.surroundings import Lying, cut_about
@@ -22,8 +23,6 @@ from layers.model import Horizon, Words
 from layers.zoning import PLAN_USES
 
 _TITLE = Words("Thông tin quy hoạch thửa đất", "Planning information of a parcel")
-_EDGES = 3
-"""How many tolerances about a site are looked at (`gis.parts`)."""
 _PLANNED = (Horizon.H2030, Horizon.H2045)
 _PARCEL_LOOK = Look(Words("Thửa đất", "Parcel"), "#1a1a1a", is_outline=True)
 _GREY = "#c8c4bd"
@@ -93,7 +92,7 @@ def _sheet(city: City, parcel: Lying, plans: Sequence[RegisteredPlan], on: dt.da
     site = parcel.geometry
     widest_m = max((plan.tolerance_m or 0.0 for plan in plans), default=0.0)
     # As far as their edges may be moved; what lies beyond the tolerance is no neighbour.
-    near = cut_about(city, "zone", site, reach_m=_EDGES * widest_m)
+    near = cut_about(city, "zone", site, reach_m=MARGIN * widest_m)
     zones = [zone for zone in near if zone.holds(on) and zone.geometry.dwithin(site, widest_m)]
     divided = (
         zoned_among(site, [zone for zone in zones if zone.stands_at(horizon)], plan, horizon=horizon)

@@ -62,7 +62,6 @@ def _grid(table: Table, language: str, width: int) -> Grid:
             overflow="fold",
             justify="left" if heading.unit is None else "right",
             width=letters,
-            min_width=letters,
         )
     for number, row in enumerate(cells):
         grid.add_row(*row, style="bold" if number >= len(cells) - table.sums else "")

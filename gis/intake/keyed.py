@@ -94,7 +94,7 @@ def reconcile(
 ) -> dict[str, int]:
     """Make a layer what the rows are, by uid, in the caller's transaction: only what differs is stored.
 
-    Rows without a uid are new. Rows whose uid stands more than once are refused.
+    Rows without a uid are new. Rows whose uid stands more than once are refused, and the feature stays as it is.
 
     Returns
     -------
@@ -103,11 +103,11 @@ def reconcile(
     """
     work = _Work(connection, stored, _UID, columns, keeps_uid=True)
     work.receive(columns, rows)
+    removed = work.run("remove")
     work.refuse(refused)
-    names = {"removed": "remove", "unchanged": "unchanged", "updated": "update", "inserted": "insert"}
-    done = {name: work.run(statement) for name, statement in names.items()}
+    done = {"unchanged": work.run("unchanged"), "updated": work.run("update"), "inserted": work.run("insert")}
     work.leave()
-    return {name: done[name] for name in ("removed", "updated", "unchanged", "inserted")}
+    return {"removed": removed, **{name: done[name] for name in ("updated", "unchanged", "inserted")}}
 
 
 class _Work:

@@ -106,6 +106,8 @@ class Run:
             if task.mode is Mode.APPEND and stored.rows:
                 self._remark_repetition(into, digest.result())
             self._remark_dates_lost(into, before)
+            if stored.outcome.get("removed") and self._refused.total:
+                self._notes.append("rows that were refused are not in the layer: features that they mean are removed")
             report = self._report(number, stored, overlaps, all_gaps(connection, task.layer, into.stored))
             register(connection, report, sha256=digest.result(), started_at=self._started_at)
             srid = task.placed.transformation.source.to_epsg() or 0

@@ -38,10 +38,10 @@ class Moment:
 def moment(connection: Connection[TupleRow]) -> Moment:
     """Return the state that a connection sees; within a transaction of repeatable reads, the one it goes on to see."""
     lived = connection.execute(life()).fetchone()
-    seen = connection.execute("SELECT pg_current_snapshot()::text").fetchone()
-    if lived is None or seen is None:
-        raise ValueError("the database names neither its life nor a snapshot")
-    return Moment(str(lived[0]), str(seen[0]))
+    if lived is None:
+        raise ValueError("the database does not name its life")
+    snapshot, _ = begun(connection.execute(recent(), {"most": 1}).fetchall())
+    return Moment(str(lived[0]), snapshot)
 
 
 def is_fresh(connection: Connection[TupleRow], made: Moment, subject: Subject) -> bool:

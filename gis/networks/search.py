@@ -1,161 +1,24 @@
-"""The ways through a graph that cost least: how far it is from some points to others, and along which edges.
-
-Points lie on edges, between their ends. An origin leaves along its edge to the ends that may be reached, a target is
-arrived at from them, and two points on one edge are joined directly where the direction allows it.
-"""
+"""The ways through a graph that cost least: how far it is from some points to others, and along which edges."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import pairwise
 from typing import Any  # matrices are generic over what they hold
 
 import numpy as np
-import numpy.typing as npt
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
-from gis.networks.graph import SAME_M, Graph, Marks, Numbers, Places
+from gis.networks.graph import Graph, Numbers, Places
 from gis.networks.placing import Placed
+from gis.networks.ways import Arcs, Short, Ways
 
 _AT_ONCE_CELLS = 16_000_000
 """Costs that are worked out at once: 128 MB of them."""
-_NOT_THERE = -9999
-_SMALL = np.finfo(np.float64).tiny
 _FIRST_DETOUR = 0.2
 """How much more than the straight line a route is first taken to cost, as a share of it."""
-
-Short = npt.NDArray[np.int32]
-
-
-@dataclass(frozen=True)
-class Arcs:
-    """What may be gone, one entry for each direction of each edge, by the node it leaves.
-
-    Those of node `n` are the entries from `heads[n]` to `heads[n + 1]`: the node they lead to, what they cost, the edge
-    they go along, and whether they do so in the direction of its line.
-    """
-
-    heads: Short
-    ends: Short
-    costs: Numbers
-    edges: Short
-    is_ahead: Marks
-
-    @cached_property
-    def starts(self) -> Short:
-        """The node that each entry leaves."""
-        return np.repeat(np.arange(len(self.heads) - 1, dtype=np.int32), np.diff(self.heads))
-
-
-@dataclass(frozen=True)
-class Ways:
-    """A graph with what it costs to go along each edge: `forward` in the direction of its line, `backward` against it.
-
-    Costs are in m, or in s; where one may not go, the cost is infinite.
-    """
-
-    graph: Graph
-    forward: Numbers
-    backward: Numbers
-
-    @classmethod
-    def by_length(cls, graph: Graph, *, forward: Marks | None = None, backward: Marks | None = None) -> Ways:
-        """Return the ways whose cost is their length in m; along edges that are not marked one may not go."""
-        length_m = graph.length_m
-        return cls(
-            graph,
-            length_m if forward is None else np.where(forward, length_m, np.inf),
-            length_m if backward is None else np.where(backward, length_m, np.inf),
-        )
-
-    @property
-    def is_usable(self) -> Marks:
-        """Whether one may go along each edge, one way or the other."""
-        return np.isfinite(self.forward) | np.isfinite(self.backward)
-
-    @cached_property
-    def reversed(self) -> Ways:
-        """The same ways gone the other way round: what leads from a place here leads to it there."""
-        return Ways(self.graph, self.backward, self.forward)
-
-    @cached_property
-    def arcs(self) -> Arcs:
-        """All that may be gone."""
-        graph, ahead, back = self.graph, np.isfinite(self.forward), np.isfinite(self.backward)
-        starts = np.concatenate([graph.start[ahead], graph.end[back]])
-        order = np.argsort(starts, kind="stable")
-        heads = np.concatenate([[0], np.cumsum(np.bincount(starts, minlength=len(graph.nodes)))])
-        return Arcs(
-            heads.astype(np.int32),
-            np.concatenate([graph.end[ahead], graph.start[back]])[order].astype(np.int32),
-            np.concatenate([self.forward[ahead], self.backward[back]])[order],
-            np.concatenate([np.flatnonzero(ahead), np.flatnonzero(back)])[order].astype(np.int32),
-            np.repeat([True, False], [int(ahead.sum()), int(back.sum())])[order],
-        )
-
-    @cached_property
-    def least_cost_per_m(self) -> float:
-        """What a metre costs where it costs least."""
-        costs = np.minimum(self.forward, self.backward)
-        known = np.isfinite(costs) & (self.graph.length_m > 0)
-        return float((costs[known] / self.graph.length_m[known]).min()) if known.any() else 0.0
-
-    def leaving(self, origins: Placed) -> tuple[Places, Places, Numbers]:
-        """Return what leads away from origins: their places, the nodes it leads to, what it costs; by origin.
-
-        Who stands at a node is there, whichever way the edge goes.
-        """
-        mine, edge, share = self._where(origins)
-        graph = self.graph
-        origin = np.concatenate([mine, mine])
-        node = np.concatenate([graph.end[edge], graph.start[edge]])
-        ahead, back = _part(self.forward[edge], 1 - share), _part(self.backward[edge], share)
-        cost = (
-            np.concatenate([np.where(share == 1, 0.0, ahead), np.where(share == 0, 0.0, back)]) + origins.cost[origin]
-        )
-        order = np.argsort(origin, kind="stable")
-        order = order[np.isfinite(cost[order])]
-        return origin[order], node[order], cost[order]
-
-    def arriving(self, targets: Placed) -> tuple[Places, Places, Numbers]:
-        """Return what leads to targets, as `leaving` does: their places, the nodes it comes from, what it costs."""
-        return Ways(self.graph, self.backward, self.forward).leaving(targets)
-
-    def beside(self, origins: Placed, targets: Placed) -> tuple[Places, Places, Numbers]:
-        """Return what leads from origins to targets on the same edge: places of both, what it costs."""
-        order = np.argsort(targets.edge, kind="stable")
-        edges = targets.edge[order]
-        mine = np.flatnonzero(origins.is_placed)
-        low = np.searchsorted(edges, origins.edge[mine], side="left")
-        number = np.searchsorted(edges, origins.edge[mine], side="right") - low
-        ends = np.cumsum(number)
-        within = np.arange(int(number.sum())) - np.repeat(ends - number, number)
-        origin, target = np.repeat(mine, number), order[np.repeat(low, number) + within]
-        edge = origins.edge[origin]
-        way_m = targets.along_m[target] - origins.along_m[origin]
-        share = np.abs(way_m) / np.maximum(self.graph.length_m[edge], _SMALL)
-        cost = _part(np.where(way_m >= 0, self.forward[edge], self.backward[edge]), share)
-        # A point that leaves and arrives at one position has come there, whichever way the street goes.
-        cost[way_m == 0] = 0.0
-        cost += origins.cost[origin] + targets.cost[target]
-        known = np.isfinite(cost)
-        return origin[known], target[known], cost[known]
-
-    def _where(self, placed: Placed) -> tuple[Places, Places, Numbers]:
-        mine = np.flatnonzero(placed.is_placed)
-        edge, along_m = placed.edge[mine], placed.along_m[mine]
-        length_m = self.graph.length_m[edge]
-        share = np.clip(along_m / np.maximum(length_m, _SMALL), 0.0, 1.0)
-        return mine, edge, np.where(along_m <= SAME_M, 0.0, np.where(along_m >= length_m - SAME_M, 1.0, share))
-
-
-def _part(cost: Numbers, share: Numbers) -> Numbers:
-    """Return the cost of a share of an edge; infinite stays infinite, even for nothing of it."""
-    known = np.isfinite(cost)
-    return np.where(known, np.where(known, cost, 0.0) * share, np.inf)
 
 
 def _with_origins(ways: Ways, origins: Placed) -> Any:

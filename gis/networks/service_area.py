@@ -12,7 +12,8 @@ from shapely.geometry.base import BaseGeometry
 
 from gis.networks.graph import Graph, Numbers, Places
 from gis.networks.placing import Placed
-from gis.networks.search import Ways, from_each
+from gis.networks.search import from_each
+from gis.networks.ways import Ways
 from gis.overlay import Shapes
 
 _LEAST_SHARE = 1e-9

@@ -14,8 +14,8 @@ from gis.copy import GEOMETRY
 from gis.db import City
 from gis.export.rows import rows, shapes
 from gis.networks.graph import Graph, Marks, Numbers, Places, graph, joined
-from gis.networks.search import Ways
 from gis.networks.speeds import speeds
+from gis.networks.ways import Ways
 from gis.statements import statements
 from layers.transport import ROAD_CLASSES
 

@@ -11,7 +11,7 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
 from gis.networks.graph import Graph, Numbers, Places
-from gis.networks.search import Ways
+from gis.networks.ways import Ways
 
 _FEWEST_FOR_MESHES = 3
 _AT_ONCE_CELLS = 16_000_000

@@ -15,8 +15,9 @@ import shapely
 from gis.db import City
 from gis.networks.graph import Numbers, graph
 from gis.networks.placing import Placed, placed
-from gis.networks.search import Ways, to_nearest
+from gis.networks.search import to_nearest
 from gis.networks.streets import Streets
+from gis.networks.ways import Ways
 from gis.overlay import Shapes
 
 FARTHEST_STREET_M = 200.0

@@ -124,3 +124,14 @@ def test_a_zone_of_unknown_height_has_no_envelope_and_is_told(city: City):
     finding = buildable_capacity(city, edition="01:2021")
     assert finding.table("envelope").empty
     assert any("name no height" in each.en for each in finding.notes)
+
+
+def test_what_bounds_no_envelope_is_told(city: City):
+    from gis.sample.town import load_town
+
+    load_town(city)
+    city.connection.execute("UPDATE city.zone SET max_height_m = 40, setback_m = NULL WHERE code = 'Z6'")
+    told = [each.en for each in buildable_capacity(city, edition="01:2021").notes]
+    assert any("name no setback" in each for each in told)
+    assert not any("its setbacks are not known" in each for each in told)
+    assert any("its setbacks are not known" in each.en for each in buildable_capacity(city, edition="01:2026").notes)

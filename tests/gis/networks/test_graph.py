@@ -15,9 +15,10 @@ from hypothesis import strategies as st
 from gis.networks.faults import components, dead_ends, near_misses
 from gis.networks.graph import Graph, graph
 from gis.networks.placing import placed
-from gis.networks.search import Ways, between, from_each, route, to_nearest
+from gis.networks.search import between, from_each, route, to_nearest
 from gis.networks.service_area import service_areas
 from gis.networks.structure import cuts, density_km_per_km2, straightness, structure, within
+from gis.networks.ways import Ways
 
 SAMPLE = {
     # The sample graph of pgRouting's documentation: edge, from, to, whether one may go, and whether back.

@@ -12,9 +12,10 @@ import shapely
 from gis.db import City, open_city, seen_at
 from gis.networks.faults import components
 from gis.networks.placing import Placed, placed
-from gis.networks.search import Ways, between, route
+from gis.networks.search import between, route
 from gis.networks.speeds import speeds
 from gis.networks.streets import Streets
+from gis.networks.ways import Ways
 from gis.sample.town import load_town
 from gis.written import WrittenError
 from layers.model import Horizon

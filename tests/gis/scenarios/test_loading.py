@@ -95,6 +95,9 @@ def test_a_file_that_names_a_feature_twice_or_that_holds_nothing_fit_is_refused(
     west, middle, _ = town.parcels
     report = into_green(town, parcels(tmp_path, [(west, "a", 1), (west, "b", 2), (middle, "c", 3)]), "replace")
     assert (report.stored, report.reasons) == (1, {"ambiguous_key": 2})
+    assert any("features that they mean are removed" in note for note in report.notes)
+    # What is named twice stays as it is; what is not named goes.
+    assert sorted(town.shown("green").values()) == ["1", "c"]
     before = town.shown("green")
     with pytest.raises(NothingStorableError):
         into_green(town, parcels(tmp_path, [(middle, "a", 1), (middle, "b", 2)]), "replace")
