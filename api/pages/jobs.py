@@ -55,8 +55,8 @@ def row_of(job: Job, language: str) -> Row:
 
 
 def _title(named: Named | None, name: str) -> str:
-    known = {each.name: each for each in named.question.parameters} if named else {}
-    return named.title_of(known[name]) if named and name in known else name
+    parameter = named.parameter(name) if named else None
+    return named.title_of(parameter) if named and parameter else name
 
 
 def _moment(when: dt.datetime, language: str) -> str:
