@@ -17,12 +17,12 @@ from gis.conformance.ground import Terms
 from gis.copy import GEOMETRY
 from gis.days import day
 from gis.db import City, seen_at, sight_kept
-from gis.envelopes import Envelopes, Zone
 from gis.export.rows import rows, shapes
 from gis.findings import Feature, Finding, Heading, Look, Quantity, Subject, Table
 from gis.findings.sources import plan_source, standard_source
-from gis.places import Place, place
-from gis.plans import RegisteredPlan, plan_in_force
+from gis.planning.envelopes import Envelopes, Zone
+from gis.planning.places import Place, place
+from gis.planning.plans import RegisteredPlan, plan_in_force
 from gis.standards import edition as edition_named
 from gis.standards import in_force
 from gis.statements import statements

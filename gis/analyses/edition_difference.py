@@ -13,14 +13,14 @@ from gis.db import City, seen_at, sight_kept
 from gis.findings import Finding, Heading, Outcome, Quantity, Table, Verdict
 from gis.findings.sources import plan_source, standard_source
 from gis.findings.table import Cell
-from gis.plans import plan_in_force
+from gis.planning.plans import plan_in_force
+from gis.planning.provision import LandAsked, Supply, supply, verdict
+from gis.planning.services import SERVICES
+from gis.planning.wards import Ward, wards
 from gis.proposals import named_again, read
-from gis.provision import LandAsked, Supply, supply, verdict
-from gis.services import SERVICES
 from gis.standards import Edition
 from gis.standards import edition as edition_named
 from gis.standards.rule import Rule
-from gis.wards import Ward, wards
 from layers.model import Horizon, Words
 
 _TITLE = Words("Khác biệt giữa hai ấn bản quy chuẩn", "What another edition of the standards changes")

@@ -18,9 +18,9 @@ from gis.db import City, seen_at, sight_kept
 from gis.export.rows import rows, shapes
 from gis.findings import Feature, Finding, Heading, Look, Quantity, Subject, Table
 from gis.overlay import Cover, Shapes
-from gis.people import people
-from gis.places import Place, place
-from gis.plans import RegisteredPlan, plan_in_force
+from gis.planning.people import people
+from gis.planning.places import Place, place
+from gis.planning.plans import RegisteredPlan, plan_in_force
 from gis.statements import statements
 from layers.land import FACILITIES
 from layers.model import Horizon, Words

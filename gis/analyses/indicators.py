@@ -14,7 +14,7 @@ from gis.findings.table import Cell
 from gis.indicators import CATALOGUE, Indicator, Measured, measured, standing
 from gis.indicators.measured import CITY
 from gis.indicators.standing import Standing, Status
-from gis.plans import RegisteredPlan, plan_in_force
+from gis.planning.plans import RegisteredPlan, plan_in_force
 from gis.targets import COUNTS, Figure, Plan
 from gis.targets import plan as targets_of_plan
 from gis.wording import YEAR, unit_in

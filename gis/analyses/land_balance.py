@@ -8,11 +8,11 @@ from typing import Literal
 
 from gis.db import City, seen_at, sight_kept
 from gis.findings import Finding, Heading, Quantity, Table
-from gis.mix import entropy
-from gis.places import Place, place
-from gis.plans import RegisteredPlan, plan_in_force
+from gis.planning.mix import entropy
+from gis.planning.places import Place, place
+from gis.planning.plans import RegisteredPlan, plan_in_force
+from gis.planning.uses import Uses, planned_at
 from gis.statements import statements
-from gis.uses import Uses, planned_at
 from layers.land import LAND_USES
 from layers.model import CodeList, Horizon, Words
 from layers.zoning import PLAN_USES

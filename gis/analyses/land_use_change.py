@@ -18,10 +18,10 @@ from gis.db import City, seen_at, sight_kept
 from gis.export.rows import rows, shapes
 from gis.findings import Finding, Heading, Quantity, Table
 from gis.overlay import Cover, Shapes
-from gis.places import Place, place
-from gis.plans import RegisteredPlan, plan_in_force
+from gis.planning.places import Place, place
+from gis.planning.plans import RegisteredPlan, plan_in_force
+from gis.planning.uses import Uses, planned_at
 from gis.statements import statements
-from gis.uses import Uses, planned_at
 from layers.land import LAND_USES
 from layers.model import Horizon, Words
 from layers.zoning import PLAN_USES

@@ -8,7 +8,6 @@ from typing import Any, Literal  # an attribute is of the kind its column declar
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from gis.capacity import buildable, limits
 from gis.conformance import CHECKS, Ground, Terms
 from gis.conformance.allowance import Allowance, Allowances
 from gis.days import day
@@ -16,9 +15,10 @@ from gis.db import City, seen_at, sight_kept
 from gis.errors import QuyhoachError
 from gis.findings import Feature, Finding, Heading, Look, Quantity, Subject, Table, Verdict
 from gis.findings.sources import plan_source, standard_source
-from gis.parcels import ParcelError, label, parcels
-from gis.places import place
-from gis.plans import plan_in_force
+from gis.planning.capacity import buildable, limits
+from gis.planning.parcels import ParcelError, label, parcels
+from gis.planning.places import place
+from gis.planning.plans import plan_in_force
 from gis.proposals import Proposal, Proposed
 from gis.standards import edition as edition_named
 from gis.standards import in_force

@@ -11,12 +11,12 @@ from gis.db import City
 from gis.findings import Feature, Finding, Heading, Look, Quantity, Subject, Table
 from gis.findings.sources import plan_source
 from gis.findings.table import Cell
-from gis.parcels import label, parcels
-from gis.parts import MARGIN
-from gis.plans import RegisteredPlan, approved_plans
-from gis.restrictions import Restriction, restrictions
-from gis.surroundings import Lying, cut_about
-from gis.zoned import Zoned, zoned_among
+from gis.planning.parcels import label, parcels
+from gis.planning.parts import MARGIN
+from gis.planning.plans import RegisteredPlan, approved_plans
+from gis.planning.restrictions import Restriction, restrictions
+from gis.planning.surroundings import Lying, cut_about
+from gis.planning.zoned import Zoned, zoned_among
 from layers.kernel import PLAN_HORIZONS
 from layers.land import LAND_USES
 from layers.model import Horizon, Words

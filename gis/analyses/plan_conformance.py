@@ -13,7 +13,7 @@ from gis.days import day
 from gis.db import City, seen_at, sight_kept
 from gis.findings import Feature, Finding, Heading, Look, Outcome, Quantity, Source, Table, Verdict
 from gis.findings.sources import plan_source, standard_source
-from gis.plans import plan_in_force
+from gis.planning.plans import plan_in_force
 from gis.proposals import Proposal, named_again, read
 from gis.standards import edition as edition_named
 from gis.standards import in_force

@@ -20,8 +20,8 @@ from gis.findings.sources import standard_source
 from gis.networks.living import Living
 from gis.networks.walking import FARTHEST_STREET_M, WalkingNetwork
 from gis.overlay import Shapes
-from gis.people import people
-from gis.plans import plan_in_force
+from gis.planning.people import people
+from gis.planning.plans import plan_in_force
 from gis.standards import Edition, MissingFactError, Norm, NotApplicableError, UnknownRuleError, in_force
 from gis.standards import edition as edition_named
 from gis.standards.rule import Case

@@ -10,13 +10,13 @@ from gis.db import City
 from gis.findings import Feature, Finding, Heading, Look, Outcome, Quantity, Subject, Table, Verdict
 from gis.findings.sources import standard_source
 from gis.findings.table import Cell
-from gis.people import people
-from gis.plans import RegisteredPlan, plan_in_force
-from gis.provision import UNKNOWN_LEVEL, LandAsked, Supply, supply, verdict
-from gis.services import SERVICES
+from gis.planning.people import people
+from gis.planning.plans import RegisteredPlan, plan_in_force
+from gis.planning.provision import UNKNOWN_LEVEL, LandAsked, Supply, supply, verdict
+from gis.planning.services import SERVICES
+from gis.planning.wards import Ward, wards
 from gis.standards import Edition, in_force
 from gis.standards import edition as edition_named
-from gis.wards import Ward, wards
 from layers.land import FACILITIES
 from layers.model import Words
 

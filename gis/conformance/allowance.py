@@ -10,10 +10,10 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from gis.capacity import Limits, buildable, limits
 from gis.conformance.ground import Ground
 from gis.conformance.norms import Spacing, built_share_rule, floor_area_ratio_rule, norm, planted_use
 from gis.conformance.streets import street
+from gis.planning.capacity import Limits, buildable, limits
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,11 @@ from itertools import pairwise
 
 from shapely.geometry.base import BaseGeometry
 
-from gis.capacity import buildable
 from gis.conformance.norms import norm
+from gis.planning.capacity import buildable
+from gis.planning.surroundings import Lying
 from gis.standards import Edition
 from gis.standards.axes import Steps
-from gis.surroundings import Lying
 
 _ENOUGH_M2 = 0.01
 

@@ -15,11 +15,11 @@ from shapely.geometry.base import BaseGeometry
 from gis.conformance.lots import Lot, lots
 from gis.conformance.norms import Spacing
 from gis.db import City
-from gis.plans import RegisteredPlan
+from gis.planning.plans import RegisteredPlan
+from gis.planning.surroundings import Lying, about
+from gis.planning.zoned import Zoned, zoned_among
 from gis.proposals import Proposal, Proposed
 from gis.standards import Edition
-from gis.surroundings import Lying, about
-from gis.zoned import Zoned, zoned_among
 from layers.model import Horizon
 
 _REACHES_M: Mapping[str, float] = {

@@ -12,7 +12,7 @@ from gis.certainty import Certainty
 from gis.conformance.ground import Ground
 from gis.findings import Outcome, Subject, Verdict
 from gis.findings.figures import figure
-from gis.parts import Reading
+from gis.planning.parts import Reading
 from gis.standards import MissingFactError, NotApplicableError, UnknownRuleError, UnknownValueError, terms
 from gis.standards.rule import Case
 from gis.wording import NUMBER, unit_in

@@ -10,10 +10,10 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from gis import parcels
 from gis.findings import Subject
+from gis.planning import parcels
+from gis.planning.surroundings import Lying
 from gis.proposals import Proposal, Proposed
-from gis.surroundings import Lying
 
 _MOSTLY = 0.5
 

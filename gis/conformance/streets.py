@@ -5,7 +5,7 @@ from __future__ import annotations
 from shapely.geometry.base import BaseGeometry
 
 from gis.conformance.ground import Ground
-from gis.surroundings import Lying
+from gis.planning.surroundings import Lying
 
 _BESIDE_M = 1.0
 """How far a lot and the red line along it may be drawn apart."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gis.findings.source import Source
-from gis.plans import RegisteredPlan
+from gis.planning.plans import RegisteredPlan
 from gis.standards import Edition
 from layers.model import Words
 

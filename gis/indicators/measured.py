@@ -14,11 +14,11 @@ from psycopg import sql
 from gis.db import City
 from gis.indicators.uses import PLANNED, PRESENT
 from gis.overlay import Cover
-from gis.people import people
-from gis.places import EVERYWHERE
-from gis.plans import RegisteredPlan
+from gis.planning.people import people
+from gis.planning.places import EVERYWHERE
+from gis.planning.plans import RegisteredPlan
+from gis.planning.wards import Ward, wards
 from gis.statements import statements
-from gis.wards import Ward, wards
 from layers.model import Horizon, Words
 
 _SQL = Path(__file__).with_suffix(".sql")

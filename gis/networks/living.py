@@ -12,10 +12,10 @@ import shapely
 from gis.db import City
 from gis.networks.walking import Placed, WalkingNetwork
 from gis.overlay import Shapes
-from gis.people import people
-from gis.places import EVERYWHERE
-from gis.plans import RegisteredPlan
-from gis.wards import Ward, wards
+from gis.planning.people import people
+from gis.planning.places import EVERYWHERE
+from gis.planning.plans import RegisteredPlan
+from gis.planning.wards import Ward, wards
 
 _CELL_M = 100.0
 _NO_AREA_M2 = 1e-9

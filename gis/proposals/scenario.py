@@ -10,12 +10,12 @@ from psycopg import sql
 
 from gis.db import City
 from gis.differences import difference, is_empty
+from gis.planning.surroundings import Lying, lying
 from gis.proposals.errors import ProposalError
 from gis.proposals.proposal import LAYERS_PROPOSED, Proposal, Proposed
 from gis.scenarios.reach import sight
 from gis.schema import BASELINE, stored_columns
 from gis.statements import statements
-from gis.surroundings import Lying, lying
 from layers import LAYERS
 
 _SQL = Path(__file__).with_suffix(".sql")

@@ -12,7 +12,7 @@ from shapely.geometry.base import BaseGeometry
 
 from gis.db import City
 from gis.findings import Finding
-from gis.places import PlaceError, place
+from gis.planning.places import PlaceError, place
 from gis.reports.frame import Frame
 from gis.statements import statements
 

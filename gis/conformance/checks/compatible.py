@@ -13,8 +13,8 @@ from gis.conformance.ground import Ground
 from gis.conformance.judging import Check, Judge
 from gis.findings import Outcome, Verdict
 from gis.findings.figures import said
-from gis.parts import Reading
-from gis.zoned import Zoned
+from gis.planning.parts import Reading
+from gis.planning.zoned import Zoned
 from layers.land import BUILDING_USES
 from layers.model import CodeList, Words
 from layers.zoning import PLAN_USES

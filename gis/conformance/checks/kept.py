@@ -15,9 +15,9 @@ from gis.conformance.judging import Check, Judge
 from gis.findings import Outcome, Verdict
 from gis.findings.figures import said
 from gis.overlay import Shapes
+from gis.planning.restrictions import corridor_kind
+from gis.planning.surroundings import Lying
 from gis.proposals import Proposed
-from gis.restrictions import corridor_kind
-from gis.surroundings import Lying
 from layers.model import Words
 
 _RESERVE = Check("road_reserve", Words("Không lấn lộ giới", "Keeps out of road reserves"))

@@ -13,8 +13,8 @@ from gis.conformance.judging import Check, Found, Judge
 from gis.conformance.streets import street
 from gis.findings import Verdict
 from gis.findings.figures import said
+from gis.planning.surroundings import Lying
 from gis.proposals import Proposed
-from gis.surroundings import Lying
 from layers.model import Words
 
 _PLAN = Check("setback.plan", Words("Khoảng lùi theo đồ án", "Setback, plan"))

@@ -6,9 +6,9 @@ import pytest
 
 from gis.analyses.exposure import exposure
 from gis.db import City, seen_at
-from gis.people import people
-from gis.places import EVERYWHERE
-from gis.plans import plan_in_force
+from gis.planning.people import people
+from gis.planning.places import EVERYWHERE
+from gis.planning.plans import plan_in_force
 from layers.model import Horizon
 
 

@@ -9,8 +9,8 @@ import pytest
 from gis.analyses.land_balance import land_balance
 from gis.analyses.land_use_change import land_use_change
 from gis.db import City, seen_at
-from gis.places import PlaceError
-from gis.plans import PlanError
+from gis.planning.places import PlaceError
+from gis.planning.plans import PlanError
 from gis.scenarios import open_scenario
 from layers.model import Horizon
 from tests.gis.conftest import lonlat_box

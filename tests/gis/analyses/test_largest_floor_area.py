@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from gis.analyses.largest_floor_area import NoLimitError, largest_floor_area
 from gis.db import City
 from gis.findings import Finding, Outcome
-from gis.parcels import ParcelError
+from gis.planning.parcels import ParcelError
 from tests.gis.conftest import lonlat_box
 
 

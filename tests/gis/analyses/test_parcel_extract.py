@@ -10,15 +10,15 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gis import surroundings
 from gis.analyses.parcel_extract import parcel_extract
 from gis.days import DayError
 from gis.db import City
 from gis.findings import Finding
-from gis.parcels import ParcelError
-from gis.parts import Reading, parts
+from gis.planning import surroundings
+from gis.planning.parcels import ParcelError
+from gis.planning.parts import Reading, parts
+from gis.planning.surroundings import cut_about
 from gis.sample.squares import rectangle
-from gis.surroundings import cut_about
 from tests.gis.hand import put
 
 ON = "2026-11-27"

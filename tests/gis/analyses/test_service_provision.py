@@ -7,7 +7,7 @@ import pytest
 from gis.analyses.service_provision import service_provision
 from gis.db import City, seen_at
 from gis.findings import Outcome
-from gis.places import PlaceError
+from gis.planning.places import PlaceError
 from layers.model import Horizon
 
 ON = "2026-11-27"

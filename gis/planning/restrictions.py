@@ -11,8 +11,8 @@ from shapely.geometry.base import BaseGeometry
 
 from gis.db import City
 from gis.findings import Subject
-from gis.parts import Reading
-from gis.surroundings import Lying, cut_about
+from gis.planning.parts import Reading
+from gis.planning.surroundings import Lying, cut_about
 from layers import LAYERS
 from layers.model import Horizon, Words
 from layers.zoning import CORRIDOR_TYPES

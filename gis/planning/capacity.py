@@ -10,7 +10,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from gis.zoned import Zoned
+from gis.planning.zoned import Zoned
 
 
 @dataclass(frozen=True, slots=True)

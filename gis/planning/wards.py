@@ -13,9 +13,9 @@ from shapely.geometry.base import BaseGeometry
 from gis.db import City
 from gis.errors import nearest_of
 from gis.overlay import Cover
-from gis.people import people
-from gis.places import EVERYWHERE, PlaceError
-from gis.plans import RegisteredPlan
+from gis.planning.people import people
+from gis.planning.places import EVERYWHERE, PlaceError
+from gis.planning.plans import RegisteredPlan
 from gis.statements import statements
 from layers.model import Horizon
 

@@ -10,10 +10,10 @@ from gis.certainty import Certainty
 from gis.db import City
 from gis.findings import Outcome, Subject, Verdict
 from gis.findings.figures import said
-from gis.services import LandNorm, Service, existing_area_factor, land_norm
+from gis.planning.services import LandNorm, Service, existing_area_factor, land_norm
+from gis.planning.wards import Ward
 from gis.standards import Edition, MissingFactError, NotApplicableError
 from gis.statements import statements
-from gis.wards import Ward
 from layers.model import Words
 
 _SQL = Path(__file__).with_suffix(".sql")

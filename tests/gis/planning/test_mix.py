@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gis.mix import entropy
+from gis.planning.mix import entropy
 
 
 def test_mixes_of_known_shares_have_their_entropy():

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from shapely.geometry.base import BaseGeometry
 
-from gis.parts import Part, Parts, parts
-from gis.plans import RegisteredPlan
-from gis.surroundings import Lying
+from gis.planning.parts import Part, Parts, parts
+from gis.planning.plans import RegisteredPlan
+from gis.planning.surroundings import Lying
 from layers.model import Horizon
 
 

@@ -20,8 +20,8 @@ from gis.copy import GEOMETRY
 from gis.db import City
 from gis.export.rows import rows, shapes
 from gis.overlay import Shapes
-from gis.places import Place
-from gis.plans import RegisteredPlan
+from gis.planning.places import Place
+from gis.planning.plans import RegisteredPlan
 from gis.statements import statements
 from layers.model import Horizon, Words
 

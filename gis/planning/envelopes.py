@@ -11,7 +11,7 @@ from gis.conformance.envelope import Step, Surrounds, envelope
 from gis.conformance.ground import Nearby, Terms
 from gis.db import City
 from gis.findings import Feature, Heading, Look, Subject, Table
-from gis.surroundings import about
+from gis.planning.surroundings import about
 from layers.model import Words
 
 _MOST = 200

@@ -10,8 +10,8 @@ import shapely
 from gis import crs
 from gis.db import City
 from gis.errors import QuyhoachError
+from gis.planning.surroundings import Lying, attributes_sql, lying
 from gis.statements import statements
-from gis.surroundings import Lying, attributes_sql, lying
 
 _SQL = Path(__file__).with_suffix(".sql")
 _FORMS = "its uid, WARD/SHEET/NUMBER, or a position as longitude,latitude"
