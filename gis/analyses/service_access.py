@@ -17,8 +17,9 @@ from gis.days import day
 from gis.db import City
 from gis.findings import Feature, Finding, Heading, Look, Quantity, Source, Subject, Table
 from gis.findings.sources import standard_source
-from gis.networks.living import Living
-from gis.networks.walking import FARTHEST_STREET_M, WalkingNetwork
+from gis.networks.streets.convention import convention
+from gis.networks.streets.living import Living
+from gis.networks.streets.walking import WalkingNetwork
 from gis.overlay import Shapes
 from gis.planning.people import people
 from gis.planning.plans import plan_in_force
@@ -273,5 +274,6 @@ def _layers(network: WalkingNetwork) -> tuple[Source, ...]:
     if not network.length_m:
         return ()
     title = Words("Lớp đường bộ của thành phố", "The city's layer of roads")
-    note = Words(f"Đường trong vòng {FARTHEST_STREET_M:g} m", f"Streets within {FARTHEST_STREET_M:g} m")
+    farthest_m = convention().farthest_street_m
+    note = Words(f"Đường trong vòng {farthest_m:g} m", f"Streets within {farthest_m:g} m")
     return (Source(title, "road", None, note),)

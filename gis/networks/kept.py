@@ -1,6 +1,6 @@
-"""Graphs kept in files: made once for each state of the data, mapped into memory by whoever asks after that.
+"""Arrays kept in files: made once for each state of the data, mapped into memory by whoever asks after that.
 
-A copy is proved fresh by the log of changes before it is used: every change of its layer that is visible now was
+A copy is proved fresh by the log of changes before it is used: every change of its layers that is visible now was
 visible when it was made.
 """
 
@@ -10,7 +10,7 @@ import json
 import shutil
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any  # arrays are generic over what they hold
 
@@ -18,44 +18,65 @@ import numpy as np
 from psycopg import Connection
 from psycopg.rows import TupleRow
 
-from gis.changes.ledger import EVERYWHERE, Subject
-from gis.changes.log import MOST_RECENT, begun, life, recent
+from gis.changes.ledger import EVERY_LAYER
+from gis.changes.log import life
+from gis.changes.pruning import KEPT
 from gis.changes.snapshot import Snapshot
+from gis.statements import statements
 
 _SAID = "said.json"
+_MOST_CHANGES = KEPT // 2
+"""Changes after which a copy is made anew, long before the log forgets any that it might have to know."""
+_SQL = Path(__file__).with_suffix(".sql")
 
 Arrays = Mapping[str, "np.ndarray[Any, Any]"]
 
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A state of the database: its life, and what was visible in it."""
+    """A state of the database: its life, what was visible in it, the number of its latest change.
+
+    It `is_own` where whoever looked had changed something that nobody else can see yet.
+    """
 
     life: str
     snapshot: str
+    number: int
+    is_own: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What a copy was made from: layers, as they are seen in scenarios besides the baseline."""
+
+    layers: tuple[str, ...]
+    scenarios: tuple[str, ...] = ()
 
 
 def moment(connection: Connection[TupleRow]) -> Moment:
-    """Return the state that a connection sees; within a transaction of repeatable reads, the one it goes on to see."""
+    """Return the state that a connection sees; what it reads after that is of this state or a later one."""
     lived = connection.execute(life()).fetchone()
-    if lived is None:
-        raise ValueError("the database does not name its life")
-    snapshot, _ = begun(connection.execute(recent(), {"most": 1}).fetchall())
-    return Moment(str(lived[0]), snapshot)
+    seen = connection.execute(statements(_SQL)["moment"].sql()).fetchone()
+    if lived is None or seen is None:
+        raise ValueError("the database does not name its state")
+    return Moment(str(lived[0]), *seen)
 
 
-def is_fresh(connection: Connection[TupleRow], made: Moment, subject: Subject) -> bool:
-    """Return whether nothing that is visible now has changed a subject since a copy of it was made."""
+def is_fresh(connection: Connection[TupleRow], made: Moment, origin: Origin) -> bool:
+    """Return whether nothing that is visible now has changed the origin of a copy since that was made."""
     lived = connection.execute(life()).fetchone()
     if lived is None or str(lived[0]) != made.life:
         return False
-    _, ledger = begun(connection.execute(recent(), {"most": MOST_RECENT}).fetchall())
-    return ledger.is_fresh_in(Snapshot.read(made.snapshot), subject)
-
-
-def everywhere(layer: str, scenarios: frozenset[str | None]) -> Subject:
-    """Return a whole layer, as it is seen in scenarios, as the subject of copies."""
-    return Subject(frozenset([layer]), scenarios, EVERYWHERE)
+    asked = {
+        "seen": made.snapshot,
+        "first": Snapshot.read(made.snapshot).first_running,
+        "number": made.number,
+        "most": _MOST_CHANGES,
+        "layers": [*origin.layers, EVERY_LAYER],
+        "scenarios": list(origin.scenarios),
+    }
+    found = connection.execute(statements(_SQL)["is_stale"].sql(), asked).fetchone()
+    return found is not None and not found[0]
 
 
 def keep(folder: Path, arrays: Arrays, made: Moment) -> None:
@@ -65,7 +86,7 @@ def keep(folder: Path, arrays: Arrays, made: Moment) -> None:
     try:
         for name, array in arrays.items():
             np.save(beside / f"{name}.npy", array)
-        said = {"life": made.life, "snapshot": made.snapshot, "arrays": list(arrays)}
+        said = {"made": asdict(made), "arrays": list(arrays)}
         (beside / _SAID).write_text(json.dumps(said), encoding="utf-8")
         _put(beside, folder)
     finally:
@@ -90,6 +111,6 @@ def kept(folder: Path) -> tuple[Moment, Arrays] | None:
         where = folder.resolve(strict=True)
         said = json.loads((where / _SAID).read_text(encoding="utf-8"))
         arrays = {name: np.load(where / f"{name}.npy", mmap_mode="r", allow_pickle=False) for name in said["arrays"]}
-        return Moment(said["life"], said["snapshot"]), arrays
-    except (OSError, ValueError, KeyError):
+        return Moment(**said["made"]), arrays
+    except (OSError, ValueError, KeyError, TypeError):
         return None

@@ -12,13 +12,16 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
 from gis.networks.graph import Graph, Numbers, Places
+from gis.networks.landmarks import Landmarks
 from gis.networks.placing import Placed
 from gis.networks.ways import Arcs, Short, Ways
 
 _AT_ONCE_CELLS = 16_000_000
 """Costs that are worked out at once: 128 MB of them."""
-_FIRST_DETOUR = 0.2
-"""How much more than the straight line a route is first taken to cost, as a share of it."""
+_FIRST_DETOUR = 0.01
+"""How much more than what is at least left a route is first taken to cost, as a share of it."""
+_WIDELY = 0.25
+"""A search that has reached this share of all nodes is not ended once more."""
 
 
 def _with_origins(ways: Ways, origins: Placed) -> Any:
@@ -104,36 +107,45 @@ class Route:
     edges: tuple[int, ...]
 
 
-def route(ways: Ways, origin: Placed, target: Placed) -> Route | None:
+def route(ways: Ways, origin: Placed, target: Placed, *, landmarks: Landmarks | None = None) -> Route | None:
     """Return the way that costs least from one point to another; None where there is none.
 
-    What lies in the direction of the target is looked at first: from each step is taken what it brings nearer, in a
-    straight line at the least cost of a metre, so that costs become detours, and a search that allows for few of them
-    ends soon (Hart, Nilsson and Raphael 1968, by the costs of Johnson 1977).
+    What lies in the direction of the target is looked at first: from each step is taken what it brings nearer, at
+    least, so that costs become detours, and a search that allows for few of them ends soon (Hart, Nilsson and Raphael
+    1968, by the costs of Johnson 1977).
+
+    Parameters
+    ----------
+    landmarks : of the same ways; they tell better than the straight line what is left to go.
     """
     _, _, direct = ways.beside(origin, target)
     _, arrivals, last = ways.arriving(target)
-    whole = _with_origins(ways, origin)
-    nodes, (east, north) = ways.graph.nodes, _position(ways.graph, target)
-    start = _position(ways.graph, origin)
-    ahead = ways.least_cost_per_m * np.hypot(nodes[:, 0] - east, nodes[:, 1] - north)
-    straight = ways.least_cost_per_m * float(np.hypot(start[0] - east, start[1] - north))
-    left = np.concatenate([ahead, [straight]])
-    starts = np.concatenate([ways.arcs.starts, np.full(whole.nnz - len(ways.arcs.ends), len(nodes), dtype=np.int32)])
-    whole.data = np.maximum(whole.data + left[whole.indices] - left[starts], 0.0)
-    found = _searched(whole, arrivals, last - ahead[arrivals], straight)
     best = float(direct.min(initial=np.inf))
-    if found is None or found.detour + straight >= best:
+    _, leaving, first = ways.leaving(origin)
+    if not (len(leaving) and len(arrivals)):
+        found = None
+    else:
+        told = None if landmarks is None else landmarks.left(leaving, arrivals, last)
+        left = _left(ways, target) if told is None else np.maximum(told, _left(ways, target))
+        found = _searched(ways, (leaving, first), (arrivals, last), left)
+    if found is None or found.cost >= best:
         return Route(best, (), (int(origin.edge[0]),)) if np.isfinite(best) else None
-    passed = found.passed(len(nodes))
+    passed = found.passed(len(ways.graph.nodes))
     along = [_edge_between(ways.arcs, here, there) for here, there in pairwise(passed)]
     edges = (int(origin.edge[0]), *along, int(target.edge[0]))
-    return Route(found.detour + straight, tuple(passed), edges)
+    return Route(found.cost, tuple(passed), edges)
+
+
+def _left(ways: Ways, target: Placed) -> Numbers:
+    """Return what is at least left to go from each node to a target, were there a straight way of the cheapest kind."""
+    east, north = _position(ways.graph, target)
+    nodes = ways.graph.nodes
+    return ways.least_cost_per_m * np.hypot(nodes[:, 0] - east, nodes[:, 1] - north)
 
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    detour: float
+    cost: float
     node: int
     before: Short
 
@@ -144,25 +156,47 @@ class _Found:
         return passed[::-1]
 
 
-def _searched(whole: Any, arrivals: Places, last: Numbers, straight: float) -> _Found | None:
+Reached = tuple[Places, Numbers]
+"""Nodes, and what it costs to come there from a point, or from there to a point."""
+
+
+def _searched(ways: Ways, leaving: Reached, arriving: Reached, left: Numbers) -> _Found | None:
     """Search ever farther until the target is reached within what was allowed for."""
-    if not len(arrivals):
+    (begin, first), (arrivals, last) = leaving, arriving
+    straight = float((first + left[begin]).min())
+    if not np.isfinite(straight):
         return None
-    origin = whole.shape[0] - 1
+    whole = _detours(ways.arcs, begin, first + left[begin] - straight, left)
+    number = len(left)
     allowed = max(_FIRST_DETOUR * straight, 1.0)
     while True:
-        costs, before = dijkstra(whole, indices=origin, limit=allowed, return_predecessors=True)
-        arrived = np.asarray(costs)[arrivals] + last
+        costs, before = dijkstra(whole, indices=number, limit=allowed, return_predecessors=True)
+        arrived = np.asarray(costs)[arrivals] + last - left[arrivals]
         best = int(np.argmin(arrived))
         detour = float(arrived[best])
         if detour <= allowed:
-            return _Found(detour, int(arrivals[best]), before)
+            return _Found(detour + straight, int(arrivals[best]), before)
         if np.isinf(allowed):
             return None
-        reached = int(np.isfinite(costs).sum())
-        allowed = (
-            detour if np.isfinite(detour) else (4 * allowed + straight if reached < whole.shape[0] / 4 else np.inf)
-        )
+        # Where few nodes were reached the search may go on cheaply; where many were, all the rest is looked at.
+        widely = int(np.isfinite(costs).sum()) >= number * _WIDELY
+        allowed = detour if np.isfinite(detour) else np.inf if widely else 4 * allowed
+
+
+def _detours(arcs: Arcs, begin: Places, first: Numbers, left: Numbers) -> Any:
+    """Return the graph with one origin behind its nodes; of each cost is taken off what it brings nearer."""
+    number = len(arcs.ends)
+    costs = np.empty(number + len(first))
+    np.take(left, arcs.ends, out=costs[:number])
+    costs[:number] += arcs.costs
+    costs[:number] -= np.repeat(left, np.diff(arcs.heads))
+    costs[number:] = first
+    if not np.isfinite(left).all():  # from a node that cannot reach the target nothing leads there
+        costs[np.isnan(costs)] = np.inf
+    np.maximum(costs, 0.0, out=costs)  # rounding leaves no cost below nothing
+    ends = np.append(arcs.ends, begin.astype(np.int32))
+    heads = np.append(arcs.heads, np.int32(len(costs)))
+    return csr_array((costs, ends, heads), shape=(len(left) + 1, len(left) + 1))
 
 
 def _position(graph: Graph, placed: Placed) -> tuple[float, float]:

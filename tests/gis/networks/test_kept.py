@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,10 +10,10 @@ import psycopg
 import pytest
 
 from gis.db import City
-from gis.networks.kept import everywhere, is_fresh, keep, kept, moment
+from gis.networks.kept import Origin, is_fresh, keep, kept, moment
 from tests.gis.hand import put
 
-ROADS = everywhere("road", frozenset([None]))
+ROADS = Origin(("road",))
 ARRAYS = {"length_m": np.array([1.5, 2.5]), "start": np.arange(4)}
 
 
@@ -49,7 +50,9 @@ def test_a_newer_copy_takes_the_place_of_the_old_one_whose_readers_go_on(city: C
     assert len([each for each in tmp_path.iterdir() if each.is_dir() and not each.is_symlink()]) == 1
 
 
-@pytest.mark.parametrize("broken", ["", "{}", '{"life": "1", "snapshot": "1:1:", "arrays": ["gone"]}'])
+@pytest.mark.parametrize(
+    "broken", ["", "{}", '{"made": {"life": "1", "snapshot": "1:1:", "number": 1}, "arrays": ["gone"]}']
+)
 def test_a_copy_that_is_not_whole_is_none(tmp_path: Path, broken: str):
     assert kept(tmp_path / "road") is None
     (tmp_path / "road").mkdir()
@@ -88,4 +91,10 @@ def test_a_change_that_was_under_way_when_it_was_made_is_seen_once_it_is_committ
 
 def test_a_copy_of_another_life_of_the_database_is_not_trusted(city: City):
     made = moment(city.connection)
-    assert not is_fresh(city.connection, type(made)("another", made.snapshot), ROADS)
+    assert not is_fresh(city.connection, replace(made, life="another"), ROADS)
+
+
+def test_a_copy_older_than_the_log_tells_is_not_trusted(city: City):
+    made = moment(city.connection)
+    assert not is_fresh(city.connection, replace(made, number=made.number - 60_000), ROADS)
+    assert not is_fresh(city.connection, replace(made, number=made.number + 1), ROADS)

@@ -13,8 +13,8 @@ from gis.db import City, open_city, seen_at
 from gis.networks.faults import components
 from gis.networks.placing import Placed, placed
 from gis.networks.search import between, route
-from gis.networks.speeds import speeds
-from gis.networks.streets import Streets
+from gis.networks.streets.network import Streets
+from gis.networks.streets.convention import convention
 from gis.networks.ways import Ways
 from gis.sample.town import load_town
 from gis.written import WrittenError
@@ -72,12 +72,13 @@ def test_the_fastest_way_is_taken_at_the_speed_of_each_street(town: City):
 
 
 def test_speeds_are_of_classes_that_there_are(tmp_path: Path):
-    assert all(speed > 0 for speed in speeds().by_class.values())
-    wrong = tmp_path / "speeds.toml"
-    said = '[convention]\ntitle.vi = "a"\ntitle.en = "a"\ncertainty = "assumed"\n[speed_kmh]\n'
-    for line, what in (("motorway = 100", "unknown entry motorway"), ("track = 0", "0 km/h")):
-        wrong.write_text(said + line)
-        speeds.cache_clear()
+    assert all(speed > 0 for speed in convention().drive_kmh.values())
+    wrong = tmp_path / "travel.toml"
+    said = '[convention]\ntitle.vi = "a"\ntitle.en = "a"\ncertainty = "assumed"\n'
+    walked = "[walk]\nspeed_kmh = 4\nfarthest_street_m = 1\n"
+    for line, what in (("motorway = 100", "unknown entry motorway"), ("track = 0", "track is 0")):
+        wrong.write_text(f"{said}{walked}[drive_kmh]\n{line}\n")
+        convention.cache_clear()
         with pytest.raises(WrittenError, match=what):
-            speeds(wrong)
-    speeds.cache_clear()
+            convention(wrong)
+    convention.cache_clear()

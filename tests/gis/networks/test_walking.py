@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 import shapely
 
-from gis.networks.walking import FARTHEST_STREET_M, Reach, WalkingNetwork
+from gis.networks.streets.convention import convention
+from gis.networks.streets.walking import Reach, WalkingNetwork
 
 
 def reach(net: WalkingNetwork, places: np.ndarray, targets: np.ndarray) -> Reach:
@@ -56,7 +57,7 @@ def test_streets_that_cross_without_a_vertex_are_not_joined():
 
 
 def test_far_from_any_street_the_straight_line_is_taken_and_said_to_be_one():
-    far = FARTHEST_STREET_M + 1
+    far = convention().farthest_street_m + 1
     found = reach(WalkingNetwork.of(grid(1, 100)), points((50, -far), (50, -far + 2)), points((50, 0)))
     assert found.along.tolist() == [False, True]
     assert found.distance_m == pytest.approx([far, far - 2])

@@ -16,12 +16,10 @@ from gis.db import City
 from gis.networks.graph import Numbers, graph
 from gis.networks.placing import Placed, placed
 from gis.networks.search import to_nearest
-from gis.networks.streets import Streets
+from gis.networks.streets.convention import convention
+from gis.networks.streets.network import streets
 from gis.networks.ways import Ways
 from gis.overlay import Shapes
-
-FARTHEST_STREET_M = 200.0
-"""How far a place may lie from a street to be set onto it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +39,7 @@ class WalkingNetwork:
     @classmethod
     def read(cls, city: City) -> WalkingNetwork:
         """Return the network of a city as it is seen."""
-        return cls(Streets.read(city).walking)
+        return cls(streets(city).walking)
 
     @classmethod
     def of(cls, lines: Shapes) -> WalkingNetwork:
@@ -59,7 +57,7 @@ class WalkingNetwork:
         return placed(
             self.ways.graph,
             points,
-            within_m=FARTHEST_STREET_M,
+            within_m=convention().farthest_street_m,
             usable=None if usable.all() else usable,
             cost_per_m=1.0,
         )

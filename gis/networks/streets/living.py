@@ -10,7 +10,7 @@ import numpy.typing as npt
 import shapely
 
 from gis.db import City
-from gis.networks.walking import Placed, WalkingNetwork
+from gis.networks.streets.walking import Placed, WalkingNetwork
 from gis.overlay import Shapes
 from gis.planning.people import people
 from gis.planning.places import EVERYWHERE

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
 from typing import Any  # Arrow arrays are generic over what they hold
@@ -14,7 +16,10 @@ from gis.copy import GEOMETRY
 from gis.db import City
 from gis.export.rows import rows, shapes
 from gis.networks.graph import Graph, Marks, Numbers, Places, graph, joined
-from gis.networks.speeds import speeds
+from gis.networks.kept import Arrays
+from gis.networks.landmarks import Landmarks, landmarks
+from gis.networks.shelf import Shelf
+from gis.networks.streets.convention import convention
 from gis.networks.ways import Ways
 from gis.statements import statements
 from layers.transport import ROAD_CLASSES
@@ -35,6 +40,14 @@ _NOT_WALKED = ("expressway",)
 _M_S_OF_KM_H = 1 / 3.6
 
 
+class Travel(StrEnum):
+    """How one goes: on foot, or by vehicle, in the least time or along the least length."""
+
+    WALK = "walk"
+    DRIVE = "drive"
+    DRIVE_SHORTEST = "drive_shortest"
+
+
 @dataclass(frozen=True)
 class Streets:
     """A graph of streets, and for each of its edges what its street says.
@@ -46,6 +59,7 @@ class Streets:
     speed_kmh : the limit it names; NaN where it names none.
     forward, backward : whether a vehicle may go as it is drawn, and against it.
     walkable : whether people may walk there.
+    told : the landmarks that are known already.
     """
 
     graph: Graph
@@ -55,6 +69,7 @@ class Streets:
     forward: Marks
     backward: Marks
     walkable: Marks
+    told: Mapping[Travel, Landmarks] = field(default_factory=dict)
 
     @classmethod
     def read(cls, city: City) -> Streets:
@@ -75,6 +90,21 @@ class Streets:
             walkable.astype(np.bool_),
         )
 
+    def ways(self, travel: Travel) -> Ways:
+        """Return the ways of those who go so: on foot and along the least length in m, in the least time in s."""
+        return {Travel.WALK: self.walking, Travel.DRIVE: self.driving_s, Travel.DRIVE_SHORTEST: self.driving_m}[travel]
+
+    def landmarks(self, travel: Travel) -> Landmarks:
+        """Return what tells how far it is at least, for those who go so."""
+        known = self.told.get(travel) or self._found.get(travel)
+        if known is None:
+            known = self._found[travel] = landmarks(self.ways(travel))
+        return known
+
+    @cached_property
+    def _found(self) -> dict[Travel, Landmarks]:
+        return {}
+
     @cached_property
     def walking(self) -> Ways:
         """The ways of those who walk, in m; people walk both ways everywhere but on expressways."""
@@ -92,18 +122,35 @@ class Streets:
     @cached_property
     def driving_s(self) -> Ways:
         """The ways of vehicles, in s: at the limit a street names, else as is usual for its class."""
-        seconds = self.graph.length_m / (self.taken_speed_kmh * _M_S_OF_KM_H)
-        return Ways(
-            self.graph,
-            np.where(self.forward & self._is_driven, seconds, np.inf),
-            np.where(self.backward & self._is_driven, seconds, np.inf),
+        forward, backward = self.forward & self._is_driven, self.backward & self._is_driven
+        return Ways(self.graph, np.where(forward, self.driven_s, np.inf), np.where(backward, self.driven_s, np.inf))
+
+    @cached_property
+    def driven_s(self) -> Numbers:
+        """What it takes a vehicle to go along each edge, in s, whichever way it may; NaN where none goes."""
+        return self.graph.length_m / (self.taken_speed_kmh * _M_S_OF_KM_H)
+
+    def closed(self, edges: Marks) -> Streets:
+        """Return the same streets with some edges closed to all."""
+        is_open = ~edges
+        return replace(
+            self,
+            forward=self.forward & is_open,
+            backward=self.backward & is_open,
+            walkable=self.walkable & is_open,
+            told={},
         )
 
     @cached_property
     def taken_speed_kmh(self) -> Numbers:
         """The speed that is taken for each edge; NaN where no vehicle goes."""
-        usual = np.array([speeds().by_class.get(name, np.nan) for name in _CLASSES])[self.road_class]
+        usual = np.array([convention().drive_kmh.get(name, np.nan) for name in _CLASSES])[self.road_class]
         return np.where(np.isfinite(self.speed_kmh) & np.isfinite(usual) & (self.speed_kmh > 0), self.speed_kmh, usual)
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """The codes of classes, by their places."""
+        return _CLASSES
 
     @property
     def _is_driven(self) -> Marks:
@@ -113,3 +160,33 @@ class Streets:
 def _column(batches: list[pa.RecordBatch], name: str) -> Any:
     parts = [np.asarray(batch.column(name).to_numpy(zero_copy_only=False)) for batch in batches]
     return np.concatenate(parts) if parts else np.empty(0)
+
+
+def streets(city: City) -> Streets:
+    """Return the streets of a city as it is seen; they are read once for each state of their layer."""
+    return _SHELF.of(city)
+
+
+_OF_GRAPH = tuple(each.name for each in fields(Graph))
+_OF_STREETS = ("uid", "road_class", "speed_kmh", "forward", "backward", "walkable")
+
+
+def _packed(known: Streets) -> Arrays:
+    told = {travel: known.landmarks(travel) for travel in Travel}
+    return {
+        **{name: getattr(known.graph, name) for name in _OF_GRAPH},
+        **{name: getattr(known, name) for name in _OF_STREETS},
+        **{f"{travel}_towards": marks.towards for travel, marks in told.items()},
+        **{f"{travel}_away": marks.away for travel, marks in told.items()},
+    }
+
+
+def _unpacked(arrays: Arrays) -> Streets:
+    return Streets(
+        Graph(**{name: arrays[name] for name in _OF_GRAPH}),
+        **{name: arrays[name] for name in _OF_STREETS},
+        told={travel: Landmarks(arrays[f"{travel}_towards"], arrays[f"{travel}_away"]) for travel in Travel},
+    )
+
+
+_SHELF: Shelf[Streets] = Shelf("road", Streets.read, _packed, _unpacked)
