@@ -15,5 +15,7 @@ QUESTIONS = (
     "largest_floor_area",
     "edition_difference",
     "scenario_difference",
+    "route",
+    "service_area",
 )
 """Names of the questions, in the order in which they are listed."""

@@ -105,7 +105,7 @@ def service_access(
     of_plan = plan_in_force(city, plan)
     kinds = [facility] if facility != "all" else list(_RULES)
     network = WalkingNetwork.read(city)
-    living = Living.read(city, of_plan, network)
+    living = Living.read(city, of_plan, network.placed)
     found = [
         _access(network, living, kind, _facilities(city, kind), _norm(standard, kind, area))
         for kind in told_through(kinds, begin=0.3)

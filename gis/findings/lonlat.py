@@ -39,14 +39,14 @@ def collection(features: Sequence[Feature]) -> dict[str, Any]:
     }
 
 
+def degrees(positions: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Return positions of EPSG:5899, (n, 2), in longitude and latitude, to about a centimetre."""
+    lon, lat = crs.transformation(crs.LONLAT_SRID).delivered_lists(positions[:, 0].tolist(), positions[:, 1].tolist())
+    return np.column_stack([np.round(lon, _DECIMALS), np.round(lat, _DECIMALS)])
+
+
 def geometries(stored: Sequence[BaseGeometry]) -> list[dict[str, Any]]:
     """Return geometries of EPSG:5899 as GeoJSON writes them, in longitude and latitude."""
-    transformation = crs.transformation(crs.LONLAT_SRID)
-
-    def degrees(positions: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-        lon, lat = transformation.delivered_lists(positions[:, 0].tolist(), positions[:, 1].tolist())
-        return np.column_stack([np.round(lon, _DECIMALS), np.round(lat, _DECIMALS)])
-
     if not stored:
         return []
     flat: Any = shapely.force_2d(np.array(stored, dtype=object))

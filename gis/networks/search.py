@@ -54,6 +54,15 @@ def from_each(ways: Ways, origins: Placed, *, most: float = np.inf) -> Iterator[
         yield some, np.asarray(found, dtype=np.float64)[:, :nodes]
 
 
+def from_any(ways: Ways, origins: Placed, *, most: float = np.inf) -> Numbers:
+    """Return what it costs to reach each node from the origin that is nearest to it; infinite beyond `most`."""
+    nodes, number = len(ways.graph.nodes), len(origins.points)
+    if not number:
+        return np.full(nodes, np.inf)
+    found = dijkstra(_with_origins(ways, origins), indices=nodes + np.arange(number), min_only=True, limit=most)
+    return np.asarray(found, dtype=np.float64)[:nodes]
+
+
 def between(ways: Ways, origins: Placed, targets: Placed, *, most: float = np.inf) -> Numbers:
     """Return what it costs to go from each origin to each target, (origins, targets); infinite where none may."""
     target, node, last = ways.arriving(targets)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,7 +12,7 @@ from shapely.geometry.base import BaseGeometry
 
 from gis.networks.graph import Graph, Numbers, Places
 from gis.networks.placing import Placed
-from gis.networks.search import from_each
+from gis.networks.search import from_any, from_each
 from gis.networks.ways import Ways
 from gis.overlay import Shapes
 
@@ -57,10 +57,15 @@ def service_areas(ways: Ways, origins: Placed, *, most: float) -> Iterator[Servi
     """Yield what is reached from each origin for at most so much, in the unit of the costs of the ways."""
     for some, costs in from_each(ways, origins, most=most):
         for origin, reached in zip(some.tolist(), costs, strict=True):
-            yield _area(ways, reached, origins, origin, most)
+            yield _area(ways, reached, origins, [origin], most)
 
 
-def _area(ways: Ways, costs: Numbers, origins: Placed, origin: int, most: float) -> ServiceArea:
+def area_of_all(ways: Ways, origins: Placed, *, most: float) -> ServiceArea:
+    """Return what is reached from one origin or another for at most so much."""
+    return _area(ways, from_any(ways, origins, most=most), origins, range(len(origins.points)), most)
+
+
+def _area(ways: Ways, costs: Numbers, origins: Placed, which: Iterable[int], most: float) -> ServiceArea:
     graph, nodes = ways.graph, np.flatnonzero(np.isfinite(costs))
     arcs = ways.arcs
     sizes = arcs.heads[nodes + 1] - arcs.heads[nodes]
@@ -70,10 +75,8 @@ def _area(ways: Ways, costs: Numbers, origins: Placed, origin: int, most: float)
     cost = arcs.costs[entries]
     share = np.where(cost > left, left / np.maximum(cost, np.finfo(float).tiny), 1.0)
     ahead = arcs.is_ahead[entries]
-    parts = [
-        (edge, np.where(ahead, 0.0, 1.0 - share), np.where(ahead, share, 1.0)),
-        *_on_its_own_edge(ways, origins, origin, most),
-    ]
+    parts = [(edge, np.where(ahead, 0.0, 1.0 - share), np.where(ahead, share, 1.0))]
+    parts += [part for origin in which for part in _on_its_own_edge(ways, origins, origin, most)]
     edges, begin, end = (np.concatenate(each) for each in zip(*parts, strict=True))
     return ServiceArea(graph, nodes, *_merged(edges, begin, end))
 
@@ -81,13 +84,13 @@ def _area(ways: Ways, costs: Numbers, origins: Placed, origin: int, most: float)
 def _on_its_own_edge(
     ways: Ways, origins: Placed, origin: int, most: float
 ) -> Iterator[tuple[Places, Numbers, Numbers]]:
-    edge = int(origins.edge[origin])
-    if edge < 0:
+    edge, left = int(origins.edge[origin]), most - float(origins.cost[origin])
+    if edge < 0 or left < 0:
         return
     at = float(np.clip(origins.along_m[origin] / max(ways.graph.length_m[edge], np.finfo(float).tiny), 0, 1))
     ahead, back = float(ways.forward[edge]), float(ways.backward[edge])
-    end = min(1.0, at + most / ahead) if np.isfinite(ahead) and ahead > 0 else at
-    begin = max(0.0, at - most / back) if np.isfinite(back) and back > 0 else at
+    end = min(1.0, at + left / ahead) if np.isfinite(ahead) and ahead > 0 else at
+    begin = max(0.0, at - left / back) if np.isfinite(back) and back > 0 else at
     yield np.array([edge]), np.array([begin]), np.array([end])
 
 

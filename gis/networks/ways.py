@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from gis.networks.graph import SAME_M, Graph, Marks, Numbers, Places
-from gis.networks.placing import Placed
+from gis.networks.placing import Index, Placed
 
 _SMALL = np.finfo(np.float64).tiny
 
@@ -67,6 +67,12 @@ class Ways:
         return np.isfinite(self.forward) | np.isfinite(self.backward)
 
     @cached_property
+    def onto(self) -> Index:
+        """The edges that points may be set onto: those along which one may go."""
+        usable = self.is_usable
+        return Index(self.graph, None if usable.all() else np.flatnonzero(usable).astype(np.int64))
+
+    @cached_property
     def reversed(self) -> Ways:
         """The same ways gone the other way round: what leads from a place here leads to it there."""
         return Ways(self.graph, self.backward, self.forward)
@@ -112,7 +118,7 @@ class Ways:
 
     def arriving(self, targets: Placed) -> tuple[Places, Places, Numbers]:
         """Return what leads to targets, as `leaving` does: their places, the nodes it comes from, what it costs."""
-        return Ways(self.graph, self.backward, self.forward).leaving(targets)
+        return self.reversed.leaving(targets)
 
     def beside(self, origins: Placed, targets: Placed) -> tuple[Places, Places, Numbers]:
         """Return what leads from origins to targets on the same edge: places of both, what it costs."""

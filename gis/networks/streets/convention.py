@@ -21,7 +21,7 @@ _M_S_OF_KM_H = 1 / 3.6
 class Convention:
     """Speeds of vehicles in km/h by class of street, of people in km/h, and the farthest a street may be, in m.
 
-    Vehicles go on no class that is not named.
+    Vehicles go on no class that is not named. The ground within `about_m` of a street that is reached counts as such.
     """
 
     title: Words
@@ -29,6 +29,7 @@ class Convention:
     drive_kmh: Mapping[str, float]
     walk_kmh: float
     farthest_street_m: float
+    about_m: float
 
     @property
     def walk_m_s(self) -> float:
@@ -49,17 +50,19 @@ class Convention:
 def convention(path: Path = _FILE) -> Convention:
     """Return the convention; WrittenError where the file names classes that there are not, or no speeds."""
     file = written(path)
-    file.check_names("convention", "drive_kmh", "walk")
-    said, driven, walked = file.table("convention"), file.table("drive_kmh"), file.table("walk")
+    file.check_names("convention", "drive_kmh", "walk", "service_area")
+    said, driven, walked, drawn = map(file.table, ("convention", "drive_kmh", "walk", "service_area"))
     said.check_names("title", "certainty")
     driven.check_names(*ROAD_CLASSES.values)
     walked.check_names("speed_kmh", "farthest_street_m")
+    drawn.check_names("about_m")
     return Convention(
         said.words("title"),
         said.certainty(),
         {name: _positive(driven, name) for name in driven.names},
         _positive(walked, "speed_kmh"),
         _positive(walked, "farthest_street_m"),
+        _positive(drawn, "about_m"),
     )
 
 

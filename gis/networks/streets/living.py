@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,7 +10,7 @@ import numpy.typing as npt
 import shapely
 
 from gis.db import City
-from gis.networks.streets.walking import Placed, WalkingNetwork
+from gis.networks.placing import Placed
 from gis.overlay import Shapes
 from gis.planning.people import people
 from gis.planning.places import EVERYWHERE
@@ -31,8 +31,13 @@ class Living:
     wards: tuple[Ward, ...]
 
     @classmethod
-    def read(cls, city: City, plan: RegisteredPlan, network: WalkingNetwork) -> Living:
-        """Read them; an area larger than a square of the grid becomes the squares it is cut into."""
+    def read(cls, city: City, plan: RegisteredPlan, placed: Callable[[Shapes], Placed]) -> Living:
+        """Read them; an area larger than a square of the grid becomes the squares it is cut into.
+
+        Parameters
+        ----------
+        placed : how positions are set onto the streets.
+        """
         positions: list[Shapes] = [np.empty(0, dtype=object)]
         numbers: list[npt.NDArray[np.float64]] = [np.empty(0)]
         for batch in people(city, plan).batches(EVERYWHERE):
@@ -47,7 +52,7 @@ class Living:
             tree = shapely.STRtree(np.array([each.geometry for each in found], dtype=object))
             place, inside = tree.query(where, predicate="intersects")
             ward[place[::-1]] = inside[::-1]
-        return cls(network.placed(where), number, ward, found)
+        return cls(placed(where), number, ward, found)
 
     @property
     def total(self) -> float:

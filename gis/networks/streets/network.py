@@ -18,9 +18,11 @@ from gis.export.rows import rows, shapes
 from gis.networks.graph import Graph, Marks, Numbers, Places, graph, joined
 from gis.networks.kept import Arrays
 from gis.networks.landmarks import Landmarks, landmarks
+from gis.networks.placing import Placed, placed
 from gis.networks.shelf import Shelf
 from gis.networks.streets.convention import convention
 from gis.networks.ways import Ways
+from gis.overlay import Shapes
 from gis.statements import statements
 from layers.transport import ROAD_CLASSES
 
@@ -93,6 +95,14 @@ class Streets:
     def ways(self, travel: Travel) -> Ways:
         """Return the ways of those who go so: on foot and along the least length in m, in the least time in s."""
         return {Travel.WALK: self.walking, Travel.DRIVE: self.driving_s, Travel.DRIVE_SHORTEST: self.driving_m}[travel]
+
+    def placed(self, points: Shapes, travel: Travel) -> Placed:
+        """Set points (EPSG:5899) onto the nearest streets; who walks goes to the street too, in a straight line.
+
+        A vehicle begins on the street, and how far off that is costs nothing.
+        """
+        per_m = 1.0 if travel is Travel.WALK else 0.0
+        return placed(self.ways(travel).onto, points, within_m=convention().farthest_street_m, cost_per_m=per_m)
 
     def landmarks(self, travel: Travel) -> Landmarks:
         """Return what tells how far it is at least, for those who go so."""

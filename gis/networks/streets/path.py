@@ -1,4 +1,4 @@
-"""A way through the streets, written out: the parts of streets it goes along, how long they are and how long they take."""
+"""A way through the streets, written out: the parts of streets it goes along, their length, the time they take."""
 
 from __future__ import annotations
 

@@ -53,14 +53,7 @@ class WalkingNetwork:
 
     def placed(self, points: Shapes) -> Placed:
         """Set points (EPSG:5899) onto the nearest streets."""
-        usable = self.ways.is_usable
-        return placed(
-            self.ways.graph,
-            points,
-            within_m=convention().farthest_street_m,
-            usable=None if usable.all() else usable,
-            cost_per_m=1.0,
-        )
+        return placed(self.ways.onto, points, within_m=convention().farthest_street_m, cost_per_m=1.0)
 
     def reach(self, places: Placed, targets: Placed) -> Reach:
         """Return how far each place is from the nearest of the targets; infinite where there is no target."""

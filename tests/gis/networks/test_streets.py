@@ -33,7 +33,7 @@ def town(server_url: str, template: str) -> Iterator[City]:
 
 def at(ways: Ways, *places: tuple[float, float]) -> Placed:
     points = np.array([shapely.Point(EAST + x, NORTH + y) for x, y in places], dtype=object)
-    return placed(ways.graph, points, within_m=50, usable=ways.is_usable)
+    return placed(ways.onto, points, within_m=50)
 
 
 def test_today_there_are_2500_m_in_30_pieces(town: City):
@@ -75,7 +75,7 @@ def test_speeds_are_of_classes_that_there_are(tmp_path: Path):
     assert all(speed > 0 for speed in convention().drive_kmh.values())
     wrong = tmp_path / "travel.toml"
     said = '[convention]\ntitle.vi = "a"\ntitle.en = "a"\ncertainty = "assumed"\n'
-    walked = "[walk]\nspeed_kmh = 4\nfarthest_street_m = 1\n"
+    walked = "[walk]\nspeed_kmh = 4\nfarthest_street_m = 1\n[service_area]\nabout_m = 1\n"
     for line, what in (("motorway = 100", "unknown entry motorway"), ("track = 0", "track is 0")):
         wrong.write_text(f"{said}{walked}[drive_kmh]\n{line}\n")
         convention.cache_clear()
