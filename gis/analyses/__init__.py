@@ -17,5 +17,7 @@ QUESTIONS = (
     "scenario_difference",
     "route",
     "service_area",
+    "travel_matrix",
+    "parcel_access",
 )
 """Names of the questions, in the order in which they are listed."""

@@ -65,6 +65,8 @@ def from_any(ways: Ways, origins: Placed, *, most: float = np.inf) -> Numbers:
 
 def between(ways: Ways, origins: Placed, targets: Placed, *, most: float = np.inf) -> Numbers:
     """Return what it costs to go from each origin to each target, (origins, targets); infinite where none may."""
+    if len(origins.points) > len(targets.points):  # a search from each of the fewer
+        return between(ways.reversed, targets, origins, most=most).T
     target, node, last = ways.arriving(targets)
     found = np.full((len(origins.points), len(targets.points)), np.inf)
     for some, costs in from_each(ways, origins, most=most):
@@ -102,6 +104,29 @@ def to_nearest(ways: Ways, places: Placed, targets: Placed, *, most: float = np.
     cost[reached[known]] = candidates[order][first][known]
     nearest[reached[known]] = targets_of[order][first][known]
     return cost, nearest
+
+
+def to_nearest_few(
+    ways: Ways, places: Placed, targets: Placed, *, number: int, most: float = np.inf
+) -> tuple[Numbers, Places]:
+    """Return what it costs to go from each place to the few targets that cost least, (number, places), and which.
+
+    The nearest stands first; what there is no way to is infinitely far off, and -1.
+    """
+    if number == 1:
+        cost, nearest = to_nearest(ways, places, targets, most=most)
+        return cost[None, :], nearest[None, :]
+    least = np.full((number, len(places.points)), np.inf)
+    which = np.full(least.shape, -1, dtype=np.int64)
+    size = max(1, _AT_ONCE_CELLS // max(1, len(places.points)))
+    for begin in range(0, len(targets.points), size):
+        some = np.arange(begin, min(begin + size, len(targets.points)))
+        costs = between(ways, places, targets.chosen(some), most=most).T
+        every = np.concatenate([least, costs])
+        names = np.concatenate([which, np.broadcast_to(some[:, None], costs.shape)])
+        order = np.argsort(every, axis=0, kind="stable")[:number]
+        least, which = (np.take_along_axis(each, order, axis=0) for each in (every, names))
+    return least, np.where(np.isfinite(least), which, -1)
 
 
 @dataclass(frozen=True, slots=True)

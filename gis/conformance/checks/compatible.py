@@ -37,7 +37,7 @@ def verdicts(ground: Ground) -> Iterator[Verdict]:
     """Yield for each lot and building whether its use fits."""
     for layer, kind, column, codes in _KINDS:
         for each in ground.proposal.of(layer):
-            judge = Judge(ground, _CHECK, each.subject)
+            judge = Judge.on(ground, _CHECK, each.subject)
             use = each.values[column]
             if use is None:
                 yield judge.undecided(ground.terms.plan.reference, _NOT_SAID)

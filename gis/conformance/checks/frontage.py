@@ -29,7 +29,7 @@ def verdicts(ground: Ground) -> Iterator[Verdict]:
             width = None if reserve is None else reserve.values["red_line_width_m"]
             case = {} if width is None else {"road_width_m": width}
             found = Found(lot.values["frontage_m"], "m", conflict=lot.geometry)
-            yield Judge(ground, _FRONTAGE, lot.subject).by_standard("house_frontage", case, found)
+            yield Judge.on(ground, _FRONTAGE, lot.subject).by_standard("house_frontage", case, found)
     for row in _rows(ground):
         yield _row(ground, row)
 
@@ -59,4 +59,4 @@ def _row(ground: Ground, row: list[Proposed]) -> Verdict:
     arithmetic = said("{count} nhà, dài {length} m", "{count} houses, {length} m long", count=len(row), length=length_m)
     subject = Subject("building", f"{row[0].label} … {row[-1].label}")
     found = Found(length_m, "m", arithmetic, conflict=together)
-    return Judge(ground, _ROW, subject).by_standard("house_row_length", {}, found)
+    return Judge.on(ground, _ROW, subject).by_standard("house_row_length", {}, found)

@@ -28,9 +28,9 @@ def verdicts(ground: Ground) -> Iterator[Verdict]:
         if lot.subject.layer != "zone":
             continue
         found = Found(lot.values["min_green_share"], "1", is_share=True)
-        yield Judge(ground, _PLAN, lot.subject).by_plan(lot.geometry, "min_green_share", found)
+        yield Judge.on(ground, _PLAN, lot.subject).by_plan(lot.geometry, "min_green_share", found)
         use = _use(lot)
-        judge = Judge(ground, _STANDARD, lot.subject)
+        judge = Judge.on(ground, _STANDARD, lot.subject)
         if use is None:
             yield judge.not_applicable(ground.terms.edition.code)
         else:

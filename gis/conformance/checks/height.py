@@ -40,4 +40,4 @@ def _verdicts(ground: Ground, subject: Subject, site: BaseGeometry, heights: Map
         (_MOST, "max_storeys", "most", "storeys"),
         (_LEAST, "min_storeys", "least", "storeys"),
     ):
-        yield Judge(ground, check, subject).by_plan(site, column, Found(heights[said], unit, conflict=site))
+        yield Judge.on(ground, check, subject).by_plan(site, column, Found(heights[said], unit, conflict=site))

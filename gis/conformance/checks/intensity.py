@@ -40,10 +40,10 @@ def verdicts(ground: Ground) -> Iterator[Verdict]:
     for lot in ground.lots:
         built, ratio = _built(lot), _ratio(lot)
         if lot.subject.layer == "zone" or lot.buildings:
-            yield Judge(ground, _BUILT_PLAN, lot.subject).by_plan(lot.geometry, "max_built_share", built)
+            yield Judge.on(ground, _BUILT_PLAN, lot.subject).by_plan(lot.geometry, "max_built_share", built)
             yield _built_standard(ground, lot, built)
             yield from _built_own(ground, lot, built)
-            yield Judge(ground, _RATIO_PLAN, lot.subject).by_plan(lot.geometry, "max_floor_area_ratio", ratio)
+            yield Judge.on(ground, _RATIO_PLAN, lot.subject).by_plan(lot.geometry, "max_floor_area_ratio", ratio)
             yield _ratio_standard(ground, lot, ratio)
 
 
@@ -72,7 +72,7 @@ def _ratio(lot: Lot) -> Found:
 
 
 def _built_standard(ground: Ground, lot: Lot, found: Found) -> Verdict:
-    judge = Judge(ground, _BUILT_STANDARD, lot.subject)
+    judge = Judge.on(ground, _BUILT_STANDARD, lot.subject)
     use = _use(lot)
     if use is None:
         return judge.undecided(ground.terms.edition.code, _SEVERAL if len(lot.uses) > 1 else _NO_USE, found)
@@ -89,11 +89,11 @@ def _built_own(ground: Ground, lot: Lot, found: Found) -> Iterator[Verdict]:
     allowed = lot.values.get("max_built_share")
     if lot.buildings and allowed is not None:
         asked = Asked(None, allowed, lot.subject.label, Certainty.REGISTERED)
-        yield Judge(ground, _BUILT_OWN, lot.subject).judged(asked, found)
+        yield Judge.on(ground, _BUILT_OWN, lot.subject).judged(asked, found)
 
 
 def _ratio_standard(ground: Ground, lot: Lot, found: Found) -> Verdict:
-    judge = Judge(ground, _RATIO_STANDARD, lot.subject)
+    judge = Judge.on(ground, _RATIO_STANDARD, lot.subject)
     use = _use(lot)
     if use is None:
         return judge.undecided(ground.terms.edition.code, _SEVERAL if len(lot.uses) > 1 else _NO_USE, found)

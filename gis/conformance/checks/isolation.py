@@ -38,14 +38,16 @@ def verdicts(ground: Ground) -> Iterator[Verdict]:
     for building in ground.proposal.of("building"):
         if building.values["building_use"] in _DWELLINGS:
             rails = [each.geometry for each in ground.about("rail", building.geometry, ground.reach_m["rail"])]
-            yield _apart(Judge(ground, _RAIL, building.subject), "railway_distance", building, rails)
-            yield _range(Judge(ground, _CEMETERY, building.subject), "cemetery_housing_distance", building, "cemetery")
-            yield _range(Judge(ground, _WASTE, building.subject), "waste_distance", building, "waste_site")
+            yield _apart(Judge.on(ground, _RAIL, building.subject), "railway_distance", building, rails)
+            yield _range(
+                Judge.on(ground, _CEMETERY, building.subject), "cemetery_housing_distance", building, "cemetery"
+            )
+            yield _range(Judge.on(ground, _WASTE, building.subject), "waste_distance", building, "waste_site")
     for facility in ground.proposal.of("facility"):
         if facility.values["facility_type"] == "fuel_station":
-            judge = Judge(ground, _STATIONS, facility.subject)
+            judge = Judge.on(ground, _STATIONS, facility.subject)
             yield _apart(judge, "fuel_station_spacing", facility, _facilities(ground, facility, ("fuel_station",)))
-            judge = Judge(ground, _CROWDS, facility.subject)
+            judge = Judge.on(ground, _CROWDS, facility.subject)
             yield _apart(judge, "fuel_station_crowd_distance", facility, _facilities(ground, facility, _GATHERINGS))
 
 

@@ -35,13 +35,13 @@ def verdicts(ground: Ground) -> Iterator[Verdict]:
         tolerance_m = ground.terms.tolerance_m
         reserves = ground.about("road_reserve", each.geometry, tolerance_m)
         of_plan = [reserve for reserve in reserves if reserve.values["plan_code"] == ground.terms.plan.code]
-        yield _verdict(Judge(ground, _RESERVE, each.subject), each, of_plan)
+        yield _verdict(Judge.on(ground, _RESERVE, each.subject), each, of_plan)
         corridors = [
             corridor
             for corridor in ground.about("corridor", each.geometry, tolerance_m)
             if not _is_low_enough(each, corridor)
         ]
-        yield _corridor(Judge(ground, _CORRIDOR, each.subject), each, corridors)
+        yield _corridor(Judge.on(ground, _CORRIDOR, each.subject), each, corridors)
 
 
 def _corridor(judge: Judge, each: Proposed, corridors: Sequence[Lying]) -> Verdict:

@@ -39,6 +39,6 @@ def verdicts(ground: Ground) -> Iterator[Verdict]:
                 said("Chồng lên {named}", "Overlaps {named}", named=named) if named else None,
                 conflict=shapely.union_all(shared),
             )
-            yield Judge(ground, _CHECK, each.subject).judged(
+            yield Judge.on(ground, _CHECK, each.subject).judged(
                 Asked(None, _ALLOWED_M2, _REFERENCE, Certainty.ASSUMED), found
             )

@@ -28,7 +28,7 @@ def verdicts(ground: Ground) -> Iterator[Verdict]:
         lot = ground.lot_of(building)
         site = building.geometry if lot is None else lot.geometry
         reserve = street(ground, site, building.geometry)
-        plan, standard = (Judge(ground, check, building.subject) for check in (_PLAN, _STANDARD))
+        plan, standard = (Judge.on(ground, check, building.subject) for check in (_PLAN, _STANDARD))
         if reserve is None:
             yield plan.not_applicable(ground.terms.plan.reference, _NO_STREET)
             yield standard.not_applicable(ground.terms.edition.code, _NO_STREET)

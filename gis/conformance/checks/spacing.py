@@ -47,7 +47,7 @@ def verdicts(ground: Ground) -> Iterator[Verdict]:
     reach_m = ground.reach_m["building"]
     alone = Words(f"Không có công trình nào khác trong {reach_m:g} m", f"No other building within {reach_m:g} m")
     for number, building in enumerate(ground.proposal.of("building")):
-        judge = Judge(ground, _CHECK, building.subject)
+        judge = Judge.on(ground, _CHECK, building.subject)
         if building.values["building_use"] == "house":
             yield judge.not_applicable(ground.terms.edition.code, _ROW)
             continue
