@@ -19,5 +19,7 @@ QUESTIONS = (
     "service_area",
     "travel_matrix",
     "parcel_access",
+    "street_network",
+    "street_structure",
 )
 """Names of the questions, in the order in which they are listed."""

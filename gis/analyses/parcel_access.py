@@ -41,7 +41,9 @@ _KINDS = (
     "market",
     "park",
 )
-_POINTS = pa.schema([pa.field("uid", pa.int64()), pa.field("easting_m", pa.float64()), pa.field("northing_m", pa.float64())])  # fmt: skip
+_POINTS = pa.schema(
+    [pa.field("uid", pa.int64()), pa.field("easting_m", pa.float64()), pa.field("northing_m", pa.float64())]
+)
 _LOOKS = (
     (5.0, Look(Words("Đến 5 phút", "Up to 5 min"), "#1b7837")),
     (10.0, Look(Words("5–10 phút", "5 to 10 min"), "#7fbf7b")),

@@ -15,10 +15,10 @@ from gis.networks.placing import Placed
 from gis.networks.streets.convention import convention
 from gis.networks.streets.network import Streets, Travel, streets
 from gis.networks.streets.path import Path, path
+from gis.networks.streets.provision import road_class_title
 from gis.networks.streets.status import Status, statuses
 from gis.planning.spots import Spots, spot
 from layers.model import Words
-from layers.transport import ROAD_CLASSES
 
 _TITLE = Words("Đường đi", "Route")
 _WAY = Look(Words("Đường đi", "Route"), "#c2410c")
@@ -175,7 +175,7 @@ class _Way:
         if self.path is not None:
             names = self.path.names(self.city)
             rows = tuple(
-                (number, names.get(leg.uid), _class(leg.road_class), leg.length_m, leg.time_s / _S_OF_MIN)
+                (number, names.get(leg.uid), road_class_title(leg.road_class), leg.length_m, leg.time_s / _S_OF_MIN)
                 for number, leg in enumerate(self.path.legs(names), 1)
             )
         return Table("legs", Words("Theo từng đường", "Street by street"), headings, rows)
@@ -190,8 +190,3 @@ class _Way:
                 line = shapely.shortest_line(end.points[0], placed.snapped(self.network.graph)[0])
                 yield Feature(Subject("route", end.labels[0]), line, {"off_m": float(placed.off_m[0])}, _OFF)
             yield Feature(Subject("place", end.labels[0]), end.points[0], {}, _END)
-
-
-def _class(code: str) -> Words:
-    named = ROAD_CLASSES.named(code)
-    return named.title if named else Words(code, code)

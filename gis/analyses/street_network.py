@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import shapely
 
-from gis.certainty import Certainty
+from gis.answering import told
 from gis.days import day
 from gis.db import City
 from gis.findings import Feature, Finding, Heading, Look, Outcome, Quantity, Subject, Table, Verdict
@@ -17,33 +18,42 @@ from gis.findings.figures import said
 from gis.findings.sources import plan_source, standard_source
 from gis.findings.table import Cell
 from gis.indicators.measured import CITY, Measured, measured
-from gis.networks.streets.provision import LEVELS, StreetSums, density_km_km2, even_spacing_m
+from gis.networks.streets.provision import LEVELS, StreetSums, density_km_km2, even_spacing_m, road_class_title
+from gis.planning.judging import Check, Found, Judge
 from gis.planning.plans import plan_in_force
-from gis.standards import Edition, MissingFactError, Norm, NotApplicableError, UnknownRuleError, in_force
+from gis.standards import Edition, in_force
 from gis.standards import edition as edition_named
-from gis.standards.rule import Case
 from gis.statements import statements
 from layers.model import Words
-from layers.transport import ROAD_CLASSES
 
 _SQL = Path(__file__).with_suffix(".sql")
 _TITLE = Words("Mạng lưới đường so với quy chuẩn", "Streets against the standards")
-_CITY = Words("Toàn thành phố", "The whole city")
+_WHOLE = Subject("city", "Toàn thành phố")
 _NO_LAND = Words("Không rõ diện tích đất xây dựng đô thị", "The urban construction land is not known")
+_ABOVE = Words(
+    "Dày hơn khoảng của bảng; quy chuẩn không nói như vậy là không đạt",
+    "Denser than the range of the table; the standard does not say that this is too much",
+)
 _NO_WIDTH = Words("Có đường chưa rõ lộ giới", "Some streets have no red-line width")
-_NO_NORM = Words("Quy chuẩn không nêu, hoặc chưa rõ", "The standard does not say it, or it is not known")
 _NO_ROUTES = Words("Chưa có tuyến vận tải công cộng trong dữ liệu", "No route of public transport is loaded")
 _LAND_LEVELS = ("inter_district", "district", "sub_district")
-_TO_DISTRICT = "district"
+_SHOWN_LEVEL = "district"
 _LOOKS = {
     Outcome.PASS: Look(Words("Đủ mật độ đường đến cấp khu vực", "Dense enough down to district streets"), "#3f8f4f"),
     Outcome.FAIL: Look(Words("Thiếu đường đến cấp khu vực", "Too few streets down to district streets"), "#c22f2f"),
     Outcome.UNDECIDED: Look(Words("Chưa đủ căn cứ", "Cannot be decided"), "#9a9a9a"),
 }
-_M_OF_KM, _M2_OF_HA = 1_000, 10_000
+_M_OF_KM, _M2_OF_HA, _M2_OF_KM2 = 1_000, 10_000, 1e6
 
 
-def street_network(city: City, *, on: str = "", edition: str = "", plan: str = "") -> Finding:
+def street_network(
+    city: City,
+    *,
+    on: str = "",
+    edition: str = "",
+    plan: str = "",
+    urban_class: Literal["special", "I", "II", "III", "IV", "V"] = "I",
+) -> Finding:
     """Hold the streets against the standards: density and spacing by class, land for streets, public transport.
 
     Streets are counted down to a class, with all above it, on urban construction land: that of present use today, that
@@ -55,6 +65,7 @@ def street_network(city: City, *, on: str = "", edition: str = "", plan: str = "
     on : the day of the standards; today where none is given.
     edition : the edition of QCVN 01, such as `01:2026`; the one in force on the day where none is given.
     plan : code of the plan whose zones are built on in 2030 and 2045; the approved general plan where none is given.
+    urban_class : class of the city; the former Đà Nẵng was of class I.
 
     Returns
     -------
@@ -69,9 +80,11 @@ def street_network(city: City, *, on: str = "", edition: str = "", plan: str = "
     when = day(on)
     standard = edition_named(edition) if edition else in_force(on=when)
     of_plan = plan_in_force(city, plan)
-    streets = _Held(city, standard, measured(city, of_plan), StreetSums.read(city), _routes_m(city))
-    verdicts = (*streets.densities(), *streets.land(), streets.lines())
-    arguments = {"on": when.isoformat(), "edition": standard.number, "plan": of_plan.code}
+    told(0.1)
+    sums = StreetSums.read(city)
+    told(0.5)
+    streets = _Held(standard, urban_class, measured(city, of_plan), sums, _routes_m(city))
+    arguments = {"on": when.isoformat(), "edition": standard.number, "plan": of_plan.code, "urban_class": urban_class}
     return Finding(
         question="street_network",
         title=_TITLE,
@@ -80,7 +93,7 @@ def street_network(city: City, *, on: str = "", edition: str = "", plan: str = "
         scenario=city.scenario,
         quantities=streets.quantities,
         tables=(streets.class_table, streets.ward_table),
-        verdicts=verdicts,
+        verdicts=tuple(streets.verdicts),
         features=tuple(streets.features),
         notes=(standard.title,),
         sources=(standard_source(standard), plan_source(of_plan)),
@@ -100,8 +113,8 @@ def _routes_m(city: City) -> float | None:
 class _Held:
     """The streets of the city and of its wards, held against an edition."""
 
-    city: City
     edition: Edition
+    urban_class: str
     land_of: Measured
     sums: StreetSums
     routes_m: float | None
@@ -110,90 +123,142 @@ class _Held:
     def quantities(self) -> tuple[Quantity, ...]:
         """All streets, all construction land."""
         length_m = sum(each.length_m for _, each in self.sums.classes())
-        land_m2 = self.land_of.amount("construction_m2")
         return (
             Quantity("streets_km", Words("Tổng chiều dài đường", "Streets"), length_m / _M_OF_KM, "km"),
             Quantity(
                 "construction_ha",
                 Words("Đất xây dựng đô thị", "Urban construction land"),
-                None if land_m2 is None else land_m2 / _M2_OF_HA,
+                _scaled(self.land_m2(), _M2_OF_HA),
                 "ha",
             ),
             Quantity(
                 "routes_km",
                 Words("Đường có tuyến vận tải công cộng", "Streets with public transport"),
-                None if self.routes_m is None else self.routes_m / _M_OF_KM,
+                _scaled(self.routes_m, _M_OF_KM),
                 "km",
             ),
         )
 
-    def densities(self) -> Iterator[Verdict]:
-        """Yield a verdict for each class that the standard counts, on the whole city; then on wards, down to district."""
+    def land_m2(self, ward: str = CITY) -> float | None:
+        """Return the urban construction land of the city, or of a ward."""
+        return self.land_of.amount("construction_m2", ward)
+
+    @property
+    def verdicts(self) -> Iterator[Verdict]:
+        """The verdicts: density down to each class, land for streets, lines of public transport; then the wards."""
         for level in LEVELS:
-            yield self._density(level, CITY, Subject("city", _CITY.vi))
-        for ward in self.land_of.wards:
-            yield self._density(_TO_DISTRICT, ward.code, Subject("ward", ward.label))
-
-    def _density(self, level: str, ward: str, subject: Subject) -> Verdict:
-        streets, land_m2 = self.sums.down_to(level, ward), self.land_of.amount("construction_m2", ward)
-        found = density_km_km2(streets.length_m, land_m2)
-        inputs = {"length_m": streets.length_m, "construction_m2": land_m2, "road_level": level}
-        arithmetic = said(
-            "{length} km / {land} km² = {density} km/km²", length=streets.length_m / _M_OF_KM,
-            land=(land_m2 or 0.0) / 1e6, density=found or 0.0,
-        )  # fmt: skip
-        title = Words(f"Mật độ đường đến cấp: {_title(level).vi}", f"Density down to: {_title(level).en}")
-        return self._held("road_density", {"road_level": level}, subject, title, found, inputs, arithmetic)
-
-    def land(self) -> Iterator[Verdict]:
-        """Yield a verdict for each class down to which the standard asks land for streets."""
-        land_m2 = self.land_of.amount("construction_m2")
+            yield self._density(level)
         for level in _LAND_LEVELS:
-            streets = self.sums.down_to(level)
-            found = streets.land_m2 / land_m2 if land_m2 else None
-            inputs = {"land_m2": streets.land_m2, "construction_m2": land_m2, "unknown_m": streets.unknown_m}
-            arithmetic = said(
-                "{land} ha / {all} ha = {share} %", land=streets.land_m2 / _M2_OF_HA,
-                all=(land_m2 or 0.0) / _M2_OF_HA, share=100 * (found or 0.0),
-            )  # fmt: skip
-            title = Words(
-                f"Đất giao thông đến cấp: {_title(level).vi}", f"Land for streets down to: {_title(level).en}"
-            )
-            held = self._held(
-                "transport_land_share",
-                {"road_level": level},
-                Subject("city", _CITY.vi),
-                title,
-                found,
-                inputs,
-                arithmetic,
-            )
-            # Streets whose width is not known may have what is missing.
-            short = held.outcome is Outcome.FAIL and streets.unknown_m > 0
-            yield _undecided(held, _NO_WIDTH) if short else held
+            yield self._land(level)
+        check = Check("transit_network_density", Words("Mật độ mạng lưới vận tải công cộng", "Public transport lines"))
+        found = self._dense(self.routes_m, CITY, _NO_ROUTES)
+        yield Judge(self.edition, check, _WHOLE).by_standard(check.name, {"urban_class": self.urban_class}, found)
+        for ward in self.land_of.wards:
+            yield self._density(_SHOWN_LEVEL, ward.code, Subject("ward", ward.label))
 
-    def lines(self) -> Verdict:
-        """Return the verdict on how dense the lines of public transport are."""
-        land_m2 = self.land_of.amount("construction_m2")
-        found = None if self.routes_m is None else density_km_km2(self.routes_m, land_m2)
-        inputs = {"routes_m": self.routes_m, "construction_m2": land_m2}
+    def _density(self, level: str, ward: str = CITY, subject: Subject = _WHOLE) -> Verdict:
+        check = Check("road_density", _to_level(Words("Mật độ đường đến cấp", "Density of streets down to"), level))
+        found = self._dense(self.sums.down_to(level, ward).length_m, ward, _NO_LAND)
+        verdict = Judge(self.edition, check, subject).by_standard(check.name, {"road_level": level}, found)
+        above = verdict.outcome is Outcome.FAIL and (found.value or 0.0) >= self._least_density(level)
+        return replace(verdict, outcome=Outcome.UNDECIDED, reason=_ABOVE) if above else verdict
+
+    def _least_density(self, level: str) -> float:
+        return self.edition.rule("road_density").norm({"road_level": level}).least
+
+    def _dense(self, length_m: float | None, ward: str, missing: Words) -> Found:
+        land_m2 = self.land_m2(ward)
+        inputs = {"length_m": length_m, "construction_m2": land_m2}
+        if length_m is None or not land_m2:
+            return Found(None, "km/km²", missing=missing if length_m is None else _NO_LAND, inputs=inputs)
+        density = density_km_km2(length_m, land_m2)
         arithmetic = said(
-            "{length} km / {land} km² = {density} km/km²", length=(self.routes_m or 0.0) / _M_OF_KM,
-            land=(land_m2 or 0.0) / 1e6, density=found or 0.0,
-        )  # fmt: skip
-        title = Words("Mật độ mạng lưới giao thông công cộng", "Density of public transport")
-        case: Case = {"urban_class": "I"}
-        held = self._held("transit_network_density", case, Subject("city", _CITY.vi), title, found, inputs, arithmetic)
-        return _undecided(held, _NO_ROUTES) if self.routes_m is None else held
+            "{length} km / {land} km² = {density} km/km²",
+            length=length_m / _M_OF_KM,
+            land=land_m2 / _M2_OF_KM2,
+            density=density,
+        )
+        return Found(density, "km/km²", arithmetic, inputs=inputs)
 
-    def _held(
-        self,
-        rule: str,
-        case: Case,
-        subject: Subject,
-        title: Words,
-        found: float | None,
-        inputs: Mapping[str, float | str | None],
-        arithmetic: Words,
-    ) -> Verdict:
-        raise NotImplementedError
+    def _land(self, level: str) -> Verdict:
+        check = Check("transport_land_share", _to_level(Words("Đất đường đến cấp", "Land for streets down to"), level))
+        streets, land_m2 = self.sums.down_to(level), self.land_m2()
+        inputs = {"land_m2": streets.land_m2, "construction_m2": land_m2, "unknown_m": streets.unknown_m}
+        found = Found(None, "1", missing=_NO_LAND, inputs=inputs, is_share=True)
+        if land_m2:
+            share = streets.land_m2 / land_m2
+            arithmetic = said(
+                "{land} ha / {all} ha = {share} %",
+                land=streets.land_m2 / _M2_OF_HA,
+                all=land_m2 / _M2_OF_HA,
+                share=100 * share,
+            )
+            found = Found(share, "1", arithmetic, inputs=inputs, is_share=True)
+        verdict = Judge(self.edition, check, _WHOLE).by_standard(check.name, {"road_level": level}, found)
+        # Streets whose width is not known may have what is missing.
+        if verdict.outcome is Outcome.FAIL and streets.unknown_m:
+            return replace(verdict, outcome=Outcome.UNDECIDED, reason=_NO_WIDTH)
+        return verdict
+
+    @property
+    def class_table(self) -> Table:
+        """Streets by class, and down to each class that the standard counts."""
+        headings = (
+            Heading("road_class", Words("Cấp đường", "Class")),
+            Heading("length_km", Words("Chiều dài", "Length"), "km"),
+            Heading("density", Words("Mật độ tính đến cấp", "Density down to it"), "km/km²"),
+            Heading("spacing_m", Words("Khoảng cách lưới đều", "Spacing of an even grid"), "m"),
+            Heading("land_ha", Words("Đất trong lộ giới", "Land between red lines"), "ha"),
+            Heading("unknown_km", Words("Chưa rõ lộ giới", "Width not known"), "km"),
+        )
+        return Table("classes", _TITLE, headings, tuple(self._class_rows()))
+
+    def _class_rows(self) -> Iterator[tuple[Cell, ...]]:
+        for code, sums in self.sums.classes():
+            density = self._dense(self.sums.down_to(code).length_m, CITY, _NO_LAND).value if code in LEVELS else None
+            yield (
+                road_class_title(code),
+                sums.length_m / _M_OF_KM,
+                density,
+                even_spacing_m(density),
+                sums.land_m2 / _M2_OF_HA,
+                sums.unknown_m / _M_OF_KM,
+            )
+
+    @property
+    def ward_table(self) -> Table:
+        """Density of each ward, down to district streets."""
+        headings = (
+            Heading("ward", Words("Phường, xã", "Ward")),
+            Heading("length_km", Words("Đường đến cấp khu vực", "Streets down to district streets"), "km"),
+            Heading("construction_ha", Words("Đất xây dựng đô thị", "Urban construction land"), "ha"),
+            Heading("density", Words("Mật độ", "Density"), "km/km²"),
+        )
+        rows = tuple(
+            (
+                ward.label,
+                (length_m := self.sums.down_to(_SHOWN_LEVEL, ward.code).length_m) / _M_OF_KM,
+                _scaled(self.land_m2(ward.code), _M2_OF_HA),
+                self._dense(length_m, ward.code, _NO_LAND).value,
+            )
+            for ward in self.land_of.wards
+        )
+        return Table("wards", Words("Theo phường, xã", "By ward"), headings, rows)
+
+    @property
+    def features(self) -> Iterator[Feature]:
+        """The wards, by whether they are dense enough."""
+        for ward in self.land_of.wards:
+            subject = Subject("ward", ward.label)
+            verdict = self._density(_SHOWN_LEVEL, ward.code, subject)
+            density = verdict.found if isinstance(verdict.found, float) else None
+            yield Feature(subject, ward.geometry, {"density": density}, _LOOKS.get(verdict.outcome))
+
+
+def _scaled(number: float | None, unit: float) -> float | None:
+    return None if number is None else number / unit
+
+
+def _to_level(said_of: Words, level: str) -> Words:
+    title = road_class_title(level)
+    return Words(f"{said_of.vi} {title.vi.lower()}", f"{said_of.en} {title.en.lower()}")

@@ -10,6 +10,7 @@ from scipy.sparse.csgraph import dijkstra
 from scipy.sparse.linalg import spsolve_triangular
 
 from gis.networks.graph import Numbers, Places
+from gis.networks.structure import evenly
 from gis.networks.ways import Ways
 
 _SAME_SHARE = 1e-9
@@ -36,19 +37,15 @@ def betweenness(ways: Ways, *, most: int | None = None) -> Betweenness:
     most : nodes from which ways are followed, evenly picked from all (Brandes and Pich 2007); all of them without.
     """
     number, arcs = len(ways.graph.nodes), ways.arcs
-    origins = np.arange(number)
-    if most is not None and most < number:
-        origins = np.linspace(0, number - 1, most).round().astype(np.int64)
+    origins = evenly(number, most)
     nodes, edges = np.zeros(number), np.zeros(len(ways.graph.start))
     starts, ends = arcs.starts.astype(np.int64), arcs.ends.astype(np.int64)
     whole = csr_array((arcs.costs, arcs.ends, arcs.heads), shape=(number, number))
     for origin in origins.tolist():
         costs = np.asarray(dijkstra(whole, indices=origin))
-        on_way = np.isfinite(costs[starts]) & (arcs.costs > 0)
-        on_way[on_way] &= (
-            np.abs(costs[starts] + arcs.costs - costs[ends])[on_way] <= _SAME_SHARE * np.maximum(costs[ends], 1)[on_way]
-        )
-        used = np.flatnonzero(on_way)
+        known = np.flatnonzero(np.isfinite(costs[starts]) & (arcs.costs > 0))
+        arrived, least = costs[starts[known]] + arcs.costs[known], costs[ends[known]]
+        used = known[arrived - least <= _SAME_SHARE * np.maximum(least, 1.0)]
         share, beyond = _followed(starts[used], ends[used], costs, origin)
         np.add.at(edges, arcs.edges[used], share)
         nodes += beyond

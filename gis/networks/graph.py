@@ -14,6 +14,7 @@ from typing import Any  # arrays of shapes are generic over what they hold
 import numpy as np
 import numpy.typing as npt
 import shapely
+from shapely.geometry import LineString
 
 from gis.overlay import Shapes
 
@@ -59,6 +60,10 @@ class Graph:
         places = np.repeat(self.first, sizes) + within
         edges = np.repeat(np.arange(len(sizes)), sizes)
         return np.asarray(shapely.linestrings(self.vertices[places], indices=edges))
+
+    def shape(self, edge: int) -> LineString:
+        """Return an edge as a line."""
+        return LineString(self.vertices[self.first[edge] : self.last[edge] + 1])
 
     @cached_property
     def tree(self) -> shapely.STRtree:

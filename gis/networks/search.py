@@ -116,8 +116,8 @@ def to_nearest_few(
     if number == 1:
         cost, nearest = to_nearest(ways, places, targets, most=most)
         return cost[None, :], nearest[None, :]
-    least = np.full((number, len(places.points)), np.inf)
-    which = np.full(least.shape, -1, dtype=np.int64)
+    least: Numbers = np.full((number, len(places.points)), np.inf)
+    which: Places = np.full(least.shape, -1, dtype=np.int64)
     size = max(1, _AT_ONCE_CELLS // max(1, len(places.points)))
     for begin in range(0, len(targets.points), size):
         some = np.arange(begin, min(begin + size, len(targets.points)))
@@ -125,7 +125,7 @@ def to_nearest_few(
         every = np.concatenate([least, costs])
         names = np.concatenate([which, np.broadcast_to(some[:, None], costs.shape)])
         order = np.argsort(every, axis=0, kind="stable")[:number]
-        least, which = (np.take_along_axis(each, order, axis=0) for each in (every, names))
+        least, which = np.take_along_axis(every, order, axis=0), np.take_along_axis(names, order, axis=0)
     return least, np.where(np.isfinite(least), which, -1)
 
 

@@ -47,28 +47,39 @@ def structure(graph: Graph) -> Structure:
     )
 
 
-def straightness(ways: Ways) -> Numbers:
-    """Return for each node how straight the ways from it are: the mean of straight over actual lengths, 0-1.
+def straightness(ways: Ways, *, most: int | None = None) -> Numbers:
+    """Return for nodes how straight the ways from them are: the mean of straight over actual lengths, 0-1.
 
     Nodes that cannot be reached count as nothing, as in momepy (Porta et al. 2006). Costs of the ways are lengths.
+
+    Parameters
+    ----------
+    most : of how many nodes, evenly picked from all; of all of them without.
     """
     graph = ways.graph
     number = len(graph.nodes)
-    found = np.zeros(number)
-    for some, costs in _from_nodes(ways):
+    found: list[Numbers] = [np.empty(0)]
+    for some, costs in _from_nodes(ways, evenly(number, most)):
         straight = np.hypot(*(graph.nodes[some][:, None, :] - graph.nodes[None, :, :]).transpose(2, 0, 1))
         reached = np.isfinite(costs) & (costs > 0)
         shares = np.divide(straight, costs, out=np.zeros_like(costs), where=reached)
-        found[some] = shares.sum(axis=1) / max(1, number - 1)
-    return found
+        found.append(shares.sum(axis=1) / max(1, number - 1))
+    return np.concatenate(found)
 
 
-def _from_nodes(ways: Ways) -> Iterator[tuple[Places, Numbers]]:
+def evenly(number: int, most: int | None) -> Places:
+    """Return the places of some of so many, evenly picked; of all of them where they are no more."""
+    if most is None or most >= number:
+        return np.arange(number)
+    return np.linspace(0, number - 1, most).round().astype(np.int64)
+
+
+def _from_nodes(ways: Ways, nodes: Places) -> Iterator[tuple[Places, Numbers]]:
     arcs, number = ways.arcs, len(ways.graph.nodes)
     whole = csr_array((arcs.costs, arcs.ends, arcs.heads), shape=(number, number))
     size = max(1, _AT_ONCE_CELLS // max(1, number))
-    for begin in range(0, number, size):
-        some = np.arange(begin, min(begin + size, number))
+    for begin in range(0, len(nodes), size):
+        some = nodes[begin : begin + size]
         yield some, np.asarray(dijkstra(whole, indices=some))
 
 

@@ -72,7 +72,7 @@ class Path:
     def line(self) -> LineString:
         """It as a line, in the direction it is gone."""
         graph = self.streets.graph
-        pieces = [shapely.ops.substring(graph.shapes[p.edge], p.begin, p.end, normalized=True) for p in self.parts]
+        pieces = [shapely.ops.substring(graph.shape(p.edge), p.begin, p.end, normalized=True) for p in self.parts]
         vertices = [shapely.get_coordinates(piece) for piece in pieces if not piece.is_empty]
         joined = np.concatenate(vertices) if vertices else np.empty((0, 2))
         moved = np.ones(len(joined), dtype=np.bool_)

@@ -6,11 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-
 from gis.db import City
 from gis.indicators.measured import CITY
 from gis.statements import statements
+from layers.model import Words
 from layers.transport import ROAD_CLASSES
 
 LEVELS = (
@@ -30,7 +29,7 @@ _M_OF_KM = 1_000
 
 @dataclass(frozen=True, slots=True)
 class ClassSum:
-    """Streets of one class: length in m, land between their red lines in m², length of those whose width is not known."""
+    """Streets of one class: length in m, land between their red lines in m², length of those of no known width."""
 
     length_m: float = 0.0
     land_m2: float = 0.0
@@ -65,11 +64,17 @@ class StreetSums:
         return [(code, self.of[ward, code]) for code in ROAD_CLASSES.values if (ward, code) in self.of]
 
 
-def density_km_km2(length_m: float, land_m2: float | None) -> float | None:
-    """Return the length of streets for each area in km/km²; None where the land is not known."""
-    return length_m / _M_OF_KM / (land_m2 / _M2_OF_KM2) if land_m2 else None
+def density_km_km2(length_m: float, land_m2: float) -> float:
+    """Return the length of streets for each area, in km/km²."""
+    return length_m / _M_OF_KM / (land_m2 / _M2_OF_KM2)
 
 
 def even_spacing_m(density: float | None) -> float | None:
     """Return how far apart streets are that run both ways in an even grid of a density in km/km²: 2/density."""
-    return 2 * _M_OF_KM / density if density and np.isfinite(density) else None
+    return 2 * _M_OF_KM / density if density else None
+
+
+def road_class_title(code: str) -> Words:
+    """Return what a class of streets is called."""
+    named = ROAD_CLASSES.named(code)
+    return named.title if named else Words(code, code)
