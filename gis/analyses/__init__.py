@@ -19,7 +19,10 @@ QUESTIONS = (
     "service_area",
     "travel_matrix",
     "parcel_access",
+    "service_catchment",
     "street_network",
     "street_structure",
+    "street_closure",
+    "travel_change",
 )
 """Names of the questions, in the order in which they are listed."""

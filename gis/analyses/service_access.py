@@ -27,6 +27,7 @@ from gis.standards import Edition, MissingFactError, Norm, NotApplicableError, U
 from gis.standards import edition as edition_named
 from gis.standards.rule import Case
 from gis.statements import statements
+from layers import LAYERS
 from layers.land import FACILITIES
 from layers.model import Words
 
@@ -34,6 +35,7 @@ _SQL = Path(__file__).with_suffix(".sql")
 _TITLE = Words("Tiếp cận dịch vụ công cộng", "Access to public services")
 _UNIT = ("unit_service_radius",)
 _AREA = ("area_service_radius",)
+_STOP = "transit_stop"
 _RULES: Mapping[str, tuple[str, ...]] = {
     "kindergarten": _UNIT,
     "primary_school": _UNIT,
@@ -45,6 +47,7 @@ _RULES: Mapping[str, tuple[str, ...]] = {
     "playground": _UNIT,
     "park": ("park_radius", "group_garden_distance"),
     "fire_station": ("fire_station_radius",),
+    _STOP: ("transit_walk",),
 }
 """The rules that say how far people may be from a facility, the first of which an edition has."""
 _LOOKS = (
@@ -70,6 +73,7 @@ def service_access(
         "playground",
         "park",
         "fire_station",
+        "transit_stop",
     ] = "all",
     on: str = "",
     edition: str = "",
@@ -84,7 +88,7 @@ def service_access(
 
     Parameters
     ----------
-    facility : one kind of facility, or `all`.
+    facility : one kind of facility, stops of public transport, or `all`.
     on : the day of the standards; today where none is given.
     edition : the edition of QCVN 01, such as `01:2026`; the one in force on the day where none is given.
     area : whether the city is taken for a `new` or an `existing` area, in which distances may be longer.
@@ -126,8 +130,9 @@ def service_access(
 
 
 def _facilities(city: City, kind: str) -> Shapes:
-    listed = city.connection.execute(statements(_SQL)["facilities"].sql(), {"kinds": [kind]}, binary=True).fetchall()
-    return np.array([shapely.from_wkb(row[3]) for row in listed], dtype=object)
+    name, bound = ("stops", None) if kind == _STOP else ("facilities", {"kinds": [kind]})
+    listed = city.connection.execute(statements(_SQL)[name].sql(), bound, binary=True).fetchall()
+    return np.array([shapely.from_wkb(geometry) for (geometry,) in listed], dtype=object)
 
 
 def _norm(standard: Edition, kind: str, area: str) -> tuple[float, Norm] | None:
@@ -170,7 +175,7 @@ class _Access:
     def title(self) -> Words:
         """What the facilities are called."""
         code = FACILITIES.named(self.kind)
-        return code.title if code else Words(self.kind, self.kind)
+        return code.title if code else LAYERS[self.kind].title
 
 
 def _access(

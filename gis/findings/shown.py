@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from rich import box
 from rich.console import Console, Group
@@ -17,6 +17,9 @@ from layers.model import Words
 
 _NARROWEST = 8
 _WIDEST = 1_000
+_MOST_JUDGED = 40
+_JUDGED_COLUMNS = 5
+"""Of verdicts: about what, which rule, what is asked, what was found, how it came out."""
 _BETWEEN = 2
 """Letters between two columns."""
 
@@ -33,7 +36,19 @@ def shown(finding: Finding, *, language: str = "en", width: int = _WIDEST) -> Gr
     for each in finding.quantities:
         value = measure_in(each.value, each.unit, language, is_share=each.is_share)
         said.append(Text(f"{words_in(each.title, language)}: {value}"))
-    return Group(*said, *(_grid(table, language, width) for table in finding.tables), Text(finding.hash, style="dim"))
+    tables = (*finding.tables, *_judged(finding))
+    return Group(*said, *(_grid(table, language, width) for table in tables), Text(finding.hash, style="dim"))
+
+
+def _judged(finding: Finding) -> Iterator[Table]:
+    """Yield the verdicts that people look for first, where there are any: what fails, what cannot be decided."""
+    if not finding.verdicts:
+        return
+    every = finding.judgements()
+    shown_ = every.headings[:_JUDGED_COLUMNS]
+    rows = tuple(row[:_JUDGED_COLUMNS] for row in every.rows[:_MOST_JUDGED])
+    cut = "" if len(rows) == len(every.rows) else f" ({len(rows)}/{len(every.rows)})"
+    yield Table(every.name, Words(f"{every.title.vi}{cut}", f"{every.title.en}{cut}"), shown_, rows)
 
 
 def print_shown(finding: Finding, *, language: str = "en") -> None:

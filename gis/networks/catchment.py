@@ -6,7 +6,7 @@ and Wang 2003). Weights that fall with the cost make nearer ones count more (Luo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -62,7 +62,23 @@ def two_step(demand: Numbers, supply: Numbers, costs: Numbers, weigh: Weigh) -> 
     Catchment
         The sum of people times access is the supply of those suppliers whom anybody reaches.
     """
-    weights = weigh(costs)
-    asked = weights.T @ demand
+    return two_step_in_parts(demand, supply, lambda: iter([costs]), weigh)
+
+
+def two_step_in_parts(
+    demand: Numbers, supply: Numbers, costs: Callable[[], Iterator[Numbers]], weigh: Weigh
+) -> Catchment:
+    """Return what `two_step` does of costs that are too many to be held at once.
+
+    Parameters
+    ----------
+    costs : yields the costs to some suppliers after others, (places, some), in the order of the supply; asked twice.
+    """
+    asked = np.concatenate([weigh(some).T @ demand for some in costs()] or [np.empty(0)])
     shares = np.divide(supply, asked, out=np.full(len(supply), np.nan), where=asked > 0)
-    return Catchment(weights @ np.nan_to_num(shares), shares)
+    access, begin = np.zeros(len(demand)), 0
+    for some in costs():
+        end = begin + some.shape[1]
+        access += weigh(some) @ np.nan_to_num(shares[begin:end])
+        begin = end
+    return Catchment(access, shares)

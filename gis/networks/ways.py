@@ -44,21 +44,31 @@ class Arcs:
 class Ways:
     """A graph with what it costs to go along each edge: `forward` in the direction of its line, `backward` against it.
 
-    Costs are in m, or in s; where one may not go, the cost is infinite.
+    Costs are in m, or in s; where one may not go, the cost is infinite. Edges that are not marked as `through` are
+    closed to who comes from elsewhere: who begins or ends there may leave them, or come in. Without, none is closed.
     """
 
     graph: Graph
     forward: Numbers
     backward: Numbers
+    through: Marks | None = None
 
     @classmethod
-    def by_length(cls, graph: Graph, *, forward: Marks | None = None, backward: Marks | None = None) -> Ways:
+    def by_length(
+        cls,
+        graph: Graph,
+        *,
+        forward: Marks | None = None,
+        backward: Marks | None = None,
+        through: Marks | None = None,
+    ) -> Ways:
         """Return the ways whose cost is their length in m; along edges that are not marked one may not go."""
         length_m = graph.length_m
         return cls(
             graph,
             length_m if forward is None else np.where(forward, length_m, np.inf),
             length_m if backward is None else np.where(backward, length_m, np.inf),
+            through,
         )
 
     @property
@@ -75,12 +85,14 @@ class Ways:
     @cached_property
     def reversed(self) -> Ways:
         """The same ways gone the other way round: what leads from a place here leads to it there."""
-        return Ways(self.graph, self.backward, self.forward)
+        return Ways(self.graph, self.backward, self.forward, self.through)
 
     @cached_property
     def arcs(self) -> Arcs:
         """All that may be gone."""
         graph, ahead, back = self.graph, np.isfinite(self.forward), np.isfinite(self.backward)
+        if self.through is not None:
+            ahead, back = ahead & self.through, back & self.through
         starts = np.concatenate([graph.start[ahead], graph.end[back]])
         order = np.argsort(starts, kind="stable")
         heads = np.concatenate([[0], np.cumsum(np.bincount(starts, minlength=len(graph.nodes)))])

@@ -61,6 +61,7 @@ class Streets:
     speed_kmh : the limit it names; NaN where it names none.
     forward, backward : whether a vehicle may go as it is drawn, and against it.
     walkable : whether people may walk there.
+    through : which edges are open to who comes from elsewhere; all without.
     told : the landmarks that are known already.
     """
 
@@ -71,6 +72,7 @@ class Streets:
     forward: Marks
     backward: Marks
     walkable: Marks
+    through: Marks | None = None
     told: Mapping[Travel, Landmarks] = field(default_factory=dict)
 
     @classmethod
@@ -120,20 +122,20 @@ class Streets:
         """The ways of those who walk, in m; people walk both ways everywhere but on expressways."""
         closed = np.isin(self.road_class, [_CLASSES.index(name) for name in _NOT_WALKED])
         may = self.walkable & ~closed
-        return Ways.by_length(self.graph, forward=may, backward=may)
+        return Ways.by_length(self.graph, forward=may, backward=may, through=self.through)
 
     @cached_property
     def driving_m(self) -> Ways:
         """The ways of vehicles, in m."""
-        return Ways.by_length(
-            self.graph, forward=self.forward & self._is_driven, backward=self.backward & self._is_driven
-        )
+        forward, backward = self.forward & self._is_driven, self.backward & self._is_driven
+        return Ways.by_length(self.graph, forward=forward, backward=backward, through=self.through)
 
     @cached_property
     def driving_s(self) -> Ways:
         """The ways of vehicles, in s: at the limit a street names, else as is usual for its class."""
         forward, backward = self.forward & self._is_driven, self.backward & self._is_driven
-        return Ways(self.graph, np.where(forward, self.driven_s, np.inf), np.where(backward, self.driven_s, np.inf))
+        ahead, back = (np.where(way, self.driven_s, np.inf) for way in (forward, backward))
+        return Ways(self.graph, ahead, back, self.through)
 
     @cached_property
     def driven_s(self) -> Numbers:
@@ -141,15 +143,8 @@ class Streets:
         return self.graph.length_m / (self.taken_speed_kmh * _M_S_OF_KM_H)
 
     def closed(self, edges: Marks) -> Streets:
-        """Return the same streets with some edges closed to all."""
-        is_open = ~edges
-        return replace(
-            self,
-            forward=self.forward & is_open,
-            backward=self.backward & is_open,
-            walkable=self.walkable & is_open,
-            told={},
-        )
+        """Return the same streets with some edges closed to all but those who begin or end there."""
+        return replace(self, through=~edges, told={})
 
     @cached_property
     def taken_speed_kmh(self) -> Numbers:

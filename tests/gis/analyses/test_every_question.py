@@ -26,6 +26,10 @@ ARGUMENTS = {
     "service_provision": {"on": "2026-11-27"},
     "service_access": {"on": "2026-11-27"},
     "scenario_difference": {"scenario": "same"},
+    "route": {"origin": "parcel:EAST/2/1", "destination": "ward:WEST", "travel": "drive"},
+    "service_area": {"origins": "ward", "limits": "1 min, 2 min"},
+    "travel_matrix": {"origins": "ward", "destinations": "parcel:EAST/2/1"},
+    "street_network": {"on": "2026-11-27"},
 }
 
 
