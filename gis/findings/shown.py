@@ -17,6 +17,7 @@ from layers.model import Words
 
 _NARROWEST = 8
 _WIDEST = 1_000
+_LONGEST_WORD = 16
 _MOST_JUDGED = 40
 _JUDGED_COLUMNS = 5
 """Of verdicts: about what, which rule, what is asked, what was found, how it came out."""
@@ -91,7 +92,7 @@ def _head(heading: Heading, language: str) -> str:
 def _widths(titles: Sequence[str], cells: Sequence[Sequence[str]], are_figures: Sequence[bool], most: int) -> list[int]:
     """Return how many letters wide each column is: figures are never cut short, texts share what is left.
 
-    A figure that is cut short would be another figure.
+    A figure that is cut short would be another figure. Words are cut in two only where they are very long.
     """
     columns = [[row[place] for row in cells] for place in range(len(titles))]
     widest = [max(map(len, column), default=1) for column in columns]
@@ -102,7 +103,14 @@ def _widths(titles: Sequence[str], cells: Sequence[Sequence[str]], are_figures: 
     limit = max(wanted, default=0)
     while limit > _NARROWEST and sum(min(each, limit) for each in wanted) > left:
         limit -= 1
-    return [figure or min(want, limit) for figure, want in zip(figures, wanted, strict=True)]
+    whole = [
+        min(_LONGEST_WORD, max((len(word) for text in column for word in text.split()), default=1), want)
+        for column, want in zip(columns, wanted, strict=True)
+    ]
+    return [
+        figure or max(min(want, limit), word, title if want else 0)
+        for figure, want, word, title in zip(figures, wanted, whole, words, strict=True)
+    ]
 
 
 def _cell(cell: Cell, heading: Heading, language: str) -> str:

@@ -15,6 +15,8 @@ import numpy.typing as npt
 from gis.networks.graph import SAME_M, Graph, Marks, Numbers, Places
 from gis.networks.placing import Index, Placed
 
+AT_NODE_M = 0.5
+"""Who stands as near to the end of an edge stands at its node."""
 _SMALL = np.finfo(np.float64).tiny
 
 Short = npt.NDArray[np.int32]
@@ -114,16 +116,18 @@ class Ways:
     def leaving(self, origins: Placed) -> tuple[Places, Places, Numbers]:
         """Return what leads away from origins: their places, the nodes it leads to, what it costs; by origin.
 
-        Who stands at a node is there, whichever way the edge goes.
+        Who stands within half a metre of a node may go there whichever way the edge goes: positions are no surer.
         """
         mine, edge, share = self._where(origins)
-        graph = self.graph
+        graph, length_m = self.graph, self.graph.length_m[edge]
         origin = np.concatenate([mine, mine])
         node = np.concatenate([graph.end[edge], graph.start[edge]])
-        ahead, back = _part(self.forward[edge], 1 - share), _part(self.backward[edge], share)
-        cost = (
-            np.concatenate([np.where(share == 1, 0.0, ahead), np.where(share == 0, 0.0, back)]) + origins.cost[origin]
-        )
+        ahead, back = self.forward[edge], self.backward[edge]
+        at_end, at_start = (1 - share) * length_m <= AT_NODE_M, share * length_m <= AT_NODE_M
+        to_end = _part(np.where(at_end & np.isinf(ahead), back, ahead), 1 - share)
+        to_start = _part(np.where(at_start & np.isinf(back), ahead, back), share)
+        at_node = np.concatenate([share == 1, share == 0])
+        cost = np.where(at_node, 0.0, np.concatenate([to_end, to_start])) + origins.cost[origin]
         order = np.argsort(origin, kind="stable")
         order = order[np.isfinite(cost[order])]
         return origin[order], node[order], cost[order]

@@ -28,6 +28,7 @@ ARGUMENTS = {
     "scenario_difference": {"scenario": "same"},
     "route": {"origin": "parcel:EAST/2/1", "destination": "ward:WEST", "travel": "drive"},
     "service_area": {"origins": "ward", "limits": "1 min, 2 min"},
+    "street_closure": {"closed": "ward:EAST"},
     "travel_matrix": {"origins": "ward", "destinations": "parcel:EAST/2/1"},
     "street_network": {"on": "2026-11-27"},
 }
