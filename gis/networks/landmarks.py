@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.sparse import csr_array
+from scipy.sparse import coo_array, csr_array
 from scipy.sparse.csgraph import connected_components, dijkstra
 
 from gis.networks.graph import Numbers, Places
@@ -61,7 +61,9 @@ def landmarks(ways: Ways) -> Landmarks:
     if not len(arcs.ends):
         return Landmarks(np.empty((0, number)), np.empty((0, number)))
     whole = csr_array((arcs.costs, arcs.ends, arcs.heads), shape=(number, number))
-    _, part = connected_components(whole, directed=True, connection="strong")
+    # Two edges between the same nodes make it search for ever: they are one here.
+    once = coo_array((np.ones(len(arcs.ends), dtype=np.int8), (arcs.starts, arcs.ends)), shape=whole.shape).tocsr()
+    _, part = connected_components(once, directed=True, connection="strong")
     inside = np.flatnonzero(part == np.argmax(np.bincount(part)))
     angles = np.arange(_DIRECTIONS) * 2 * np.pi / _DIRECTIONS
     farthest = (ways.graph.nodes[inside] @ np.stack([np.cos(angles), np.sin(angles)])).argmax(axis=0)

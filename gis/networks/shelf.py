@@ -16,7 +16,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
-from typing import Generic, TypeVar
+from time import monotonic, sleep
+from typing import IO, Generic, TypeVar
 
 from gis.db import City
 from gis.networks.kept import Arrays, Moment, Origin, is_fresh, keep, kept, moment
@@ -27,6 +28,9 @@ from gis.settings import settings
 _MOST_IN_MEMORY = 6
 """Networks one process keeps: a horizon of a scenario each."""
 _MOST_IN_FILES = 24
+_LONGEST_WAIT_S = 120.0
+"""Who has waited for so long reads the network for itself."""
+_AGAIN_S = 0.05
 _log = logging.getLogger("quyhoach")
 
 T = TypeVar("T")
@@ -99,7 +103,7 @@ def _folder(city: City) -> Path:
 
 @contextmanager
 def _alone(folder: Path) -> Generator[None]:
-    """Keep other processes from making the same network meanwhile; they wait."""
+    """Keep other processes from making the same network meanwhile; they wait, but not for ever."""
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         mark = folder.with_name(f"{folder.name}.lock").open("w", encoding="ascii")
@@ -107,8 +111,18 @@ def _alone(folder: Path) -> Generator[None]:
         yield
         return
     with mark:
-        fcntl.flock(mark, fcntl.LOCK_EX)
+        deadline = monotonic() + _LONGEST_WAIT_S
+        while not _is_mine(mark) and monotonic() < deadline:
+            sleep(_AGAIN_S)
         yield
+
+
+def _is_mine(mark: IO[str]) -> bool:
+    try:
+        fcntl.flock(mark, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
 
 
 def _write(folder: Path, arrays: Arrays, made: Moment) -> None:

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from gis.networks.faults import components, dead_ends, near_misses
 from gis.networks.graph import Graph, graph
+from gis.networks.landmarks import landmarks
 from gis.networks.placing import placed
 from gis.networks.search import between, from_each, route, to_nearest
 from gis.networks.service_area import service_areas
@@ -279,3 +280,25 @@ def test_ways_are_those_that_networkx_finds(seed: int):
                     {int(made.start[edge]), int(made.end[edge])} == {a, b}
                     for edge, (a, b) in zip(way.edges[1:-1], pairwise(way.nodes), strict=True)
                 )
+
+
+def test_landmarks_tell_no_more_than_what_is_left_even_where_streets_are_double():
+    made = graph(
+        lines(
+            [(0, 0), (100, 0)],
+            [(0, 0), (50, 40), (100, 0)],
+            [(100, 0), (200, 0)],
+            [(200, 0), (210, 10), (220, 0), (200, 0)],
+            [(200, 0), (300, 80)],
+            [(900, 0), (950, 0)],
+        )
+    )
+    ways = Ways.by_length(made)
+    marks = landmarks(ways)
+    ends = placed(made, np.asarray(shapely.points(made.nodes), dtype=object), within_m=1)
+    costs = between(ways, ends, ends)
+    for target in range(len(made.nodes)):
+        arriving = ways.arriving(ends.chosen(np.array([target])))
+        told = marks.left(np.arange(1), arriving[1], arriving[2])
+        if told is not None:
+            assert (told <= costs[:, target] + 1e-9).all()
