@@ -24,7 +24,7 @@ from gis.networks.streets.network import streets
 from gis.networks.streets.status import statuses
 from gis.networks.ways import Ways
 from gis.planning.people import people
-from gis.planning.plans import plan_in_force
+from gis.planning.plans import plan_if_any
 from gis.planning.spots import Spots, spots
 from layers.model import Words
 
@@ -70,7 +70,7 @@ def service_area(
     given, network = spots(city, origins), streets(city)
     placed = network.placed(given.points, how)
     ways = network.ways(how) if direction == "from" else network.ways(how).reversed
-    plan = plan_in_force(city, "")
+    plan = plan_if_any(city)
     living = Living.read(city, plan, partial(network.placed, travel=how))
     cost, _ = to_nearest(ways.reversed, living.places, placed)
     most = [limit.cost(how) for limit in asked]

@@ -26,7 +26,7 @@ from gis.networks.streets.network import streets
 from gis.networks.streets.status import statuses
 from gis.networks.ways import Ways
 from gis.planning.people import people
-from gis.planning.plans import plan_in_force
+from gis.planning.plans import plan_if_any
 from gis.statements import statements
 from layers.land import FACILITIES
 from layers.model import Words
@@ -95,7 +95,7 @@ def service_catchment(
     if more:
         raise LimitError(limits, "more than one")
     how = travel_within(travel, asked)
-    network, plan = streets(city), plan_in_force(city, "")
+    network, plan = streets(city), plan_if_any(city)
     ways, most = network.ways(how), limit.cost(how)
     living = Living.read(city, plan, partial(network.placed, travel=how))
     told(0.3)

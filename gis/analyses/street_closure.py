@@ -24,7 +24,7 @@ from gis.networks.streets.journeys import Change, Journeys
 from gis.networks.streets.living import Living
 from gis.networks.streets.network import Streets, Travel, streets
 from gis.planning.people import people
-from gis.planning.plans import plan_in_force
+from gis.planning.plans import plan_if_any
 from gis.planning.spots import spot
 from layers.model import Words
 
@@ -62,7 +62,7 @@ def street_closure(city: City, *, closed: str, travel: Literal["walk", "drive"] 
     ClosureError, SpotError
         When that names no street.
     """
-    how, of_plan, network = Travel(travel), plan_in_force(city, plan), streets(city)
+    how, of_plan, network = Travel(travel), plan_if_any(city, plan), streets(city)
     shut = _shut(city, network, how, closed.strip())
     living = Living.read(city, of_plan, partial(network.placed, travel=how))
     told(0.4)
@@ -74,7 +74,7 @@ def street_closure(city: City, *, closed: str, travel: Literal["walk", "drive"] 
     return Finding(
         question="street_closure",
         title=_TITLE,
-        arguments={"closed": closed.strip(), "travel": travel, "plan": of_plan.code},
+        arguments={"closed": closed.strip(), "travel": travel, "plan": of_plan.code if of_plan else ""},
         horizon=city.horizon,
         scenario=city.scenario,
         quantities=(

@@ -15,7 +15,7 @@ from gis.networks.streets.journeys import Change, Journeys
 from gis.networks.streets.living import Living
 from gis.networks.streets.network import Travel, streets
 from gis.planning.people import people
-from gis.planning.plans import plan_in_force
+from gis.planning.plans import plan_if_any
 from layers.model import Horizon, Words
 
 _TITLE = Words("Thời gian đi lại theo quy hoạch", "Travel times under the plan")
@@ -60,7 +60,7 @@ def travel_change(
     """
     if earlier == later:
         raise SameHorizonError(later)
-    how, of_plan = Travel(travel), plan_in_force(city, plan)
+    how, of_plan = Travel(travel), plan_if_any(city, plan)
     with sight_kept(city):
         before = seen_at(city.connection, Horizon(earlier), city.scenario)
         network = streets(before)
@@ -75,7 +75,7 @@ def travel_change(
     return Finding(
         question="travel_change",
         title=_TITLE,
-        arguments={"earlier": earlier, "later": later, "travel": travel, "plan": of_plan.code},
+        arguments={"earlier": earlier, "later": later, "travel": travel, "plan": of_plan.code if of_plan else ""},
         horizon=city.horizon,
         scenario=city.scenario,
         quantities=gains.quantities,

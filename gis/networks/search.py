@@ -223,8 +223,9 @@ def _detours(arcs: Arcs, begin: Places, first: Numbers, left: Numbers) -> Any:
     costs = np.empty(number + len(first))
     np.take(left, arcs.ends, out=costs[:number])
     costs[:number] += arcs.costs
-    costs[:number] -= np.repeat(left, np.diff(arcs.heads))
     costs[number:] = first
+    with np.errstate(invalid="ignore"):
+        costs[:number] -= np.repeat(left, np.diff(arcs.heads))
     if not np.isfinite(left).all():  # from a node that cannot reach the target nothing leads there
         costs[np.isnan(costs)] = np.inf
     np.maximum(costs, 0.0, out=costs)  # rounding leaves no cost below nothing

@@ -31,7 +31,7 @@ class Living:
     wards: tuple[Ward, ...]
 
     @classmethod
-    def read(cls, city: City, plan: RegisteredPlan, placed: Callable[[Shapes], Placed]) -> Living:
+    def read(cls, city: City, plan: RegisteredPlan | None, placed: Callable[[Shapes], Placed]) -> Living:
         """Read them; an area larger than a square of the grid becomes the squares it is cut into.
 
         Parameters
