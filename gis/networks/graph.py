@@ -71,6 +71,12 @@ class Graph:
         return shapely.STRtree(self.shapes)
 
     @cached_property
+    def by_easting(self) -> tuple[Numbers, Places]:
+        """Eastings of the nodes in order, and which node each is of."""
+        order = np.argsort(self.nodes[:, 0], kind="stable").astype(np.int64)
+        return self.nodes[order, 0], order
+
+    @cached_property
     def degree(self) -> Places:
         """How many ends of edges meet at each node."""
         return np.bincount(np.concatenate([self.start, self.end]), minlength=len(self.nodes)).astype(np.int64)

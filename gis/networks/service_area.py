@@ -10,13 +10,17 @@ import shapely
 import shapely.ops
 from shapely.geometry.base import BaseGeometry
 
-from gis.networks.graph import Graph, Numbers, Places
+from gis.networks.graph import Graph, Marks, Numbers, Places
+from gis.networks.neighbourhood import Neighbourhood, from_each_near
 from gis.networks.placing import Placed
-from gis.networks.search import from_any, from_each
+from gis.networks.search import from_any
 from gis.networks.ways import Ways
 from gis.overlay import Shapes
 
 _LEAST_SHARE = 1e-9
+_TINY = float(np.finfo(np.float64).tiny)
+_MOST_EDGES = 1 << 32
+"""Beyond any number of edges: a row and an edge are named by one number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,60 +57,142 @@ class ServiceArea:
         return shapely.union_all(shapely.buffer(self.lines, about_m, quad_segs=4))
 
 
-def service_areas(ways: Ways, origins: Placed, *, most: float) -> Iterator[ServiceArea]:
-    """Yield what is reached from each origin for at most so much, in the unit of the costs of the ways."""
-    for some, costs in from_each(ways, origins, most=most):
-        for origin, reached in zip(some.tolist(), costs, strict=True):
-            yield _area(ways, reached, origins, [origin], most)
+def service_areas(ways: Ways, origins: Placed, *, most: float) -> list[ServiceArea]:
+    """Return what is reached from each origin for at most so much, in the unit of the costs of the ways."""
+    found = dict(_by_origin(ways, origins, most))
+    return [found[origin] for origin in range(len(origins.points))]
+
+
+def _by_origin(ways: Ways, origins: Placed, most: float) -> Iterator[tuple[int, ServiceArea]]:
+    for near in from_each_near(ways, origins, most=most):
+        row, place = np.nonzero(np.isfinite(near.costs))
+        parts = _parts(
+            ways, (row, near.nodes[place]), near, _on_own_edges(ways, origins.chosen(near.origins), most), most
+        )
+        number = np.arange(len(near.origins) + 1)
+        of_nodes, of_parts = np.searchsorted(row, number), np.searchsorted(parts.row, number)
+        for origin in range(len(near.origins)):
+            mine = slice(of_parts[origin], of_parts[origin + 1])
+            nodes = near.nodes[place[of_nodes[origin] : of_nodes[origin + 1]]]
+            yield int(near.origins[origin]), ServiceArea(ways.graph, nodes, *parts.of(mine))
 
 
 def area_of_all(ways: Ways, origins: Placed, *, most: float) -> ServiceArea:
     """Return what is reached from one origin or another for at most so much."""
-    return _area(ways, from_any(ways, origins, most=most), origins, range(len(origins.points)), most)
+    costs = from_any(ways, origins, most=most)
+    nodes = np.flatnonzero(np.isfinite(costs)).astype(np.int64)
+    every = np.arange(len(costs))
+    near = Neighbourhood(np.zeros(1, dtype=np.int64), every, every.astype(np.int32), costs[None, :])
+    own = _on_own_edges(ways, origins, most)
+    together = _Parts(np.zeros_like(own.row), own.edge, own.begin, own.end)
+    parts = _parts(ways, (np.zeros(len(nodes), dtype=np.int64), nodes), near, together, most)
+    return ServiceArea(ways.graph, nodes, *parts.of(slice(None)))
 
 
-def _area(ways: Ways, costs: Numbers, origins: Placed, which: Iterable[int], most: float) -> ServiceArea:
-    graph, nodes = ways.graph, np.flatnonzero(np.isfinite(costs))
-    arcs = ways.arcs
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """Parts of edges: from which row they are reached, of which edge, from which share of it to which."""
+
+    row: Places
+    edge: Places
+    begin: Numbers
+    end: Numbers
+
+    def of(self, which: slice) -> tuple[Places, Numbers, Numbers]:
+        """Return some of them, as a service area has them."""
+        return self.edge[which], self.begin[which], self.end[which]
+
+
+def _parts(ways: Ways, reached: tuple[Places, Places], near: Neighbourhood, own: _Parts, most: float) -> _Parts:
+    """Return the parts of edges that are reached, by row.
+
+    An edge is looked at from its start where that is reached and it may be gone ahead, else from its end.
+
+    Parameters
+    ----------
+    reached : rows of origins, and nodes that they reach.
+    own : what is reached without passing a node.
+    """
+    arcs, (rows, nodes) = ways.arcs, reached
     sizes = arcs.heads[nodes + 1] - arcs.heads[nodes]
     ends = np.cumsum(sizes)
-    entries = np.repeat(arcs.heads[nodes], sizes) + np.arange(int(sizes.sum())) - np.repeat(ends - sizes, sizes)
-    edge, left = arcs.edges[entries].astype(np.int64), most - np.repeat(costs[nodes], sizes)
-    cost = arcs.costs[entries]
-    share = np.where(cost > left, left / np.maximum(cost, np.finfo(float).tiny), 1.0)
-    ahead = arcs.is_ahead[entries]
-    parts = [(edge, np.where(ahead, 0.0, 1.0 - share), np.where(ahead, share, 1.0))]
-    parts += [part for origin in which for part in _on_its_own_edge(ways, origins, origin, most)]
-    edges, begin, end = (np.concatenate(each) for each in zip(*parts, strict=True))
-    return ServiceArea(graph, nodes, *_merged(edges, begin, end))
+    total = int(ends[-1]) if len(ends) else 0
+    entries = np.repeat(arcs.heads[nodes], sizes) + np.arange(total) - np.repeat(ends - sizes, sizes)
+    row, edge = np.repeat(rows, sizes), arcs.edges[entries].astype(np.int64)
+    here, ahead = np.repeat(near.cost(rows, nodes), sizes), arcs.is_ahead[entries]
+    mine = _share(most - here, arcs.costs[entries])
+    others = _share(most - near.cost(row, arcs.ends[entries].astype(np.int64)), _against(ways, edge, ahead))
+    first = ahead | (others <= 0)
+    shares = (np.where(ahead, mine, others)[first], np.where(ahead, others, mine)[first])
+    return _joined(row[first], edge[first], shares, own)
 
 
-def _on_its_own_edge(
-    ways: Ways, origins: Placed, origin: int, most: float
-) -> Iterator[tuple[Places, Numbers, Numbers]]:
-    edge, left = int(origins.edge[origin]), most - float(origins.cost[origin])
-    if edge < 0 or left < 0:
-        return
-    at = float(np.clip(origins.along_m[origin] / max(ways.graph.length_m[edge], np.finfo(float).tiny), 0, 1))
-    ahead, back = float(ways.forward[edge]), float(ways.backward[edge])
-    end = min(1.0, at + left / ahead) if np.isfinite(ahead) and ahead > 0 else at
-    begin = max(0.0, at - left / back) if np.isfinite(back) and back > 0 else at
-    yield np.array([edge]), np.array([begin]), np.array([end])
+def _share(left: Numbers, cost: Numbers) -> Numbers:
+    """Return which share of edges one comes along with what is left; none where one may not go or has not come."""
+    known = np.isfinite(cost) & (left > 0)
+    return np.where(known, np.minimum(np.where(known, left, 0.0) / np.maximum(cost, _TINY), 1.0), 0.0)
 
 
-def _merged(edges: Places, begin: Numbers, end: Numbers) -> tuple[Places, Numbers, Numbers]:
-    """Join parts of one edge that touch or overlap."""
-    order = np.lexsort((begin, edges))
-    edges, begin, end = edges[order], begin[order], end[order]
-    kept_edges: list[int] = []
-    kept: list[list[float]] = []
-    for edge, first, last in zip(edges.tolist(), begin.tolist(), end.tolist(), strict=True):
+def _against(ways: Ways, edge: Places, ahead: Marks) -> Numbers:
+    """Return what it costs to go along edges the other way."""
+    cost = np.where(ahead, ways.backward[edge], ways.forward[edge])
+    return cost if ways.through is None else np.where(ways.through[edge], cost, np.inf)
+
+
+def _on_own_edges(ways: Ways, origins: Placed, most: float) -> _Parts:
+    """Return what is reached of the edges that origins are set onto, without passing a node, by row."""
+    row = np.flatnonzero(origins.is_placed & (origins.cost <= most)).astype(np.int64)
+    edge, left = origins.edge[row], most - origins.cost[row]
+    at = np.clip(origins.along_m[row] / np.maximum(ways.graph.length_m[edge], _TINY), 0.0, 1.0)
+    begin = np.maximum(0.0, at - _beyond(left, ways.backward[edge]))
+    return _Parts(row, edge, begin, np.minimum(1.0, at + _beyond(left, ways.forward[edge])))
+
+
+def _beyond(left: Numbers, cost: Numbers) -> Numbers:
+    known = np.isfinite(cost) & (cost > 0)
+    return np.where(known, left / np.where(known, cost, 1.0), 0.0)
+
+
+def _joined(row: Places, edge: Places, shares: tuple[Numbers, Numbers], own: _Parts) -> _Parts:
+    """Return parts that begin at the start of edges, at their end, or between, those that touch as one."""
+    from_start, from_end = shares
+    whole = from_start + from_end >= 1 - _LEAST_SHARE
+    zero, one = np.zeros(len(edge)), np.ones(len(edge))
+    begun = whole | (from_start > _LEAST_SHARE)
+    ended = ~whole & (from_end > _LEAST_SHARE)
+    rows, edges = np.concatenate([row[begun], row[ended]]), np.concatenate([edge[begun], edge[ended]])
+    begin = np.concatenate([zero[begun], (1 - from_end)[ended]])
+    end = np.concatenate([np.where(whole, one, from_start)[begun], one[ended]])
+    # Where an origin is set there may be a third part between the two.
+    name, named = rows * _MOST_EDGES + edges, own.row * _MOST_EDGES + own.edge
+    touched = np.isin(name, named)
+    pieces = zip(
+        np.concatenate([name[touched], named]).tolist(),
+        np.concatenate([begin[touched], own.begin]).tolist(),
+        np.concatenate([end[touched], own.end]).tolist(),
+        strict=True,
+    )
+    merged = list(_merged(sorted(pieces)))
+    names = np.array([each[0] for each in merged], dtype=np.int64)
+    rows = np.concatenate([rows[~touched], names // _MOST_EDGES])
+    edges = np.concatenate([edges[~touched], names % _MOST_EDGES])
+    begin = np.concatenate([begin[~touched], np.array([each[1] for each in merged])])
+    end = np.concatenate([end[~touched], np.array([each[2] for each in merged])])
+    order = np.argsort(rows, kind="stable")
+    return _Parts(rows[order], edges[order], begin[order], end[order])
+
+
+def _merged(pieces: Iterable[tuple[int, float, float]]) -> Iterator[tuple[int, float, float]]:
+    """Join parts of one edge that touch or overlap; they come in the order of their edges and beginnings."""
+    former: tuple[int, float, float] | None = None
+    for name, first, last in pieces:
         if last - first <= _LEAST_SHARE:
             continue
-        if kept_edges and kept_edges[-1] == edge and first <= kept[-1][1] + _LEAST_SHARE:
-            kept[-1][1] = max(kept[-1][1], last)
-        else:
-            kept_edges.append(edge)
-            kept.append([first, last])
-    bounds = np.array(kept).reshape(-1, 2)
-    return np.array(kept_edges, dtype=np.int64), bounds[:, 0], bounds[:, 1]
+        if former is not None and former[0] == name and first <= former[2] + _LEAST_SHARE:
+            former = (name, former[1], max(former[2], last))
+            continue
+        if former is not None:
+            yield former
+        former = (name, first, last)
+    if former is not None:
+        yield former

@@ -59,7 +59,7 @@ class Shelf(Generic[T]):
         """Return the network of a city as it is seen now."""
         over = sight(city.connection, city.scenario).changing.get(self.layer, ())
         origin = Origin((self.layer,), over)
-        folder = _folder(city) / self.layer / f"{over[-1] if over else BASELINE}-{city.horizon.value}"
+        folder = folder_of(city) / self.layer / f"{over[-1] if over else BASELINE}-{city.horizon.value}"
         key = (str(folder.parent), folder.name)
         found = self._remembered(city, key, origin)
         if found is None:
@@ -94,7 +94,7 @@ class Shelf(Generic[T]):
             return made, network
 
 
-def _folder(city: City) -> Path:
+def folder_of(city: City) -> Path:
     """Return where networks of a database are kept."""
     where = city.connection.info
     named = hashlib.sha256(f"{where.host}:{where.port}/{where.dbname}".encode()).hexdigest()[:16]

@@ -22,6 +22,7 @@ from tests.bench.framing import framing
 from tests.bench.loading import loading
 from tests.bench.serving import SERVING, serving
 from tests.bench.serving.ground import Ground, Scale
+from tests.bench.travelling import TRAVELLING, travelling
 
 STORING = ("sample", "framing", "exporting", "loading")
 
@@ -45,7 +46,7 @@ def main() -> None:
 
 def _options() -> argparse.Namespace:
     scale = Scale()
-    known = [*STORING, "serving", *SERVING, "evaluating", *EVALUATING]
+    known = [*STORING, "serving", *SERVING, "evaluating", *EVALUATING, "travelling", *TRAVELLING]
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("figures", nargs="*", metavar="FIGURE", help=f"which; all where none: {', '.join(known)}")
     parser.add_argument("--parcels", type=int, default=scale.parcels, help="parcels of the city (default 360 000)")
@@ -63,7 +64,7 @@ def _options() -> argparse.Namespace:
     options = parser.parse_args()
     if unknown := set(options.figures) - set(known):
         parser.error(f"no such figure: {', '.join(sorted(unknown))}; there are {', '.join(known)}")
-    options.figures = set(options.figures or [*STORING, "serving", "evaluating"])
+    options.figures = set(options.figures or [*STORING, "serving", "evaluating", "travelling"])
     return options
 
 
@@ -74,11 +75,13 @@ def _figures(server_url: str, folder: Path, stack: ExitStack, options: argparse.
         yield from _storing(server_url, folder, options)
     names = [name for name in SERVING if options.figures & {"serving", name}]
     questions = [name for name in EVALUATING if options.figures & {"evaluating", name}]
-    if names or questions:
+    journeys = [name for name in TRAVELLING if options.figures & {"travelling", name}]
+    if names or questions or journeys:
         scale = Scale(parcels=options.parcels, large_parcels=options.whole_city, soak_s=options.soak_s)
         ground = Ground(server_url, stack, folder, scale.small() if options.small else scale, workers=options.workers)
         # Serving edits, and comes last.
         yield from evaluating(ground, questions)
+        yield from travelling(ground, journeys)
         yield from serving(ground, names)
 
 

@@ -6,12 +6,14 @@ import os
 import sys
 from collections.abc import Generator
 from contextlib import contextmanager
+from pathlib import Path
 
 import psycopg
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from gis import migrations
+from gis.statements import statements
 from tests.bench.measure import run
 
 
@@ -61,3 +63,12 @@ def load_sample(url: str, parcels: int) -> float:
 def bring_in_step(url: str) -> None:
     """Bring the overviews in step with the data, as a load does."""
     run([sys.executable, "-m", "gis", "overviews"], environment={"QUYHOACH_DATABASE_URL": url})
+
+
+def lay_grid(url: str, side: int, apart_m: float) -> int:
+    """Lay the grid into an empty database; return how many pieces of street it has."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        lay = statements(Path(__file__).with_name("grid.sql"))["lay"].sql()
+        laid = connection.execute(lay, {"side": side, "apart_m": apart_m}).rowcount
+        connection.execute("ANALYZE city.road")
+    return laid

@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 
 from gis.settings import REPOSITORY
-from tests.bench.database import bring_in_step, copied, load_sample, scratch
+from tests.bench.database import bring_in_step, copied, lay_grid, load_sample, scratch
 
 DATABASE = "QUYHOACH_BENCH_DATABASE_URL"
 """Names a filled database that is copied, never changed; without it a sample city is made."""
@@ -73,6 +73,9 @@ class Ground:
     connections : requests under way at once where cold tiles are asked.
     """
 
+    grid_apart_m = 100.0
+    edges = 0
+
     def __init__(
         self, server_url: str, stack: ExitStack, folder: Path, scale: Scale, *, workers: int = 2, connections: int = 8
     ) -> None:
@@ -98,6 +101,18 @@ class Ground:
         """A database of some millions of parcels, if there shall be one."""
         given = os.environ.get(LARGE_DATABASE)
         return self._filled("large", given, self.scale.large_parcels) if given or self.scale.large_parcels else None
+
+    @cached_property
+    def grid_url(self) -> str:
+        """A database with a grid of streets and nothing else."""
+        url = self._stack.enter_context(scratch(self._server_url, "grid"))
+        self.edges = lay_grid(url, self.grid_side, self.grid_apart_m)
+        return url
+
+    @property
+    def grid_side(self) -> int:
+        """Junctions on a side of the grid: 354, which 249,924 pieces of street join."""
+        return 354 if self.scale.rounds > 1 else 60
 
     def _filled(self, name: str, given: str | None, parcels: int) -> str:
         if given:

@@ -24,10 +24,11 @@ class PeerAbsentError(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Environment:
-    """A peer in Python: its virtual environment, what is installed there."""
+    """A peer in Python: its virtual environment, what is installed there, the program by which it is known."""
 
     name: str
     requirements: Sequence[str]
+    program: str = "uvicorn"
 
     def directory(self, ground: Ground) -> Path:
         """Return the environment; made where it is not there.
@@ -38,7 +39,7 @@ class Environment:
             When it could not be made.
         """
         place = ground.peers / self.name
-        if (place / "bin" / "uvicorn").exists():
+        if (place / "bin" / self.program).exists():
             return place
         try:
             run([sys.executable, "-m", "venv", str(place)])

@@ -40,7 +40,7 @@ class Reader:
 
 @pytest.fixture
 def reader(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Reader:
-    monkeypatch.setattr(shelf_module, "_folder", lambda city: tmp_path / city.connection.info.dbname)
+    monkeypatch.setattr(shelf_module, "folder_of", lambda city: tmp_path / city.connection.info.dbname)
     return Reader()
 
 
@@ -95,7 +95,7 @@ def test_what_only_an_open_transaction_sees_is_not_kept_for_others(city: City, r
 
 
 def test_a_folder_that_cannot_be_written_is_done_without(city: City, reader: Reader, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(shelf_module, "_folder", lambda _: Path("/proc/nowhere"))
+    monkeypatch.setattr(shelf_module, "folder_of", lambda _: Path("/proc/nowhere"))
     uid, shelf = road(city), reader.shelf()
     assert [shelf.of(city).tolist() for _ in range(2)] == [[uid]] * 2
     assert len(reader.read) == 1
