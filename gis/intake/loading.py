@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack, closing, nullcontext
 from dataclasses import dataclass, replace
 from itertools import chain
@@ -38,6 +38,10 @@ def _unwatched(_rows: int) -> None:
     return
 
 
+def _unheard(_account: Account) -> None:
+    return
+
+
 @dataclass(frozen=True, slots=True)
 class Manner:
     """How a load goes about it, apart from what it loads.
@@ -54,6 +58,8 @@ class Manner:
         Told once how many rows the file says it has, 0 where only reading tells.
     report_dir
         Folder for the report as JSON and the refused rows as GeoPackage.
+    account
+        Told at the end what became of a file, each refused row among it; also where none could be stored.
     """
 
     dry_run: bool = False
@@ -61,6 +67,7 @@ class Manner:
     watch: Watch = _unwatched
     expect: Watch = _unwatched
     report_dir: Path | None = None
+    account: Callable[[Account], None] = _unheard
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +155,8 @@ def load_layers(
     with ExitStack() as kept:
         with city.connection.transaction() if len(orders) > 1 else nullcontext():
             done = [_carried_out(city, given, order, kept.enter_context(RefusedRows())) for order in orders]
+        for each in done:
+            told.account(each)
         if told.report_dir is not None:
             folder.write(told.report_dir, done)
         return tuple(each.report for each in done)
@@ -187,6 +196,8 @@ def _loaded(city: City, source: Source, mapping: Mapping, order: _Order, refused
         try:
             return Account(run.rehearsed() if manner.dry_run else run.stored(), refused, crs)
         except NothingStorableError as nothing:
+            account = Account(nothing.report, refused, crs)
+            manner.account(account)
             if manner.report_dir is not None:
-                folder.write(manner.report_dir, [Account(nothing.report, refused, crs)])
+                folder.write(manner.report_dir, [account])
             raise

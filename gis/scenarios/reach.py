@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -85,6 +85,14 @@ def changed_layers(connection: Connection[TupleRow], scenario: str) -> frozenset
     A layer that was laid out to be edited counts, edited or not. In all others the scenario is the baseline.
     """
     return sight(connection, scenario).layers
+
+
+def changed_by(connection: Connection[TupleRow], scenarios: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """Return for scenarios the names of the layers that each has changes of its own for, in drawing order."""
+    found: dict[str, set[str]] = {}
+    for layer, name in connection.execute(statements(_SQL)["changing"].sql(), {"names": list(scenarios)}):
+        found.setdefault(name, set()).add(layer)
+    return {name: tuple(layer for layer in LAYERS if layer in layers) for name, layers in found.items()}
 
 
 def changed_place(connection: Connection[TupleRow], layer: Layer, seen: Sight) -> Place | None:

@@ -1,0 +1,71 @@
+"""The parameters of what is done with scenarios, as the definition describes them."""
+
+from __future__ import annotations
+
+from api.ogc.parameter import Parameter
+from gis.features import CRS84, SYSTEMS
+from gis.intake import Mode
+from layers.model import Words
+
+_NAME: dict[str, object] = {"type": "string", "maxLength": 40}
+
+
+def of_scenarios() -> dict[str, Parameter]:
+    """Return each parameter by the name operations use."""
+    return {
+        "scenarioName": Parameter("scenarioName", "path", Words("Tên kịch bản", "Name of the scenario"), {**_NAME}),
+        "scenario_map": Parameter(
+            "scenario",
+            "query",
+            Words("Kịch bản mà trang bản đồ hiện; chỉ ở trang đó", "Scenario that the map page shows; there alone"),
+            {**_NAME},
+        ),
+        "against_scenario": Parameter(
+            "against",
+            "query",
+            Words(
+                "So với kịch bản này thay vì nơi kịch bản được mở từ đó; `baseline` là dữ liệu gốc",
+                "The scenario to hold it against instead of what it was opened from; `baseline` is the city itself",
+            ),
+            {**_NAME},
+        ),
+        "Content-Crs": Parameter(
+            "Content-Crs",
+            "header",
+            Words("Hệ tọa độ của đối tượng được gửi", "Coordinate system of the features that are sent"),
+            {
+                "type": "string",
+                "enum": [f"<{system.uri}>" for system in SYSTEMS],
+                "default": f"<{CRS84.uri}>",
+            },
+        ),
+        "mode": Parameter(
+            "mode",
+            "query",
+            Words(
+                "Thêm mọi dòng; tìm đối tượng theo uid hoặc khóa của lớp; hoặc thay cả lớp, và chỉ lưu những gì khác",
+                "Append every row; find features by uid or by the key of the layer; or replace the layer, storing what "
+                "differs",
+            ),
+            {"type": "string", "enum": list(Mode), "default": Mode.APPEND.value},
+        ),
+        "crs_file": Parameter(
+            "crs",
+            "query",
+            Words("Hệ tọa độ của tệp, nếu tệp không nêu", "Coordinate system of the file, where it names none"),
+            {"type": "string", "pattern": "^EPSG:[0-9]{4,6}$"},
+            "EPSG:5899",
+        ),
+        "source-layer": Parameter(
+            "source-layer",
+            "query",
+            Words("Lớp nào của một tệp có nhiều lớp", "Which layer of a file that holds several"),
+            {"type": "string", "maxLength": 200},
+        ),
+        "dry-run": Parameter(
+            "dry-run",
+            "query",
+            Words("Kiểm tra mọi dòng và không lưu gì", "Check every row and store none"),
+            {"type": "boolean", "default": False},
+        ),
+    }
