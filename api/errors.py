@@ -40,6 +40,7 @@ from api.refusals import (
     NotReadyError,
     PreconditionError,
     TooLongError,
+    TooManyRowsError,
     TooManyScenariosError,
     WritingOffError,
 )
@@ -142,6 +143,7 @@ _STATUS: dict[type[Exception], HTTPStatus] = {
     UnknownFormatError: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
     UnfitFeaturesError: HTTPStatus.UNPROCESSABLE_ENTITY,
     EndsEarlyError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    TooManyRowsError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     NothingFitError: HTTPStatus.UNPROCESSABLE_ENTITY,
     IntakeError: HTTPStatus.UNPROCESSABLE_ENTITY,
 }

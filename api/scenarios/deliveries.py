@@ -29,7 +29,7 @@ MOST_ROWS = 50_000
 """Rows of one file."""
 MOST_REFUSED = 100
 """Refused rows that an answer names one by one; the register keeps all."""
-PARAMETERS = ("mode", "crs", "source-layer", "dry-run")
+PARAMETERS = ("mode", "key", "crs", "source-layer", "dry-run")
 KINDS: Mapping[str, str] = {
     "application/geopackage+sqlite3": ".gpkg",
     "application/geo+json": ".geojson",
@@ -42,7 +42,9 @@ KINDS: Mapping[str, str] = {
     "text/csv": ".csv",
 }
 """The kinds of files that are taken, and how the name of one ends; one of no said kind is told by its content."""
-_NAME = "changes"
+_BEGINNINGS = {b"SQLite format 3\0": ".gpkg", b"PK\x03\x04": ".zip"}
+"""How files begin that are told by their names too."""
+_NAME, _UID = "changes", "uid"
 _CODE = re.compile(r"EPSG:[0-9]{4,6}", re.ASCII)
 _LONGEST = 200
 
@@ -56,7 +58,13 @@ def load_changes(at: Here, request: Request, body: Sent, database: FromPool) -> 
     mode, is_rehearsed = _mode(given.get("mode")), _is_rehearsed(given.get("dry-run"))
     crs, source_layer = _crs(given.get("crs")), _short(given, "source-layer")
     refused = _Refused()
-    manner = Manner(dry_run=is_rehearsed, expect=_bounded, watch=_bounded, account=refused.take)
+    manner = Manner(
+        dry_run=is_rehearsed,
+        expect=_bounded,
+        watch=_bounded,
+        names_uid=_names_uid(given.get("key"), mode),
+        account=refused.take,
+    )
     with _file(body, kind(request, KINDS)) as path, written(database, at.scenario) as city:
         try:
             report = load(city, path, layer=at.layer.name, mode=mode, crs=crs, source_layer=source_layer, manner=manner)
@@ -102,7 +110,8 @@ def _file(body: bytes, said: str) -> Generator[Path]:
     if not body:
         raise BodyError(f"There is no file in the body of the request; send one of {', '.join(KINDS)}.")
     with workroom() as folder:
-        path = folder / f"{_NAME}{KINDS.get(said, '')}"
+        by_content = next((ending for beginning, ending in _BEGINNINGS.items() if body.startswith(beginning)), "")
+        path = folder / f"{_NAME}{KINDS.get(said, by_content)}"
         path.write_bytes(body)
         yield path
 
@@ -116,6 +125,12 @@ def _mode(said: str | None) -> Mode:
     if said is not None and said not in list(Mode):
         raise ParameterError("mode", said, "one of " + ", ".join(Mode))
     return Mode.APPEND if said is None else Mode(said)
+
+
+def _names_uid(said: str | None, mode: Mode) -> bool:
+    if said is not None and (said != _UID or mode is Mode.APPEND):
+        raise ParameterError("key", said, f"{_UID}, with mode=upsert or replace, or left out")
+    return said == _UID
 
 
 def _is_rehearsed(said: str | None) -> bool:

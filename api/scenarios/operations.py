@@ -117,7 +117,7 @@ WRITTEN: tuple[Operation, ...] = (
         "load_changes",
         summary=Words("Nạp một tệp thay đổi vào kịch bản", "Load a file of changes into a scenario"),
         answers={JSON.type: "loaded"},
-        parameters=("mode", "crs_file", "source-layer", "dry-run"),
+        parameters=("mode", "key", "crs_file", "source-layer", "dry-run"),
         method="POST",
         body="binary",
         sent=tuple(KINDS),

@@ -49,6 +49,16 @@ def of_scenarios() -> dict[str, Parameter]:
             ),
             {"type": "string", "enum": list(Mode), "default": Mode.APPEND.value},
         ),
+        "key": Parameter(
+            "key",
+            "query",
+            Words(
+                "Cột uid của tệp là số hiệu của đối tượng ở đây; tệp xuất từ hệ thống này thì không cần nói",
+                "The column uid of the file is the number of a feature here; a file that was exported here need not "
+                "say so",
+            ),
+            {"type": "string", "enum": ["uid"]},
+        ),
         "crs_file": Parameter(
             "crs",
             "query",

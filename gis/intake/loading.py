@@ -19,6 +19,7 @@ from gis.intake.errors import NothingStorableError
 from gis.intake.folder import Account
 from gis.intake.formats import recognised
 from gis.intake.given import given_file
+from gis.intake.guess import Uid
 from gis.intake.mapping import Mapping, mapping_file
 from gis.intake.opening import OSM_FORMATS, opened_source
 from gis.intake.pipeline import Watch
@@ -58,6 +59,9 @@ class Manner:
         Told once how many rows the file says it has, 0 where only reading tells.
     report_dir
         Folder for the report as JSON and the refused rows as GeoPackage.
+    names_uid
+        A column `uid` of the file names features as this system does, though the file is no export of it; without a
+        mapping, and where rows are held against what is stored.
     account
         Told at the end what became of a file, each refused row among it; also where none could be stored.
     """
@@ -67,6 +71,7 @@ class Manner:
     watch: Watch = _unwatched
     expect: Watch = _unwatched
     report_dir: Path | None = None
+    names_uid: bool = False
     account: Callable[[Account], None] = _unheard
 
 
@@ -174,9 +179,15 @@ def _carried_out(city: City, path: Path, order: _Order, refused: RefusedRows) ->
         with opened_source(delivered, order.layer, tables, source_layer=asked, encoding=encoding) as opened:
             source = replace(opened, path=path)
             chosen = chosen_mapping(
-                source, order.layer, given, tables, order.manner.confirm, keeps_uid=order.mode is not Mode.APPEND
+                source, order.layer, given, tables, order.manner.confirm, uid=_meaning_of_uid(order)
             )
             return _loaded(city, source, chosen, order, refused)
+
+
+def _meaning_of_uid(order: _Order) -> Uid:
+    if order.mode is Mode.APPEND:
+        return Uid.FOREIGN
+    return Uid.OURS if order.manner.names_uid else Uid.OF_EXPORTS
 
 
 def _loaded(city: City, source: Source, mapping: Mapping, order: _Order, refused: RefusedRows) -> Account:

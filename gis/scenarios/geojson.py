@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NoReturn  # what is sent is of any kind until it is checked
 
+import numpy as np
 import shapely
 from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
@@ -148,9 +149,16 @@ def _geometry(place: int, said: Mapping[str, Any], system: System) -> BaseGeomet
         raise GeoJSONError(
             f"The geometry of feature {place} has heights; layers are flat: send two numbers a position."
         )
-    return _stored(read, system)
+    return _stored(place, read, system)
 
 
-def _stored(geometry: BaseGeometry, system: System) -> BaseGeometry:
-    move = crs.transformation(system.srid).stored
-    return shapely.transform(geometry, lambda positions: move(positions[:, ::-1] if system.north_first else positions))
+def _stored(place: int, geometry: BaseGeometry, system: System) -> BaseGeometry:
+    given = shapely.get_coordinates(geometry)
+    east_first = given[:, ::-1] if system.north_first else given
+    moved = crs.transformation(system.srid).stored(east_first)
+    for position in given[~np.isfinite(moved).all(axis=1)]:
+        raise GeoJSONError(
+            f"Feature {place} has a position {position[0]:g}, {position[1]:g}, which is nowhere in {system.curie}; "
+            "name the coordinate system in the header Content-Crs. Without it longitude comes first, then latitude."
+        )
+    return shapely.transform(geometry, lambda _: moved)
