@@ -79,11 +79,6 @@ KNOWN: Mapping[str, tuple[str, ...]] = {
     "collections": ("parcel", "parcel,road", ",", "parcel,parcel"),
     "horizon": ("existing", "2030", "2045", "2031"),
     "scenarioName": ("park", "park", "grey", "baseline", "a" * 41),
-    "Content-Crs": (
-        "<http://www.opengis.net/def/crs/EPSG/0/5899>",
-        "<http://www.opengis.net/def/crs/EPSG/0/4326>",
-        "<",
-    ),
     "scenario": ("baseline", "pg_catalog", "a" * 100),
     "f": ("json", "html", "csv", "nothing"),
     "processId": ("parcel_extract", "plan_conformance", "land_balance", "nothing"),

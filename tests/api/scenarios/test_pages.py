@@ -92,11 +92,5 @@ def test_the_map_shows_the_scenario_that_is_named(edited: Planner):
     assert {"/scenarios/park?f=html&lang=en", "/?lang=en", "/?lang=vi&scenario=park"} <= set(Read(text).addresses)
     for address in ("/", "/?scenario=baseline"):
         assert "data-scenario" not in page(edited.service, address)
-    for address in (
-        "/?scenario=grey",
-        "/?scenario=Park",
-        "/?scenario=",
-        "/?scenario=park&f=json",
-        "/ogc?scenario=park",
-    ):
-        assert edited("GET", address, headers={"Accept": "text/html"}).status_code == 400
+    for wrong in ("/?scenario=grey", "/?scenario=Park", "/?scenario=", "/?scenario=park&f=json", "/ogc?scenario=park"):
+        assert edited("GET", wrong, headers={"Accept": "text/html"}).status_code == 400
