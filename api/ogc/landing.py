@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Request, Response
 
 from api import pages, web
-from api.deps import Database, FromPool
+from api.deps import Database, FromPool, read_horizon
 from api.negotiation import HTML, JSON, language, representation
 from api.ogc.links import OGC_REL, STYLES, TILESETS, TILING_SCHEMES, Link, link, own, root
 from api.ogc.media import OPENAPI
@@ -18,18 +18,20 @@ from gis.schema import BASELINE
 from layers import GROUPS
 
 _TAKEN = ("f", "lang")
+_OF_MAP = ("horizon", "scenario")
 
 router = APIRouter(tags=["common"])
 
 
 @router.get("/")
 def landing(request: Request, database: FromPool) -> Response:
-    """Show what the service offers; at the top a browser is shown the map instead, of a scenario where one is named."""
+    """Show what the service offers; at the top a browser is shown the map instead, of the scenario that is named."""
     below = root(request).endswith(OGC)
     shows_map = not below and representation(request, (HTML, JSON)) is HTML
-    given = single(request.scope["query_string"], (*_TAKEN, "scenario") if shows_map else _TAKEN)
+    given = single(request.scope["query_string"], (*_TAKEN, *_OF_MAP) if shows_map else _TAKEN)
     if shows_map:
-        return web.page(request, _scenario(database, given.get("scenario")))
+        horizon, scenario = read_horizon(given.get("horizon")), _scenario(database, given.get("scenario"))
+        return web.page(request, horizon=horizon, scenario=scenario)
     words = pages.words(language(request))
     document = {
         "title": words["title"],

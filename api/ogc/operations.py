@@ -18,7 +18,12 @@ _VIEW = ("horizon", "scenario", "against")
 
 COMMON: tuple[Operation, ...] = (
     Operation(
-        "/", "landing", "common", Words("Trang đầu", "Landing page"), page("landing"), (*_OF_PAGES, "scenario_map")
+        "/",
+        "landing",
+        "common",
+        Words("Trang đầu", "Landing page"),
+        page("landing"),
+        (*_OF_PAGES, "horizon_map", "scenario_map"),
     ),
     Operation(
         "/conformance",

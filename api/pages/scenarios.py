@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -10,12 +11,19 @@ from fastapi import Request, Response
 from api import pages
 from api.negotiation import language
 from api.pages.jobs import CITY_TIME
+from gis.changes.ledger import Place
+from gis.mercator import lonlat
 from gis.scenarios.comparing import Comparison
 from gis.scenarios.register import Scenario
 from gis.schema import BASELINE
 from gis.wording import day_in
 from layers import LAYERS
 from layers.model import Layer
+
+_WORLD_M, _TILE_PX = 40_075_017, 256
+"""The web grid at zoom 0."""
+_SHOWN_PX, _SMALLEST_M = 600, 300
+"""Width of a map beside its panel, and of the smallest place it is drawn for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +61,14 @@ def scenario(
     against: str,
     layers: Sequence[Comparison],
     others: Sequence[str],
+    around: Place | None,
 ) -> Response:
     """Show a scenario, held against another: how many features of each layer differ.
 
     Parameters
     ----------
     others : what it can be held against instead.
+    around : where its changes lie; None where there are none.
     """
     spoken = language(request)
     return pages.answer(
@@ -68,8 +78,16 @@ def scenario(
         row=_row(found, spoken, ()),
         against=against,
         others=[BASELINE, *others],
+        around=_view_of(around) if around else "",
         counts=[(LAYERS[each.layer], each) for each in layers],
     )
+
+
+def _view_of(place: Place) -> str:
+    """Return what an address of the map page ends with so that it opens where a place is seen whole."""
+    lon, lat = lonlat((place.west + place.east) / 2, (place.south + place.north) / 2)
+    size_m = max(place.east - place.west, place.north - place.south, _SMALLEST_M)
+    return f"#{math.floor(math.log2(_WORLD_M / size_m * _SHOWN_PX / _TILE_PX))}/{lat:.5f}/{lon:.5f}"
 
 
 def _row(one: Scenario, spoken: str, layers: Sequence[str]) -> Row:

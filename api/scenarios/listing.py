@@ -9,12 +9,13 @@ from fastapi import APIRouter, Depends, Request, Response
 from api.deps import FromPool, only, read_scenario
 from api.ogc.links import own, root
 from api.pages import scenarios as pages
+from api.pages import wants_page
 from api.query import single
 from api.scenarios.entries import entry
 from api.scenarios.named import there
 from gis.lineage import held
 from gis.scenarios.comparing import compare
-from gis.scenarios.reach import changed_by
+from gis.scenarios.reach import changed_around, changed_by, sight
 from gis.scenarios.register import scenario_named, scenarios
 
 _OF_ONE = ("against", "f", "lang")
@@ -51,8 +52,11 @@ def one_scenario(request: Request, name: str, database: FromPool) -> Response:
             with there():
                 scenario_named(connection, name)
             layers = compare(connection, name, against)
+            around = changed_around(connection, sight(connection, name)) if wants_page(request) else None
         others = [one.name for one in scenarios(connection) if one.name != name][-_MOST_OFFERED:]
     at = root(request)
     document = entry(at, found, links=own(request, title=found.title or name))
     counts = {"against": against, "layers": [asdict(one) for one in layers]}
-    return pages.scenario(request, {**document, **counts}, found, against=against, layers=layers, others=others)
+    return pages.scenario(
+        request, {**document, **counts}, found, against=against, layers=layers, others=others, around=around
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from api.ogc.parameter import Parameter
 from gis.features import CRS84, SYSTEMS
 from gis.intake import Mode
-from layers.model import Words
+from layers.model import Horizon, Words
 
 _NAME: dict[str, object] = {"type": "string", "maxLength": 40}
 
@@ -14,6 +14,15 @@ def of_scenarios() -> dict[str, Parameter]:
     """Return each parameter by the name operations use."""
     return {
         "scenarioName": Parameter("scenarioName", "path", Words("Tên kịch bản", "Name of the scenario"), {**_NAME}),
+        "horizon_map": Parameter(
+            "horizon",
+            "query",
+            Words(
+                "Mốc thời gian mà trang bản đồ hiện trước; chỉ ở trang đó",
+                "Horizon the map page begins with; there alone",
+            ),
+            {"type": "string", "enum": list(Horizon), "default": Horizon.EXISTING.value},
+        ),
         "scenario_map": Parameter(
             "scenario",
             "query",

@@ -197,7 +197,7 @@ async function start() {
   const map = makeMap();
   startView(map, layers);
   const highlight = L.geoJSON(null, { style: { color: "#12495a", weight: 2.5, fillOpacity: 0.08 }, interactive: false }).addTo(map);
-  let horizon = "existing";
+  let horizon = panel.querySelector("input[name=horizon]:checked").value;
   let drawn = null;
   let waiting = 0;
   const again = () => {

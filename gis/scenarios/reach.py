@@ -109,3 +109,13 @@ def changed_place(connection: Connection[TupleRow], layer: Layer, seen: Sight) -
     asked = statements(_SQL)["place"].sql(changes=changes, layer=sql.Identifier(CITY_SCHEMA, layer.name))
     row = connection.execute(asked).fetchone()
     return None if row is None or row[0] is None else Place(*row)
+
+
+def changed_around(connection: Connection[TupleRow], seen: Sight) -> Place | None:
+    """Return a box in EPSG:3857 around all that a scenario changes against the baseline; None for no change."""
+    places = [changed_place(connection, LAYERS[name], seen) for name in seen.layers]
+    sides = [place.sides for place in places if place is not None]
+    if not sides:
+        return None
+    west, south, east, north = zip(*sides, strict=True)
+    return Place(min(west), min(south), max(east), max(north))

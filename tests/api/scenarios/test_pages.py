@@ -68,6 +68,10 @@ def test_a_scenario_is_shown_with_what_it_changes_and_where_to_look(edited: Plan
         asked = f"/processes/scenario_difference/execution?scenario=park&against=baseline&horizon={horizon}&f=html"
         (address,) = [each for each in addresses if each.endswith(asked)]
         assert edited.service.get(address).status_code == 200
+        # The middle of what is changed is 550 300 m east, 1 778 250 m north of EPSG:5899.
+        maps = [each for each in addresses if each.startswith(f"http://testserver/?scenario=park&horizon={horizon}#")]
+        zoom, lat, lon = (float(part) for part in maps[0].split("#")[1].split("/"))
+        assert (zoom, lat, lon) == (17, pytest.approx(16.0766, abs=2e-3), pytest.approx(108.2222, abs=2e-3))
     assert same in page(edited.service, "/scenarios/green", language)
     against = page(edited.service, "/scenarios/green?against=baseline", language)
     assert cells(against)[1] == [f"{layer} parcel", "1", "1", "1"]
@@ -89,8 +93,16 @@ def test_a_page_without_scenarios_says_so(service: TestClient):
 def test_the_map_shows_the_scenario_that_is_named(edited: Planner):
     text = page(edited.service, "/?scenario=park&lang=en", "en")
     assert 'data-scenario="park"' in text
+    assert 'value="existing" checked' in text
+    assert 'value="2045" checked' in page(edited.service, "/?horizon=2045")
     assert {"/scenarios/park?f=html&lang=en", "/?lang=en", "/?lang=vi&scenario=park"} <= set(Read(text).addresses)
     for address in ("/", "/?scenario=baseline"):
         assert "data-scenario" not in page(edited.service, address)
-    for wrong in ("/?scenario=grey", "/?scenario=Park", "/?scenario=", "/?scenario=park&f=json", "/ogc?scenario=park"):
+    for wrong in (
+        "/?scenario=grey",
+        "/?scenario=Park",
+        "/?horizon=2031",
+        "/?scenario=park&f=json",
+        "/ogc?scenario=park",
+    ):
         assert edited("GET", wrong, headers={"Accept": "text/html"}).status_code == 400
