@@ -50,6 +50,26 @@ class Sent:
     geometry: BaseGeometry | None
 
 
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """From a coordinate system to EPSG:5899: found once for all that is sent, since that takes longer than to go it."""
+
+    system: System
+    transformation: crs.Transformation
+
+    def stored(self, place: int, geometry: BaseGeometry) -> BaseGeometry:
+        """Return a geometry in EPSG:5899."""
+        given = shapely.get_coordinates(geometry)
+        moved = self.transformation.stored(given[:, ::-1] if self.system.north_first else given)
+        for position in given[~np.isfinite(moved).all(axis=1)]:
+            raise GeoJSONError(
+                f"Feature {place} has a position {position[0]:g}, {position[1]:g}, which is nowhere in "
+                f"{self.system.curie}; name the coordinate system in the header Content-Crs. Without it longitude "
+                "comes first, then latitude."
+            )
+        return shapely.transform(geometry, lambda _: moved)
+
+
 def read_features(text: bytes, system: System = CRS84) -> tuple[Sent, ...]:
     """Return the features of a `FeatureCollection`, or the one `Feature`.
 
@@ -64,7 +84,8 @@ def read_features(text: bytes, system: System = CRS84) -> tuple[Sent, ...]:
     """
     try:
         features = _listed(_parsed(text))
-        sent = tuple(_feature(place, each, system) for place, each in enumerate(features, 1))
+        way = _Way(system, crs.transformation(system.srid))
+        sent = tuple(_feature(place, each, way) for place, each in enumerate(features, 1))
     except RecursionError:
         raise GeoJSONError("What was sent is nested too deeply to be GeoJSON.") from None
     vertices = sum(int(shapely.get_num_coordinates(each.geometry)) for each in sent if each.geometry is not None)
@@ -121,7 +142,7 @@ def _refuse_system(said: Any) -> None:
         )
 
 
-def _feature(place: int, said: Any, system: System) -> Sent:
+def _feature(place: int, said: Any, way: _Way) -> Sent:
     if not isinstance(said, dict) or said.get("type") != _FEATURE:
         raise GeoJSONError(f'Feature {place} is none; it is {{"type": "Feature", "geometry": …, "properties": …}}.')
     if strange := [name for name in said if name not in (*_MEMBERS, "crs")]:
@@ -135,10 +156,10 @@ def _feature(place: int, said: Any, system: System) -> Sent:
     uid = said.get("id")
     if uid is not None and (not isinstance(uid, int) or isinstance(uid, bool)):
         raise GeoJSONError(f"The id of feature {place} is {str(uid)[:_SHOWN]!r}; it is a whole number, or left out.")
-    return Sent(uid, properties or {}, _geometry(place, said, system))
+    return Sent(uid, properties or {}, _geometry(place, said, way))
 
 
-def _geometry(place: int, said: Mapping[str, Any], system: System) -> BaseGeometry | None:
+def _geometry(place: int, said: Mapping[str, Any], way: _Way) -> BaseGeometry | None:
     if "geometry" not in said:
         return None
     try:
@@ -149,16 +170,4 @@ def _geometry(place: int, said: Mapping[str, Any], system: System) -> BaseGeomet
         raise GeoJSONError(
             f"The geometry of feature {place} has heights; layers are flat: send two numbers a position."
         )
-    return _stored(place, read, system)
-
-
-def _stored(place: int, geometry: BaseGeometry, system: System) -> BaseGeometry:
-    given = shapely.get_coordinates(geometry)
-    east_first = given[:, ::-1] if system.north_first else given
-    moved = crs.transformation(system.srid).stored(east_first)
-    for position in given[~np.isfinite(moved).all(axis=1)]:
-        raise GeoJSONError(
-            f"Feature {place} has a position {position[0]:g}, {position[1]:g}, which is nowhere in {system.curie}; "
-            "name the coordinate system in the header Content-Crs. Without it longitude comes first, then latitude."
-        )
-    return shapely.transform(geometry, lambda _: moved)
+    return way.stored(place, read)

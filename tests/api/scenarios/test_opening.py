@@ -251,6 +251,7 @@ def test_a_connection_is_handed_back_read_only(url: str):
             for _ in range(4):
                 connection = every.enter_context(behind.pool.connection())
                 assert connection.execute("SHOW lock_timeout").fetchone() == ("0",)
+                assert connection.execute("SHOW plan_cache_mode").fetchone() == ("force_custom_plan",)
                 seen_at(connection, Horizon.EXISTING)
                 with pytest.raises(psycopg.errors.ReadOnlySqlTransaction), connection.transaction():
                     connection.execute("DELETE FROM parcel")
