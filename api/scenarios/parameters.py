@@ -12,6 +12,10 @@ _NAME: dict[str, object] = {"type": "string", "maxLength": 40}
 
 def of_scenarios() -> dict[str, Parameter]:
     """Return each parameter by the name operations use."""
+    return {**_of_sights(), **_of_what_is_sent()}
+
+
+def _of_sights() -> dict[str, Parameter]:
     return {
         "scenarioName": Parameter("scenarioName", "path", Words("Tên kịch bản", "Name of the scenario"), {**_NAME}),
         "horizon_map": Parameter(
@@ -38,6 +42,11 @@ def of_scenarios() -> dict[str, Parameter]:
             ),
             {**_NAME},
         ),
+    }
+
+
+def _of_what_is_sent() -> dict[str, Parameter]:
+    return {
         "Content-Crs": Parameter(
             "Content-Crs",
             "header",
