@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastapi import FastAPI
 
-from api import changes, errors, features, health, logs, pages, scenarios, tiles, web
+from api import changes, errors, features, health, logs, pages, permission, tiles, web
 from api.deps import database
 from api.entrance import Entrance
 from api.metrics import tile_found
@@ -12,6 +12,7 @@ from api.ogc import conformance, definition, grids, landing, styles, tilesets
 from api.ogc.roots import Roots
 from api.packing import Packing
 from api.processes import execution, jobs, listing, running
+from api.scenarios import router as scenarios
 from api.streaming import Seats
 from api.vary import Vary
 from api.visit import Names
@@ -66,6 +67,7 @@ def create(using: Settings | None = None) -> Entrance:
     app.state.tile_room = room
     app.state.seats = Seats()
     app.state.questions = Seats(running.MOST_AT_ONCE, wait_s=running.SEAT_S)
+    app.state.writers = Seats(permission.MOST_AT_ONCE)
     _furnish(app)
     door = Roots(tiles.TileDoor(app, room))
     names, told = Names(), logs.told(wanted)

@@ -7,14 +7,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Annotated, NamedTuple, cast
 
+import psycopg
 from fastapi import Depends, Request
 
 from api.errors import ParameterError
-from api.pool import Pool
+from api.pool import Lent, Pool
 from api.query import single
 from gis.db import City, seen_at
 from gis.features import Box, extents
 from gis.lineage import held, read_name
+from gis.scenarios.errors import BusyScenarioError
 from gis.schema import BASELINE
 from layers.model import Horizon, Layer
 
@@ -46,7 +48,7 @@ _CONNECTION: dict[str, object] = {
 
 @dataclass(frozen=True, slots=True)
 class Database:
-    """The pool of read-only connections of one worker."""
+    """The pool of connections of one worker, which read and do nothing else unless it is asked for."""
 
     pool: Pool
 
@@ -60,6 +62,42 @@ class Database:
         """Lend a connection that sees the city at this horizon, in this scenario."""
         with self.pool.connection() as connection, held(connection, scenario):
             yield seen_at(connection, horizon, scenario)
+
+    @contextmanager
+    def writing(self, scenario: str = BASELINE) -> Generator[City]:
+        """Lend a connection whose transactions may write, in the city that sees a scenario; handed back read only.
+
+        Raises
+        ------
+        ScenarioNameError, UnknownScenarioError
+            When there is no such scenario.
+        BusyScenarioError
+            When others hold what is to be written for longer than is waited.
+        """
+        with self.pool.connection() as connection:
+            connection.read_only = False
+            try:
+                # What triggers do for each row they plan once, not each time as a question is planned for its values.
+                connection.execute(
+                    "SELECT set_config('lock_timeout', %s, FALSE), set_config('plan_cache_mode', 'auto', FALSE)",
+                    [f"{WAIT_S * 1000:.0f}ms"],
+                )
+                with held(connection, scenario):
+                    yield seen_at(connection, Horizon.EXISTING, scenario)
+            except (psycopg.errors.LockNotAvailable, psycopg.errors.DeadlockDetected):
+                raise BusyScenarioError(scenario, WAIT_S) from None
+            finally:
+                _as_before(connection)
+
+
+def _as_before(connection: Lent) -> None:
+    """Let a connection only read again; one that cannot be brought to that is closed, and the pool makes another."""
+    try:
+        connection.read_only = None
+        connection.execute("RESET lock_timeout")
+        connection.execute("RESET plan_cache_mode")
+    except psycopg.Error:
+        connection.close()
 
 
 def database(url: str) -> Database:

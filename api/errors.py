@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from difflib import get_close_matches
+from dataclasses import dataclass, field
 from http import HTTPStatus
 
 import psycopg
@@ -29,6 +28,22 @@ from api.limits import (
     UnknownMethodError,
     methods_at,
 )
+from api.refusals import (
+    DetailedError,
+    FailedJobError,
+    MediaError,
+    MergeRefusedError,
+    NoScenarioError,
+    NothingFitError,
+    NoTileError,
+    NoTokenError,
+    NotReadyError,
+    PreconditionError,
+    TooLongError,
+    TooManyRowsError,
+    TooManyScenariosError,
+    WritingOffError,
+)
 from api.visit import request_id
 from gis.asking import UnknownQuestionError
 from gis.assets import MissingAssetError
@@ -37,43 +52,23 @@ from gis.direct import AwayError
 from gis.errors import QuyhoachError, UnknownLayerError
 from gis.features.page import UnknownFeatureError
 from gis.grids import UnknownGridError
+from gis.intake.errors import IntakeError, UnknownFormatError
 from gis.jobs.job import NoJobError, QueueFullError, ResultError
+from gis.scenarios.errors import (
+    BusyScenarioError,
+    ChildrenError,
+    EndsEarlyError,
+    NoFeatureError,
+    TakenNameError,
+    TooManyGenerationsError,
+    UnchangedFeatureError,
+)
+from gis.scenarios.sending import UnfitFeaturesError
 from gis.styles import UnknownStyleError
 from gis.tiles import TileAddressError, TooManyLayersError
 from gis.tilesets import BeyondLimitsError
 
 PROBLEM = "application/problem+json"
-
-
-class UnknownParameterError(QuyhoachError):
-    """A query parameter that this address does not take."""
-
-    def __init__(self, name: str, known: tuple[str, ...]) -> None:
-        near = get_close_matches(name, known, n=1, cutoff=0.5)
-        takes = f"it takes {', '.join(known)}" if known else "it takes none"
-        hint = f"; did you mean {near[0]}?" if near else f"; {takes}."
-        super().__init__(f"This address takes no parameter {name[:60]!r}{hint}")
-
-
-class RepeatedParameterError(QuyhoachError):
-    """A query parameter that stands twice."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__(f"The parameter {name} stands more than once; give it once.")
-
-
-class EmptyParameterError(QuyhoachError):
-    """A query parameter without a value."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__(f"The parameter {name} is empty; give it a value, or leave it out.")
-
-
-class EncodingError(QuyhoachError):
-    """A query whose bytes are no text."""
-
-    def __init__(self) -> None:
-        super().__init__("The address holds bytes that are no UTF-8; a letter is written in UTF-8, as %C3%A0 for à.")
 
 
 class ParameterError(QuyhoachError):
@@ -90,47 +85,8 @@ class NotAcceptableError(QuyhoachError):
         super().__init__(f"Accept: {accepted[:120]} names none of what there is; there is {', '.join(offered)}.")
 
 
-class NotReadyError(QuyhoachError):
-    """A service that cannot answer as it should."""
-
-    def __init__(self, *reasons: str) -> None:
-        super().__init__(" ".join(reasons))
-
-
-class NoTileError(QuyhoachError):
-    """An address that is almost that of a tile."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "A tile is at /tiles/{layers}/{z}/{x}/{y}.mvt, /tiles/{grid}/{z}/{row}/{column} or "
-            "/collections/{layer}/tiles/{grid}/{z}/{row}/{column}, in whole numbers."
-        )
-
-
-class NoScenarioError(QuyhoachError):
-    """An address of a scenario that is not open; the sentence is that of the refused name."""
-
-
 class BrokenAnswerError(RuntimeError):
     """An answer that cannot be brought to its end: raised to the server, which then breaks the connection."""
-
-
-class TooLongError(QuyhoachError):
-    """A question that takes longer than a client should be kept waiting."""
-
-    def __init__(self, question: str) -> None:
-        super().__init__(
-            f"{question} takes too long to be waited for; ask about a smaller place, "
-            "or hand it in as a job with the header Prefer: respond-async."
-        )
-
-
-class RefusedJobError(QuyhoachError):
-    """A job whose question refused to be answered; the sentence is that of its refusal."""
-
-
-class FailedJobError(QuyhoachError):
-    """A job that failed, or was lost, through no fault of who handed it in."""
 
 
 class OverloadedError(QuyhoachError):
@@ -150,7 +106,6 @@ _STATUS: dict[type[Exception], HTTPStatus] = {
     BeyondLimitsError: HTTPStatus.NOT_FOUND,
     NoScenarioError: HTTPStatus.NOT_FOUND,
     TooManyLayersError: HTTPStatus.BAD_REQUEST,
-    UnknownParameterError: HTTPStatus.BAD_REQUEST,
     ParameterError: HTTPStatus.BAD_REQUEST,
     NotAcceptableError: HTTPStatus.NOT_ACCEPTABLE,
     UnknownQuestionError: HTTPStatus.NOT_FOUND,
@@ -173,6 +128,24 @@ _STATUS: dict[type[Exception], HTTPStatus] = {
     BrokenRequestError: HTTPStatus.BAD_REQUEST,
     HostError: HTTPStatus.BAD_REQUEST,
     ForeignOriginError: HTTPStatus.FORBIDDEN,
+    WritingOffError: HTTPStatus.FORBIDDEN,
+    NoTokenError: HTTPStatus.UNAUTHORIZED,
+    NoFeatureError: HTTPStatus.NOT_FOUND,
+    UnchangedFeatureError: HTTPStatus.NOT_FOUND,
+    TakenNameError: HTTPStatus.CONFLICT,
+    TooManyGenerationsError: HTTPStatus.CONFLICT,
+    TooManyScenariosError: HTTPStatus.CONFLICT,
+    ChildrenError: HTTPStatus.CONFLICT,
+    BusyScenarioError: HTTPStatus.CONFLICT,
+    MergeRefusedError: HTTPStatus.CONFLICT,
+    PreconditionError: HTTPStatus.PRECONDITION_FAILED,
+    MediaError: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    UnknownFormatError: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    UnfitFeaturesError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    EndsEarlyError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    TooManyRowsError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    NothingFitError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    IntakeError: HTTPStatus.UNPROCESSABLE_ENTITY,
 }
 
 _EXCEPTIONS = "http://www.opengis.net/def/exceptions/ogcapi-processes-1/1.0"
@@ -207,6 +180,7 @@ class Problem:
     status: HTTPStatus
     detail: str
     type: str = _UNNAMED
+    members: Mapping[str, object] = field(default_factory=dict[str, object])
 
     @property
     def body(self) -> bytes:
@@ -216,6 +190,7 @@ class Problem:
             "title": self.status.phrase,
             "status": int(self.status),
             "detail": self.detail,
+            **self.members,
         }
         if name := request_id():
             document["request_id"] = name
@@ -229,6 +204,8 @@ class Problem:
             more["Retry-After"] = "2"
         elif self.status is HTTPStatus.METHOD_NOT_ALLOWED:
             more["Allow"] = ", ".join(READING)
+        elif self.status is HTTPStatus.UNAUTHORIZED:
+            more["WWW-Authenticate"] = 'Bearer realm="quyhoach"'
         return {"Content-Type": PROBLEM, "Cache-Control": "no-store", **more}
 
 
@@ -236,7 +213,8 @@ def problem(error: Exception) -> Problem:
     """Say an error to a client; what is not a refusal is logged and shown without its inside."""
     for kind, status in _STATUS.items():
         if isinstance(error, kind):
-            return Problem(status, str(error), _TYPES.get(kind, _UNNAMED))
+            members = error.members if isinstance(error, DetailedError) else {}
+            return Problem(status, str(error), _TYPES.get(kind, _UNNAMED), members)
     for kind, detail in _DATABASE.items():
         if isinstance(error, kind):
             _log.warning("%s: %s", kind.__name__, error)

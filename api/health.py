@@ -12,8 +12,8 @@ from fastapi.responses import JSONResponse
 from psycopg import errors as sql_errors
 
 from api.deps import FromPool, only
-from api.errors import NotReadyError
 from api.ogc.media import METRICS
+from api.refusals import NotReadyError
 from api.tally import exposition, of_all_workers, of_this_worker, write_down
 from api.tiles import TileRoom
 from api.work import measure

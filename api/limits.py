@@ -12,8 +12,17 @@ from gis.errors import QuyhoachError
 
 METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE")
 READING = ("GET", "HEAD", "OPTIONS")
-_DOING = ((re.compile(r"/processes/[^/]+/execution"), "POST"), (re.compile(r"/jobs/[^/]+"), "DELETE"))
-"""What more than reading there is, and where."""
+_ITEMS = r"/scenarios/[^/]+/collections/[^/]+"
+_DOING: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = (
+    (re.compile(r"/processes/[^/]+/execution"), (*READING, "POST")),
+    (re.compile(r"/jobs/[^/]+"), (*READING, "DELETE")),
+    (re.compile(r"/scenarios"), (*READING, "POST")),
+    (re.compile(r"/scenarios/[^/]+"), (*READING, "DELETE")),
+    (re.compile(r"/scenarios/[^/]+/merge"), ("OPTIONS", "POST")),
+    (re.compile(rf"{_ITEMS}/(items|changes|items/[^/]+/restore)"), ("OPTIONS", "POST")),
+    (re.compile(rf"{_ITEMS}/items/[^/]+"), ("OPTIONS", "PUT", "PATCH", "DELETE")),
+)
+"""Where something else is answered than reading alone, and what."""
 MOST_ADDRESS_BYTES = 8_192
 """Longest path with its query, as written."""
 MOST_HEAD_BYTES = 32_768
@@ -115,7 +124,7 @@ def refusal(scope: Scope) -> QuyhoachError | None:
 
 def methods_at(path: str) -> tuple[str, ...]:
     """Return the methods that are answered at a path below a root, if anything stands there."""
-    return (*READING, *(method for pattern, method in _DOING if pattern.fullmatch(path)))
+    return next((methods for pattern, methods in _DOING if pattern.fullmatch(path)), READING)
 
 
 def foreign_origin(scope: Scope) -> QuyhoachError | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from urllib.parse import quote, unquote_to_bytes, urlencode
 
-from api.errors import EmptyParameterError, EncodingError, RepeatedParameterError, UnknownParameterError
+from api.refusals import EmptyParameterError, EncodingError, RepeatedParameterError, UnknownParameterError
 
 _AS_WRITTEN = "%+,:/@!$'()*;?="
 

@@ -1,10 +1,11 @@
 """What the surroundings decide: environment variables with the prefix ``QUYHOACH_``."""
 
+import re
 from functools import cache
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from gis.errors import QuyhoachError
@@ -12,6 +13,9 @@ from gis.errors import QuyhoachError
 REPOSITORY = Path(__file__).resolve().parent.parent
 LOCAL_DIR = REPOSITORY / ".local"
 """Where set-up puts what this machine makes for itself, and where it is looked for without QUYHOACH_LOCAL_DIR."""
+_SHORTEST_TOKEN, _LONGEST_TOKEN = 16, 500
+_TOKEN = re.compile(rf"(?=.{{{_SHORTEST_TOKEN},{_LONGEST_TOKEN}}}\Z)[A-Za-z0-9._~+/-]+=*")
+"""What can stand behind `Authorization: Bearer` (RFC 6750, 2.1)."""
 
 
 class SettingRefusedError(QuyhoachError):
@@ -47,6 +51,8 @@ class Settings(BaseSettings):
         Where the workers of one service lay their counts and tiles together; `quyhoach up` makes one for its workers.
     most_jobs, job_days
         On how many jobs the service works at once, in processes of their own; for how many days their answers are kept.
+    write_token
+        Secret by which scenarios are written over HTTP; where there is none, nothing is. It is never shown.
     has_keeper
         Whether the service keeps overviews in step in a process of its own; `quyhoach up` does, and says so.
     """
@@ -68,12 +74,25 @@ class Settings(BaseSettings):
     shared_dir: Path | None = None
     most_jobs: int = Field(default=2, ge=0, le=64)
     job_days: int = Field(default=7, ge=1, le=3_650)
+    write_token: SecretStr | None = Field(default=None, repr=False)
     has_keeper: bool = False
 
     @field_validator("database_url")
     @classmethod
     def _empty_means_unset(cls, url: str | None) -> str | None:
         return url or None
+
+    @field_validator("write_token")
+    @classmethod
+    def _hard_to_guess(cls, token: SecretStr | None) -> SecretStr | None:
+        if token is None or not token.get_secret_value():
+            return None
+        if not _TOKEN.fullmatch(token.get_secret_value()):
+            raise ValueError(
+                f"it is a secret of {_SHORTEST_TOKEN} to {_LONGEST_TOKEN} letters, digits and -._~+/ with = at its "
+                "end, as `openssl rand -base64 32` makes one"
+            )
+        return token
 
     @field_validator("local_dir")
     @classmethod

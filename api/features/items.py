@@ -8,16 +8,15 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import partial
 from http import HTTPStatus
-from typing import Annotated
 
-from fastapi import APIRouter, Path, Request, Response
-from pydantic import BeforeValidator
+from fastapi import APIRouter, Request, Response
 
 from api.deps import FromPool
 from api.documents import FRESH
 from api.features import bulk
 from api.features.asked import asked, in_system, one, shown_as_page
 from api.features.parameters import OF_FEATURES, OF_ONE_FEATURE
+from api.features.uid import Uid
 from api.negotiation import FEATURE_MEDIA, FEATURES_MEDIA, HTML, JSON, Media, is_known, representation
 from api.ogc.links import Link, in_header, link
 from api.pages import layers as pages
@@ -26,8 +25,6 @@ from gis.features import public_layer
 from gis.features.page import Page, feature, page
 
 router = APIRouter(prefix="/collections", tags=["features"])
-
-_LAST_UID = 2**63 - 1
 
 
 @router.get("/{layer}/items", openapi_extra={"parameters": [each.described() for each in OF_FEATURES]})
@@ -52,16 +49,10 @@ def items(layer: str, request: Request, database: FromPool) -> Response:
     return Response(text, media_type=media.type, headers=headers)
 
 
-def _digits(uid: str) -> str:
-    if not (uid.isascii() and uid.isdigit()):
-        raise ValueError("it is a whole number from 0, in digits")
-    return uid
-
-
 @router.get("/{layer}/items/{uid}", openapi_extra={"parameters": [each.described() for each in OF_ONE_FEATURE]})
 def item(
     layer: str,
-    uid: Annotated[int, Path(ge=0, le=_LAST_UID), BeforeValidator(_digits)],
+    uid: Uid,
     request: Request,
     database: FromPool,
 ) -> Response:

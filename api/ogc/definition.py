@@ -29,6 +29,8 @@ from layers.model import Layer
 router = APIRouter(tags=["common"])
 
 _IN_PATH = re.compile(r"\{(\w+)\}")
+_SCHEME = "token"
+"""Name of the security scheme of what is written."""
 _SPECIFICATION = "3.0.3"
 
 
@@ -64,6 +66,7 @@ def definition(language: str, at: str) -> dict[str, object]:
             "schemas": SCHEMAS,
             "parameters": {name: parameter.described(language) for name, parameter in parameters().items()},
             "responses": {"problem": _problem(words), "unchanged": {"description": words["unchanged"]}},
+            "securitySchemes": {_SCHEME: {"type": "http", "scheme": "bearer", "description": words["token"]}},
         },
     }
 
@@ -87,14 +90,24 @@ def _tags() -> list[str]:
 
 def _operation(operation: Operation, language: str, words: dict[str, str]) -> dict[str, object]:
     summary = operation.summary.vi if language == "vi" else operation.summary.en
-    body = {"requestBody": _body(named(operation.body))} if operation.body else {}
+    body = {"requestBody": _sent(operation)} if operation.body else {}
+    security = {"security": [{_SCHEME: []}]} if operation.is_secured else {}
     return {
         "operationId": operation.name,
         "tags": [operation.tag],
         "summary": summary,
         "parameters": [{"$ref": f"#/components/parameters/{name}"} for name in used(operation)],
         **body,
+        **security,
         "responses": _responses(operation, summary, words),
+    }
+
+
+def _sent(operation: Operation) -> dict[str, object]:
+    schema = named(operation.body)
+    return {
+        "required": not operation.body_optional,
+        "content": {media: {"schema": schema} for media in operation.sent},
     }
 
 
@@ -136,16 +149,18 @@ def _items(layer: Layer, language: str, words: dict[str, str]) -> dict[str, obje
 
 def _responses(operation: Operation, summary: str, words: dict[str, str]) -> dict[str, object]:
     content = {media: {"schema": {"$ref": f"#/components/schemas/{name}"}} for media, name in operation.answers.items()}
-    responses: dict[str, object] = {"200": {"description": summary, "content": content}}
+    responses: dict[str, object] = {"200": {"description": summary, "content": content}} if content else {}
     if operation.created:
         schema = {JSON.type: {"schema": named(operation.created)}}
-        responses["201"] = {"description": words["status_accepted"], "content": schema}
+        said = words["done_created" if operation.is_secured else "status_accepted"]
+        responses["201"] = {"description": said, "content": schema}
     if operation.empty:
-        responses["204"] = {"description": words["no_content"]}
+        responses["204"] = {"description": words["no_content" if operation.method == "GET" else "done_empty"]}
     if operation.has_etag:
         responses["304"] = {"$ref": "#/components/responses/unchanged"}
     refused = ["400", "408", "414", "431", "500", "503", "504"]
     refused += ["403", "413"] if operation.method != "GET" else []
+    refused += ["401", "409", "412", "415", "422"] if operation.is_secured else []
     refused += ["404"] if "{" in operation.path else []
     refused += ["406"] if {HTML.type, MVT.type} & operation.answers.keys() else []
     return responses | {status: {"$ref": "#/components/responses/problem"} for status in sorted(refused)}

@@ -2,27 +2,36 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Request, Response
 
 from api import pages, web
-from api.deps import only
+from api.deps import Database, FromPool, read_horizon
 from api.negotiation import HTML, JSON, language, representation
 from api.ogc.links import OGC_REL, STYLES, TILESETS, TILING_SCHEMES, Link, link, own, root
 from api.ogc.media import OPENAPI
 from api.ogc.roots import OGC
 from api.processes.described import JOB_LIST, PROCESSES
+from api.query import single
 from gis.features import public_layers
+from gis.scenarios.register import Scenario, scenario_named
+from gis.schema import BASELINE
 from layers import GROUPS
+
+_TAKEN = ("f", "lang")
+_OF_MAP = ("horizon", "scenario")
 
 router = APIRouter(tags=["common"])
 
 
-@router.get("/", dependencies=[Depends(only("f", "lang"))])
-def landing(request: Request) -> Response:
-    """Show what the service offers; at the top a browser is shown the map instead."""
+@router.get("/")
+def landing(request: Request, database: FromPool) -> Response:
+    """Show what the service offers; at the top a browser is shown the map instead, of the scenario that is named."""
     below = root(request).endswith(OGC)
-    if not below and representation(request, (HTML, JSON)) is HTML:
-        return web.page(request)
+    shows_map = not below and representation(request, (HTML, JSON)) is HTML
+    given = single(request.scope["query_string"], (*_TAKEN, *_OF_MAP) if shows_map else _TAKEN)
+    if shows_map:
+        horizon, scenario = read_horizon(given.get("horizon")), _scenario(database, given.get("scenario"))
+        return web.page(request, horizon=horizon, scenario=scenario)
     words = pages.words(language(request))
     document = {
         "title": words["title"],
@@ -30,6 +39,14 @@ def landing(request: Request) -> Response:
         "links": [*own(request, title=words["title"]), *_links(root(request), words)],
     }
     return pages.answer(request, document, "landing.html", groups=GROUPS, public=public_layers())
+
+
+def _scenario(database: Database, name: str | None) -> Scenario | None:
+    """Return the scenario that an address names, if it names one: a refusal says more than a map without tiles."""
+    if name in (None, BASELINE):
+        return None
+    with database.pool.connection() as connection:
+        return scenario_named(connection, name)
 
 
 def _links(at: str, words: dict[str, str]) -> list[Link]:

@@ -19,7 +19,8 @@ class Operation:
     `name` is its operationId; those of tiles end as OGC 20-057 asks. `parameters` are named as in `api.ogc.parameters`;
     those of the path stand in it between braces. `answers` gives for each media type the schema of its body; `empty`
     says that the answer may be 204, `has_etag` that it may be 304. `method` is GET where it is read; `body` is the
-    schema of what is sent, `created` that of the answer where something was made (201).
+    schema of what is sent, in each of the media types `sent`, and need not be sent where `body_optional`. `created` is
+    the schema of the answer where something was made (201). `is_secured` says that it is done with the token alone.
     """
 
     path: str
@@ -32,7 +33,10 @@ class Operation:
     has_etag: bool = False
     method: str = "GET"
     body: str = ""
+    sent: tuple[str, ...] = (JSON.type,)
+    body_optional: bool = False
     created: str = ""
+    is_secured: bool = False
 
 
 def page(schema: str, media: str = JSON.type) -> dict[str, str]:

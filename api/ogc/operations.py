@@ -11,12 +11,20 @@ from api.ogc.media import METRICS, OPENAPI, STYLE
 from api.ogc.operation import COMMON as _OF_PAGES
 from api.ogc.operation import Operation, encoded, page
 from api.processes.operations import DONE, PROCESSES
+from api.scenarios.operations import SCENARIOS, WRITTEN
 from layers.model import Words
 
 _VIEW = ("horizon", "scenario", "against")
 
 COMMON: tuple[Operation, ...] = (
-    Operation("/", "landing", "common", Words("Trang đầu", "Landing page"), page("landing"), _OF_PAGES),
+    Operation(
+        "/",
+        "landing",
+        "common",
+        Words("Trang đầu", "Landing page"),
+        page("landing"),
+        (*_OF_PAGES, "horizon_map", "scenario_map"),
+    ),
     Operation(
         "/conformance",
         "conformance",
@@ -28,20 +36,7 @@ COMMON: tuple[Operation, ...] = (
     Operation(
         "/api", "api", "common", Words("Tài liệu này", "This definition"), page("object", OPENAPI.type), _OF_PAGES
     ),
-    Operation(
-        "/scenarios",
-        "scenarios",
-        "scenarios",
-        Words("Các kịch bản đang mở", "The open scenarios"),
-        {JSON.type: "object"},
-    ),
-    Operation(
-        "/scenarios/{scenarioName}",
-        "scenario",
-        "scenarios",
-        Words("Một kịch bản và những gì nó thay đổi", "A scenario and what it changes"),
-        {JSON.type: "object"},
-    ),
+    *SCENARIOS,
     Operation(
         "/changes",
         "changes",
@@ -230,5 +225,5 @@ STYLES: tuple[Operation, ...] = (
 
 OPERATIONS: Sequence[Operation] = (*COMMON, *FEATURES, *TILES, *STYLES, *PROCESSES)
 """All that is read, in the order of the definition."""
-EVERY: Sequence[Operation] = (*OPERATIONS, *DONE)
+EVERY: Sequence[Operation] = (*OPERATIONS, *DONE, *WRITTEN)
 """All that can be done."""

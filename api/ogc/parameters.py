@@ -9,6 +9,7 @@ from api.features.values import value
 from api.negotiation import FEATURE_MEDIA, FEATURES_MEDIA, LANGUAGES, Media
 from api.ogc.parameter import Parameter
 from api.processes.parameters import of_processes
+from api.scenarios.parameters import of_scenarios
 from gis.features import public_layers
 from gis.grids import DRAWN_TO, GRIDS, WEB
 from gis.styles import themes
@@ -19,7 +20,7 @@ _LAST_NUMBER = 2**31 - 1
 
 def parameters() -> dict[str, Parameter]:
     """Return every parameter by the name operations use."""
-    return {**_of_the_path(), **_of_the_query(), **of_processes()}
+    return {**_of_the_path(), **_of_the_query(), **of_processes(), **of_scenarios()}
 
 
 def of_columns(layer: Layer) -> tuple[Parameter, ...]:
@@ -54,9 +55,6 @@ def _of_the_path() -> dict[str, Parameter]:
             Words("Tên lớp hoặc nhóm, cách nhau bằng dấu phẩy", "Names of layers or groups, separated by commas"),
             {"type": "string", "pattern": "^[a-z_]+(,[a-z_]+){0,31}$"},
             "land,road",
-        ),
-        Parameter(
-            "scenarioName", "path", Words("Tên kịch bản", "Name of the scenario"), {"type": "string", "maxLength": 40}
         ),
         Parameter("styleId", "path", Words("Tên kiểu vẽ", "Name of the style"), _one_of(themes())),
     )

@@ -11,6 +11,7 @@ from api.ogc.shapes import list_of as _list
 from api.ogc.shapes import named as _named
 from api.ogc.shapes import thing as _thing
 from api.processes.schemas import PROCESSES
+from api.scenarios.schemas import SCENARIOS
 
 _DESCRIBED = {"title": _TEXT, "description": _TEXT, "links": _LINKS}
 
@@ -103,6 +104,7 @@ SCHEMAS: dict[str, Schema] = {
         links=_LINKS,
     ),
     **PROCESSES,
+    **SCENARIOS,
     "html": _TEXT,
     "binary": {"type": "string", "format": "binary"},
 }

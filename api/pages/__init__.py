@@ -54,9 +54,14 @@ def answer(
     media : what the document is, beside HTML.
     shown : what else the page needs.
     """
-    if representation(request, (media, HTML)) is HTML:
+    if wants_page(request, media):
         return page(request, template, document=document, media=media, **shown)
     return answered(request, document, media)
+
+
+def wants_page(request: Request, media: Media = JSON) -> bool:
+    """Return whether a client would rather have the page of a resource than its document."""
+    return representation(request, (media, HTML)) is HTML
 
 
 def page(request: Request, template: str, *, media: Media = JSON, **shown: object) -> HTMLResponse:

@@ -70,6 +70,10 @@ class View:
         """The map page."""
         return self._with_language(f"{self.root.removesuffix(OGC)}/")
 
+    def map_in(self, scenario: str, **query: str) -> str:
+        """Return the address of the map page that shows a scenario."""
+        return f"{self.map}{'&' if '?' in self.map else '?'}{urlencode({'scenario': scenario, **query})}"
+
     def again(self, address: str) -> str:
         """Return an address found in a document, as a page in the language of this one."""
         split = urlsplit(address)

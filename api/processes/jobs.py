@@ -9,13 +9,13 @@ from starlette.concurrency import run_in_threadpool
 
 from api import pages
 from api.deps import Database, FromPool, only
-from api.errors import FailedJobError, RefusedJobError
 from api.negotiation import HTML, JSON, language, representation
 from api.ogc.links import Link, link, own, with_query
 from api.pages.jobs import row_of
 from api.processes.answers import OFFERED, answered
 from api.processes.paging import chosen, interval, seconds, whole_number
 from api.processes.statuses import entry_of, of_itself, status_info
+from api.refusals import FailedJobError, RefusedJobError
 from api.streaming import Seats
 from gis.analyses import QUESTIONS
 from gis.findings.kept import finding_of

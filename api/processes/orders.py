@@ -10,11 +10,11 @@ from typing import Any  # what comes in is of any kind until it is checked
 from fastapi import Request
 
 from api.deps import read_horizon, read_scenario
-from api.errors import EmptyParameterError, RepeatedParameterError, UnknownParameterError
 from api.negotiation import HTML, JSON, Media, read_language, representation
 from api.processes.answers import OFFERED
 from api.processes.described import HORIZON, OUTPUT, SCENARIO, common_of, inputs_of
 from api.query import decoded, fields, single
+from api.refusals import EmptyParameterError, RepeatedParameterError, UnknownParameterError
 from gis.asking import ArgumentError, Question
 from gis.errors import QuyhoachError, nearest_of
 from layers.model import Horizon

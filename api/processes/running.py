@@ -10,8 +10,8 @@ from fastapi import Response
 from starlette.concurrency import run_in_threadpool
 
 from api.deps import Database
-from api.errors import TooLongError
 from api.processes.orders import Order
+from api.refusals import TooLongError
 from api.streaming import Seats
 from api.visit import VISIT, Passage
 from gis.answering import heard_by, without_files

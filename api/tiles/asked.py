@@ -8,9 +8,10 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from api.deps import standpoints
-from api.errors import NoTileError, ParameterError
+from api.errors import ParameterError
 from api.negotiation import MVT
 from api.query import single
+from api.refusals import NoTileError
 from gis.features import public_layer
 from gis.grids import grid_named
 from gis.schema import BASELINE

@@ -15,7 +15,9 @@ from api.documents import FRESH
 from api.files import whole_file
 from api.negotiation import language as preferred
 from gis.assets import LEAFLET_CSS, LEAFLET_JS, asset
+from gis.scenarios.register import Scenario
 from gis.tiles import READER_JS
+from layers.model import Horizon
 
 router = APIRouter(include_in_schema=False)
 
@@ -35,12 +37,20 @@ _POLICY = (
 _SAFE = {"Referrer-Policy": "no-referrer", "Cache-Control": "no-cache"}
 
 
-def page(request: Request) -> HTMLResponse:
-    """Show the map page in the language asked for, by switch or by the browser."""
+def page(request: Request, *, horizon: Horizon = Horizon.EXISTING, scenario: Scenario | None = None) -> HTMLResponse:
+    """Show the map page in the language asked for, by switch or by the browser.
+
+    Parameters
+    ----------
+    horizon : what is shown at first.
+    scenario : the one in which the city is shown; the baseline where there is none.
+    """
     language = preferred(request)
+    kept = f"&lang={language}" if "lang" in request.query_params else ""
     for name in (LEAFLET_JS, LEAFLET_CSS):
         asset(name)
-    text = _template().render(language=language, words=words(language))
+    shown = {"horizon": horizon.value, "scenario": scenario, "kept": kept}
+    text = _template().render(language=language, words=words(language), **shown)
     headers = {
         **_SAFE,
         **FRESH,

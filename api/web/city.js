@@ -13,6 +13,11 @@ const ROAD_ZOOMS = [8, 8, 9, 10, 11, 12, 13, 13.5, 14, 14.5, 14.5, 14.5];
 const ROAD_WIDTHS = [3.8, 3.4, 2.8, 2.3, 1.9, 1.6, 1.3, 1, 0.8, 0.7, 0.7, 0.6];
 const OUTLINES_ONLY = new Set(["parcel"]);
 
+const { scenario } = document.documentElement.dataset;
+
+// What an address says of the city as it is looked at: the horizon, and the scenario where there is one.
+export const standpoint = (horizon) => ({ horizon, ...(scenario && { scenario }) });
+
 export const drawnAt = (horizon) => (horizon === "existing" ? NOW : PLAN);
 
 // Read what the layers declare: titles, columns, code lists, paint.
@@ -58,7 +63,7 @@ async function fetchTile({ x, y, z }, horizon) {
   const shown = Object.entries(drawnAt(horizon)).filter(([, zoom]) => z - 1 >= zoom).map(([name]) => name);
   if (y < 0 || y >= 2 ** (z - 1) || shown.length === 0) return null;
   const column = ((x % 2 ** (z - 1)) + 2 ** (z - 1)) % 2 ** (z - 1);
-  const answer = await fetch(`/tiles/${shown.join(",")}/${z - 1}/${column}/${y}.mvt?horizon=${horizon}`);
+  const answer = await fetch(`/tiles/${shown.join(",")}/${z - 1}/${column}/${y}.mvt?${new URLSearchParams(standpoint(horizon))}`);
   if (!answer.ok) throw new Error(`tile ${answer.status}`);
   return answer.status === 204 ? null : new Uint8Array(await answer.arrayBuffer());
 }

@@ -1,6 +1,6 @@
 // The page: one map, a choice of horizon, a legend of what is in view, a card for the place that was touched.
 
-import { cityLayer, colorOf, declarations, drawnAt, isMinor } from "./city.js";
+import { cityLayer, colorOf, declarations, drawnAt, isMinor, standpoint } from "./city.js";
 
 const L = window.L;
 const words = JSON.parse(document.getElementById("words").textContent);
@@ -62,7 +62,7 @@ function legendEntry(layer, code) {
 
 async function ask(name, { lat, lng }, horizon) {
   const box = [lng - NEAR_DEGREES, lat - NEAR_DEGREES, lng + NEAR_DEGREES, lat + NEAR_DEGREES];
-  const query = new URLSearchParams({ bbox: box.map((side) => side.toFixed(7)).join(","), limit: 1, horizon });
+  const query = new URLSearchParams({ bbox: box.map((side) => side.toFixed(7)).join(","), limit: 1, ...standpoint(horizon) });
   const answer = await fetch(`/collections/${name}/items?${query}`);
   if (!answer.ok) throw new Error(`items ${answer.status}`);
   return (await answer.json()).features[0];
@@ -197,7 +197,7 @@ async function start() {
   const map = makeMap();
   startView(map, layers);
   const highlight = L.geoJSON(null, { style: { color: "#12495a", weight: 2.5, fillOpacity: 0.08 }, interactive: false }).addTo(map);
-  let horizon = "existing";
+  let horizon = panel.querySelector("input[name=horizon]:checked").value;
   let drawn = null;
   let waiting = 0;
   const again = () => {

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any  # tables of a mapping file
 
 from gis.intake.errors import AmbiguousGuessError, IntakeError, MappingError
-from gis.intake.guess import Guess, guess
+from gis.intake.guess import Guess, Uid, guess
 from gis.intake.mapping import Mapping, check_source, fitted, mapping, mapping_file
 from gis.intake.source import Source
 from layers.model import DATA, Layer
@@ -57,7 +57,7 @@ def chosen_mapping(
     tables: dict[str, Any],
     confirm: Confirm,
     *,
-    keeps_uid: bool,
+    uid: Uid,
 ) -> Mapping:
     """Return the mapping to use, held against the columns the delivery has.
 
@@ -73,7 +73,7 @@ def chosen_mapping(
         name = given.name if given is not None else OSM_MAPPING.name
         made = mapping(tables, layer, name)
     else:
-        found = guess(layer, source.columns, source.path.name, keeps_uid=keeps_uid)
+        found = guess(layer, source.columns, source.path.name, uid=uid)
         if not confirm(found, layer):
             raise GuessDeclinedError
         return found.mapping

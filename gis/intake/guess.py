@@ -6,6 +6,7 @@ import re
 import tomllib
 import unicodedata
 from dataclasses import dataclass
+from enum import Enum, auto
 from functools import cache
 from typing import cast
 
@@ -67,15 +68,23 @@ def _synonyms() -> dict[str, frozenset[str]]:
     return {column: frozenset(folded(name) for name in names) for column, names in columns.items()}
 
 
-def guess(layer: Layer, columns: tuple[str, ...], source_name: str, *, keeps_uid: bool = False) -> Guess:
+class Uid(Enum):
+    """What a column `uid` of a delivery means: a name of whoever delivers; ours, where the file is an export; ours."""
+
+    FOREIGN = auto()
+    OF_EXPORTS = auto()
+    OURS = auto()
+
+
+def guess(layer: Layer, columns: tuple[str, ...], source_name: str, *, uid: Uid = Uid.FOREIGN) -> Guess:
     """Match the columns of a delivery with those of a layer by name, title and known other names.
 
     Parameters
     ----------
     source_name
         What the rows get as their source where no column says it: the name of the file.
-    keeps_uid
-        Whether features of one of our own exports come back under the names they had.
+    uid
+        Whether features come back under the names they had.
     """
     matched: dict[str, tuple[str, ...]] = {}
     reasons: list[str] = []
@@ -94,14 +103,23 @@ def guess(layer: Layer, columns: tuple[str, ...], source_name: str, *, keeps_uid
             matched[column.name] = (found[0],)
             taken[found[0]] = column.name
             reasons.append(f"{column.name} ← {found[0]} ({_FOUND_BY[rank]})")
-    if keeps_uid and _is_export(columns):
+    if said := _uid_is_ours(columns, uid):
         matched["uid"] = ("uid",)
         taken["uid"] = "uid"
-        reasons.append("uid ← uid (the file is an export of this system)")
+        reasons.append(f"uid ← uid ({said})")
+    elif uid is Uid.OURS:
+        doubts.append("no column is called uid, by which features are to be found")
     left = [name for name in columns if name not in taken and name.casefold() not in _OURS]
     doubts += [f"nothing fills {name}, which is required" for name in _unfilled(layer, matched)]
     made = Mapping(columns=matched, constants=_constants(layer, matched, source_name), ignored=tuple(left))
     return Guess(made, tuple(reasons), tuple(doubts))
+
+
+def _uid_is_ours(columns: tuple[str, ...], uid: Uid) -> str:
+    """Return why a column `uid` names features of this system; nothing where it does not."""
+    if uid is Uid.OURS and "uid" in columns:
+        return "its name"
+    return "the file is an export of this system" if uid is not Uid.FOREIGN and _is_export(columns) else ""
 
 
 def _is_export(columns: tuple[str, ...]) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack, closing, nullcontext
 from dataclasses import dataclass, replace
 from itertools import chain
@@ -19,6 +19,7 @@ from gis.intake.errors import NothingStorableError
 from gis.intake.folder import Account
 from gis.intake.formats import recognised
 from gis.intake.given import given_file
+from gis.intake.guess import Uid
 from gis.intake.mapping import Mapping, mapping_file
 from gis.intake.opening import OSM_FORMATS, opened_source
 from gis.intake.pipeline import Watch
@@ -38,6 +39,10 @@ def _unwatched(_rows: int) -> None:
     return
 
 
+def _unheard(_account: Account) -> None:
+    return
+
+
 @dataclass(frozen=True, slots=True)
 class Manner:
     """How a load goes about it, apart from what it loads.
@@ -54,6 +59,11 @@ class Manner:
         Told once how many rows the file says it has, 0 where only reading tells.
     report_dir
         Folder for the report as JSON and the refused rows as GeoPackage.
+    names_uid
+        A column `uid` of the file names features as this system does, though the file is no export of it; without a
+        mapping, and where rows are held against what is stored.
+    account
+        Told at the end what became of a file, each refused row among it; also where none could be stored.
     """
 
     dry_run: bool = False
@@ -61,6 +71,8 @@ class Manner:
     watch: Watch = _unwatched
     expect: Watch = _unwatched
     report_dir: Path | None = None
+    names_uid: bool = False
+    account: Callable[[Account], None] = _unheard
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +160,8 @@ def load_layers(
     with ExitStack() as kept:
         with city.connection.transaction() if len(orders) > 1 else nullcontext():
             done = [_carried_out(city, given, order, kept.enter_context(RefusedRows())) for order in orders]
+        for each in done:
+            told.account(each)
         if told.report_dir is not None:
             folder.write(told.report_dir, done)
         return tuple(each.report for each in done)
@@ -165,9 +179,15 @@ def _carried_out(city: City, path: Path, order: _Order, refused: RefusedRows) ->
         with opened_source(delivered, order.layer, tables, source_layer=asked, encoding=encoding) as opened:
             source = replace(opened, path=path)
             chosen = chosen_mapping(
-                source, order.layer, given, tables, order.manner.confirm, keeps_uid=order.mode is not Mode.APPEND
+                source, order.layer, given, tables, order.manner.confirm, uid=_meaning_of_uid(order)
             )
             return _loaded(city, source, chosen, order, refused)
+
+
+def _meaning_of_uid(order: _Order) -> Uid:
+    if order.mode is Mode.APPEND:
+        return Uid.FOREIGN
+    return Uid.OURS if order.manner.names_uid else Uid.OF_EXPORTS
 
 
 def _loaded(city: City, source: Source, mapping: Mapping, order: _Order, refused: RefusedRows) -> Account:
@@ -187,6 +207,8 @@ def _loaded(city: City, source: Source, mapping: Mapping, order: _Order, refused
         try:
             return Account(run.rehearsed() if manner.dry_run else run.stored(), refused, crs)
         except NothingStorableError as nothing:
+            account = Account(nothing.report, refused, crs)
+            manner.account(account)
             if manner.report_dir is not None:
-                folder.write(manner.report_dir, [Account(nothing.report, refused, crs)])
+                folder.write(manner.report_dir, [account])
             raise

@@ -33,7 +33,8 @@ _GROUP = 3
 """Blocks are refreshed in squares of 8 by 8: such a square shares all coarser blocks from the third on."""
 
 _MARK = sql.SQL("""
--- Mark the blocks of overviews that a logged change meets, in its transaction; without a block that means all of them.
+-- Mark the blocks of overviews that a logged change of the baseline meets, in its transaction; without a block that
+-- means all of them.
 CREATE OR REPLACE FUNCTION overview.mark_blocks() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = overview, public, pg_temp AS $$
 BEGIN
@@ -56,7 +57,7 @@ BEGIN
         SELECT NULL, NULL
         WHERE NOT coalesce((last_column - first_column + 1) * (last_row - first_row + 1) <= {most}, FALSE)
     ) AS block
-    WHERE NEW.scenario IS NULL AND NEW.layer IN (gathered.layer, {every});
+    WHERE NEW.layer IN (gathered.layer, {every});
     RETURN NULL;
 END
 $$
@@ -88,7 +89,7 @@ def marking(layers: Iterable[Layer]) -> Iterator[sql.Composable]:
     )
     yield sql.SQL(
         "CREATE OR REPLACE TRIGGER marked AFTER INSERT ON register.change"
-        " FOR EACH ROW EXECUTE FUNCTION overview.mark_blocks()"
+        " FOR EACH ROW WHEN (NEW.scenario IS NULL) EXECUTE FUNCTION overview.mark_blocks()"
     )
     for layer in gathered:
         yield sql.SQL("DELETE FROM overview.mark WHERE layer = {}").format(sql.Literal(layer.name))

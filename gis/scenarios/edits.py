@@ -6,7 +6,7 @@ as one row beside the baseline, whole, however often the feature is edited again
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Iterable, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +17,7 @@ from shapely.geometry.base import BaseGeometry
 
 from gis.db import City
 from gis.lineage import UnknownScenarioError, lineage
-from gis.scenarios.errors import BaselineEditError, NoFeatureError, UnchangedFeatureError
+from gis.scenarios.errors import BaselineEditError, EndsEarlyError, NoFeatureError, UnchangedFeatureError
 from gis.scenarios.layout import change_table, lay_out, stored_layer
 from gis.scenarios.values import Value, attributes_json, refuse_missing, stored_wkb
 from gis.schema import BASELINE, stored_columns
@@ -41,15 +41,31 @@ def add(city: City, layer: Layer, attributes: Mapping[str, Value], geometry: Bas
     ------
     BaselineEditError
         When the city is not seen in a scenario.
-    UnknownColumnError, UnfitValueError, UnfitGeometryError
+    UnknownColumnError, UnfitValueError, UnfitGeometryError, EndsEarlyError
         When something given does not fit the layer.
     """
-    whole = {"source": f"scenario {city.scenario}", **attributes}
-    refuse_missing(layer, whole)
-    given = {"attributes": attributes_json(layer, whole), "geometry": stored_wkb(layer, geometry)}
+    (uid,) = add_all(city, layer, [(attributes, geometry)])
+    return uid
+
+
+def add_all(city: City, layer: Layer, features: Iterable[tuple[Mapping[str, Value], BaseGeometry]]) -> tuple[int, ...]:
+    """Store new features, all or none, as `add` does one, and return their uids in the same order."""
+    new = [
+        {
+            "attributes": attributes_json(layer, whole_attributes(city, layer, attributes)),
+            "geometry": stored_wkb(layer, geometry),
+        }
+        for attributes, geometry in features
+    ]
     with _edited(city, layer) as edit:
-        ((uid,),) = edit.run("add", given)
-        return int(uid)
+        return tuple(uid for given in new for uid in edit.put("add", given))
+
+
+def whole_attributes(city: City, layer: Layer, attributes: Mapping[str, Value]) -> dict[str, Value]:
+    """Return all attributes of a new feature, its source too; UnfitValueError where a required one is missing."""
+    whole: dict[str, Value] = {"source": f"scenario {city.scenario}", **attributes}
+    refuse_missing(layer, whole)
+    return whole
 
 
 def change(
@@ -63,13 +79,13 @@ def change(
         When the city is not seen in a scenario.
     NoFeatureError
         When the scenario has no feature of that uid.
-    UnknownColumnError, UnfitValueError, UnfitGeometryError
+    UnknownColumnError, UnfitValueError, UnfitGeometryError, EndsEarlyError
         When something given does not fit the layer.
     """
     wkb = None if geometry is None else stored_wkb(layer, geometry)
     given = {"attributes": attributes_json(layer, attributes), "geometry": wkb, "uid": uid}
     with _edited(city, layer) as edit:
-        if not edit.run("change", given):
+        if not edit.put("change", given):
             raise NoFeatureError(layer, uid, city.scenario)
 
 
@@ -105,8 +121,9 @@ def restore(city: City, layer: Layer, uid: int) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Edit:
-    """The statements of one edit, with the tables and columns of its layer in their places."""
+    """The statements of an edit, with the tables and columns of its layer in their places."""
 
+    layer: Layer
     connection: Connection[TupleRow]
     places: Mapping[str, sql.Composable]
 
@@ -114,11 +131,18 @@ class _Edit:
         """Run a statement and return the uid it touched."""
         return self.connection.execute(statements(_SQL)[name].sql(**self.places), given).fetchall()
 
+    def put(self, name: str, given: Mapping[str, object]) -> list[int]:
+        """Run a statement that writes a feature and return the uid it touched; refuse what the feature became."""
+        touched = self.run(name, given)
+        if any(ends_early for _, ends_early in touched):
+            raise EndsEarlyError(self.layer)
+        return [int(uid) for uid, _ in touched]
+
 
 @contextmanager
 def _edited(city: City, layer: Layer) -> Generator[_Edit]:
     with city.connection.transaction():
-        yield _Edit(city.connection, _places(layer, made_ready(city, layer)))
+        yield _Edit(layer, city.connection, _places(layer, made_ready(city, layer)))
 
 
 def made_ready(city: City, layer: Layer) -> tuple[str, ...]:

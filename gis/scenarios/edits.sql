@@ -16,7 +16,9 @@ SELECT
     {given},
     ST_GeomFromWKB(%(geometry)s::bytea, 5899)
 FROM jsonb_populate_record(NULL::{layer}, %(attributes)s::jsonb) AS given
-RETURNING uid
+RETURNING
+    uid,
+    coalesce(valid_to < valid_from, FALSE) AS ends_early
 
 -- name: change
 -- Give a feature other values or another geometry.
@@ -32,7 +34,9 @@ SET ({columns}, geom) = (
     FROM jsonb_populate_record(kept, %(attributes)s::jsonb) AS given
 )
 WHERE uid = %(uid)s
-RETURNING uid
+RETURNING
+    uid,
+    coalesce(valid_to < valid_from, FALSE) AS ends_early
 
 -- name: remove
 -- Remove a feature.

@@ -115,7 +115,18 @@ class UnfitValueError(QuyhoachError):
     """A value that its column does not take."""
 
     def __init__(self, column: Column, value: object, wanted: str) -> None:
-        super().__init__(f"{column.name} = {str(value)[:_SHOWN]!r} is refused; it is {wanted}.")
+        given = "nothing" if value is None else repr(str(value)[:_SHOWN])
+        super().__init__(f"{column.name} = {given} is refused; it is {wanted}.")
+
+
+class EndsEarlyError(QuyhoachError):
+    """A feature that is to cease to hold before it begins."""
+
+    def __init__(self, layer: Layer) -> None:
+        super().__init__(
+            f"A feature of {layer.name} would cease to hold before it begins: valid_to, the first day on which it no "
+            "longer holds, is before valid_from."
+        )
 
 
 class UnfitGeometryError(QuyhoachError):
@@ -123,6 +134,6 @@ class UnfitGeometryError(QuyhoachError):
 
     def __init__(self, layer: Layer, reason: str) -> None:
         super().__init__(
-            f"The geometry is refused: {reason}; the layer {layer.name} takes a valid {layer.geometry.value} "
-            "in metres of EPSG:5899."
+            f"The geometry is refused: {reason}; the layer {layer.name} takes a valid {layer.geometry.value}, "
+            "which is stored in metres of EPSG:5899."
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -87,6 +87,14 @@ def changed_layers(connection: Connection[TupleRow], scenario: str) -> frozenset
     return sight(connection, scenario).layers
 
 
+def changed_by(connection: Connection[TupleRow], scenarios: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """Return for scenarios the names of the layers that each has changes of its own for, in drawing order."""
+    found: dict[str, set[str]] = {}
+    for layer, name in connection.execute(statements(_SQL)["changing"].sql(), {"names": list(scenarios)}):
+        found.setdefault(name, set()).add(layer)
+    return {name: tuple(layer for layer in LAYERS if layer in layers) for name, layers in found.items()}
+
+
 def changed_place(connection: Connection[TupleRow], layer: Layer, seen: Sight) -> Place | None:
     """Return a box in EPSG:3857 outside which a scenario shows a layer as the baseline does; None for no change.
 
@@ -101,3 +109,13 @@ def changed_place(connection: Connection[TupleRow], layer: Layer, seen: Sight) -
     asked = statements(_SQL)["place"].sql(changes=changes, layer=sql.Identifier(CITY_SCHEMA, layer.name))
     row = connection.execute(asked).fetchone()
     return None if row is None or row[0] is None else Place(*row)
+
+
+def changed_around(connection: Connection[TupleRow], seen: Sight) -> Place | None:
+    """Return a box in EPSG:3857 around all that a scenario changes against the baseline; None for no change."""
+    places = [changed_place(connection, LAYERS[name], seen) for name in seen.layers]
+    sides = [place.sides for place in places if place is not None]
+    if not sides:
+        return None
+    west, south, east, north = zip(*sides, strict=True)
+    return Place(min(west), min(south), max(east), max(north))

@@ -78,6 +78,7 @@ KNOWN: Mapping[str, tuple[str, ...]] = {
     "filter-crs": ("http://www.opengis.net/def/crs/EPSG/0/4326", "nothing"),
     "collections": ("parcel", "parcel,road", ",", "parcel,parcel"),
     "horizon": ("existing", "2030", "2045", "2031"),
+    "scenarioName": ("park", "park", "grey", "baseline", "a" * 41),
     "scenario": ("baseline", "pg_catalog", "a" * 100),
     "f": ("json", "html", "csv", "nothing"),
     "processId": ("parcel_extract", "plan_conformance", "land_balance", "nothing"),
@@ -143,7 +144,9 @@ def asks(operation: APIOperation[Any, Any, Any]) -> int:
     return len(list(operation.query)) + len(list(operation.path_parameters))
 
 
-def fuzzed(operation: APIOperation[Any, Any, Any], served: Served, *, until: float) -> int:
+def fuzzed(
+    operation: APIOperation[Any, Any, Any], served: Served, *, until: float, headers: Mapping[str, str] | None = None
+) -> int:
     """Ask one address, rightly and wrongly, until the time is over; return how many questions were asked.
 
     Each round has a seed of its own, so that the same questions come first each time, on a slow machine fewer of them.
@@ -164,7 +167,9 @@ def fuzzed(operation: APIOperation[Any, Any, Any], served: Served, *, until: flo
     def ask(case: Case, choose: st.DataObject) -> None:
         nonlocal count
         count += 1
-        holds_up(session, made_likely(case, choose), served.root)
+        likely = made_likely(case, choose)
+        likely.headers.update(headers or {})
+        holds_up(session, likely, served.root)
 
     with requests.Session() as session:
         for number in range(MOST_ROUNDS if asks(operation) else 1):

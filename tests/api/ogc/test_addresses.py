@@ -173,3 +173,24 @@ def test_an_answer_with_an_etag_may_be_304_and_is_listed_so(service: TestClient,
     assert {"414", "431"} <= set(responses)
     if etag:
         assert service.get(filled(operation.path), headers={"if-none-match": etag}).status_code == 304
+
+
+def test_what_is_written_is_said_to_need_the_token_and_nothing_else_is(service: TestClient):
+    document = service.get("/api?f=json").json()
+    (scheme,) = document["components"]["securitySchemes"]
+    assert document["components"]["securitySchemes"][scheme]["scheme"] == "bearer"
+    secured = {
+        (path, method)
+        for path, methods in document["paths"].items()
+        for method, operation in methods.items()
+        if operation.get("security") == [{scheme: []}]
+    }
+    assert secured == {
+        (path, method)
+        for path, methods in document["paths"].items()
+        for method in methods
+        if path.startswith("/scenarios") and method != "get"
+    }
+    assert len(secured) == 9
+    for path, method in secured:
+        assert {"401", "403", "404" if "{" in path else "409"} <= set(document["paths"][path][method]["responses"])

@@ -64,8 +64,11 @@ def as_html(service: TestClient) -> None:
 def definition(service: TestClient) -> None:
     answer = service.get("/ogc/api", headers={"accept": "application/vnd.oai.openapi+json;version=3.0"})
     assert answer.headers["content-type"] == "application/vnd.oai.openapi+json;version=3.0"
-    for operation in (path["get"] for path in answer.json()["paths"].values()):
-        assert {"200", "400", "500"} <= set(operation["responses"])
+    for methods in answer.json()["paths"].values():
+        for method, operation in methods.items():
+            assert {"400", "500"} <= set(operation["responses"])
+            assert {"200", "201", "204"} & set(operation["responses"])
+            assert method != "get" or "200" in operation["responses"]
 
 
 def features(service: TestClient) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import psycopg
 import pytest
 import shapely
@@ -11,9 +13,11 @@ from gis.db import City, seen_at
 from gis.errors import QuyhoachError
 from gis.lineage import ScenarioNameError, UnknownScenarioError
 from gis.scenarios import add, change, drop_scenario, open_scenario, remove, restore, scenarios
+from gis.scenarios.edits import add_all
 from gis.scenarios.errors import (
     BaselineEditError,
     ChildrenError,
+    EndsEarlyError,
     NoFeatureError,
     ReservedNameError,
     TakenNameError,
@@ -159,12 +163,39 @@ def test_an_edit_that_does_not_fit_is_refused_in_words(town: Town):
         change(green, PARCEL, first, {}, geometry=shapely.Point(0, 0))
     with pytest.raises(UnfitValueError, match="stage"):
         add(green, PARCEL, {"land_use_code": "ODT"}, box)
+    with pytest.raises(UnfitValueError, match="at most 200 letters"):
+        change(green, PARCEL, first, {"map_sheet": "a" * 201})
+    with pytest.raises(UnfitValueError, match="area_legal_m2"):
+        change(green, PARCEL, first, {"area_legal_m2": 10**400})
     with pytest.raises(NoFeatureError):
         remove(green, PARCEL, 999_999)
     with pytest.raises(UnchangedFeatureError):
         restore(green, PARCEL, first)
     with pytest.raises(BaselineEditError):
         remove(town.see(), PARCEL, first)
+
+
+def test_a_feature_does_not_cease_to_hold_before_it_begins(town: Town):
+    green, first = town.see("green"), town.parcels[0]
+    change(green, PARCEL, first, {"valid_to": dt.date(2030, 1, 1)})
+    with pytest.raises(EndsEarlyError, match="before valid_from"):
+        change(green, PARCEL, first, {"valid_from": dt.date(2031, 1, 1)})
+    ends_early = {"land_use_code": "ODT", "stage": "existing", "valid_from": dt.date(2031, 1, 1)}
+    with pytest.raises(EndsEarlyError):
+        add(green, PARCEL, {**ends_early, "valid_to": dt.date(2030, 1, 1)}, shapely.box(0, 0, 10, 10))
+    days = "SELECT valid_from, valid_to FROM scenario_green.parcel_change"
+    assert green.connection.execute(days.encode()).fetchall() == [(None, dt.date(2030, 1, 1))]
+
+
+def test_new_features_are_stored_all_or_none(town: Town):
+    green, box = town.see("green"), shapely.box(0, 0, 10, 10)
+    attributes = {"land_use_code": "ODT", "stage": "existing"}
+    uids = add_all(green, PARCEL, [({**attributes, "map_sheet": str(place)}, box) for place in (7, 8, 9)])
+    assert [town.shown("green")[uid] for uid in uids] == ["7", "8", "9"]
+    days = {"valid_from": dt.date(2031, 1, 1), "valid_to": dt.date(2030, 1, 1)}
+    with pytest.raises(EndsEarlyError):
+        add_all(town.see("green"), PARCEL, [(attributes, box), ({**attributes, **days}, box)])
+    assert len(town.shown("green")) == 6
 
 
 @pytest.mark.parametrize("name", ["pg_catalog", "city", "public", "register", "baseline", "information_schema"])

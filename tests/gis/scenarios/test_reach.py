@@ -7,7 +7,7 @@ from psycopg import sql
 
 from gis.differences import difference
 from gis.scenarios import drop_scenario, open_scenario
-from gis.scenarios.reach import changed_layers, changed_place, sight
+from gis.scenarios.reach import changed_around, changed_by, changed_layers, changed_place, sight
 from gis.schema import STORED_SRID
 from layers import LAYERS
 from layers.model import Horizon
@@ -35,6 +35,29 @@ def test_the_layers_a_scenario_changes_are_named(town: Town):
     assert changed_layers(connection, "greener") == {"parcel", "road"}
     assert changed_layers(connection, "untouched") == frozenset()
     assert changed_layers(connection, "baseline") == frozenset()
+
+
+def test_what_each_of_several_scenarios_changes_by_itself_is_named_at_once(town: Town):
+    town.opened("greener", "zone", "road", parent="green")
+    town.opened("untouched")
+    found = changed_by(town.city.connection, ["green", "greener", "untouched", "gone"])
+    assert {name: set(layers) for name, layers in found.items()} == {"green": {"parcel"}, "greener": {"road", "zone"}}
+
+
+def test_one_box_holds_the_changes_of_all_layers(town: Town):
+    town.opened("wide", "parcel", "road")
+    connection, (first, *_) = town.city.connection, town.parcels
+    assert changed_around(connection, sight(connection, "wide")) is None
+    town.edit("DELETE FROM parcel WHERE uid = %s", "wide", first)
+    alone = changed_place(connection, LAYERS["parcel"], sight(connection, "wide"))
+    assert changed_around(connection, sight(connection, "wide")) == alone
+    road = "SRID=5899;MULTILINESTRING((559200 1778000, 559300 1778100))"
+    values = "('Đường', 'district', 'existing', 'hand', %s)"
+    town.edit(f"INSERT INTO road (name, road_class, stage, source, geom) VALUES {values}", "wide", road)
+    around = changed_around(connection, sight(connection, "wide"))
+    assert around is not None
+    assert around.west == alone.west
+    assert around.east - around.west == pytest.approx((FAR_M + 200) * STRETCH, rel=0.01)
 
 
 def test_a_layer_is_read_without_a_search_path(town: Town):
