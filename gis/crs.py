@@ -6,7 +6,7 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import cast
 
 import numpy as np
@@ -193,6 +193,7 @@ class Transformation:
         return self.transformer.transform(eastings, northings, direction="INVERSE")
 
 
+@lru_cache(maxsize=64)
 def transformation(given: str | int | CRS) -> Transformation:
     """Return the transformation from a coordinate system to EPSG:5899, first axis east.
 

@@ -13,6 +13,7 @@ import shapely.ops
 from shapely.geometry import LineString
 
 from gis.db import City
+from gis.networks.graph import Numbers
 from gis.networks.placing import Placed
 from gis.networks.search import Route, route
 from gis.networks.streets.convention import convention
@@ -71,14 +72,19 @@ class Path:
     @property
     def line(self) -> LineString:
         """It as a line, in the direction it is gone."""
-        graph = self.streets.graph
-        pieces = [shapely.ops.substring(graph.shape(p.edge), p.begin, p.end, normalized=True) for p in self.parts]
-        vertices = [shapely.get_coordinates(piece) for piece in pieces if not piece.is_empty]
-        joined = np.concatenate(vertices) if vertices else np.empty((0, 2))
+        joined = np.concatenate([self._vertices(each) for each in self.parts])
         moved = np.ones(len(joined), dtype=np.bool_)
         moved[1:] = (np.abs(np.diff(joined, axis=0)) > _NO_LENGTH_M).any(axis=1)
         joined = joined[moved]
         return LineString(joined) if len(joined) > 1 else LineString()
+
+    def _vertices(self, part: Part) -> Numbers:
+        graph = self.streets.graph
+        if {part.begin, part.end} == {0.0, 1.0}:
+            vertices = graph.vertices[graph.first[part.edge] : graph.last[part.edge] + 1]
+            return vertices if part.begin < part.end else vertices[::-1]
+        cut = shapely.ops.substring(graph.shape(part.edge), part.begin, part.end, normalized=True)
+        return shapely.get_coordinates(cut)
 
     def legs(self, names: Mapping[int, str | None]) -> Iterator[Leg]:
         """Yield its streets: parts that follow each other under one name, or in one feature where it has no name."""
