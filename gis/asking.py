@@ -35,8 +35,8 @@ _YES, _NO = ("true", "yes", "1"), ("false", "no", "0")
 _SHOWN = 60
 _PARAMETERS = re.compile(r"^(\w+(?:, \w+)*) : (.+)$")
 _UNREADABLE = re.compile("[\0\ud800-\udfff]")
-_NO_FILE = re.compile(r"\s*(\{|scenario:)")
-"""How a text begins that is no path, whatever stands in it."""
+_NO_FILE = re.compile(r"\s*(\{|scenario:)|[^\n]*\n")
+"""How a text begins that is no path, whatever stands in it: one of several lines is what a file would hold."""
 
 
 class UnknownQuestionError(QuyhoachError):

@@ -41,6 +41,7 @@ class Conventions:
     paved: Ground
     open: Ground
     least_time_min: float
+    slope_share: float
     main_from_mm: float
     paved_share: Mapping[str, Mapping[str, float]]
     flood_ground: Mapping[str, str]
@@ -61,7 +62,7 @@ def conventions(path: Path = _FILE) -> Conventions:
     ground.check_names("paved", "open")
     shares.check_names(*_USES)
     inlet, sewer = file.table("inlet"), file.table("sewer")
-    inlet.check_names("least_time_min")
+    inlet.check_names("least_time_min", "slope_share")
     sewer.check_names("main_from_mm")
     return Conventions(
         said.words("title"),
@@ -69,6 +70,7 @@ def conventions(path: Path = _FILE) -> Conventions:
         _ground(ground.table("paved")),
         _ground(ground.table("open")),
         inlet.number("least_time_min"),
+        _share(inlet, "slope_share"),
         sewer.number("main_from_mm"),
         {layer: _shares(shares.table(layer), codes) for layer, codes in _USES.items()},
         _flood_ground(file.table("flood_ground")),

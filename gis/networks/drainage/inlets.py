@@ -8,7 +8,7 @@ the outfall without a sewer.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import shapely
@@ -19,9 +19,8 @@ from gis.networks.drainage.faults import Fault, Kind
 from gis.networks.drainage.network import AMBIGUOUS, Network
 from gis.networks.drainage.parts import Parts
 from gis.networks.drainage.records import Records, records
-from gis.networks.graph import Numbers, Places
+from gis.networks.graph import Marks, Numbers, Places
 from gis.overlay import Shapes
-from layers.model import Words
 
 _M2_OF_HA = 10_000
 
@@ -44,6 +43,19 @@ class Inlets:
 
     def __len__(self) -> int:
         return len(self.node)
+
+    def some(self, mine: Marks) -> Inlets:
+        """Return some of them."""
+        return replace(
+            self,
+            catchment=self.catchment[mine],
+            node=self.node[mine],
+            shape=self.shape[mine],
+            farthest_m=self.farthest_m[mine],
+            slope=self.slope[mine],
+            paved_share=self.paved_share[mine],
+            curve_number=self.curve_number[mine],
+        )
 
     @property
     def area_m2(self) -> Numbers:
@@ -148,12 +160,3 @@ def _inlets(pieces: list[_Piece], read: Records, network: Network) -> Inlets:
         numbers["curve_number"][catchment],
         tuple(_label(read, place) for place in range(len(read))),
     )
-
-
-def unknown_shares(inlets: Inlets, shares: Numbers) -> Words | None:
-    """Return which catchments have pieces whose share is not known, as words; None where all are."""
-    unsaid = sorted({inlets.codes[place] for place in inlets.catchment[~np.isfinite(shares)].tolist()})
-    if not unsaid:
-        return None
-    listed = ", ".join(unsaid[:5]) + ("…" if len(unsaid) > 5 else "")  # noqa: PLR2004 - as many as one reads
-    return Words(listed, listed)

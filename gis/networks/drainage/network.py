@@ -103,6 +103,21 @@ class Sewers:
         """Return what a sewer is called."""
         return str(self.code[sewer] or self.uid[sewer])
 
+    def some(self, mine: Marks) -> Sewers:
+        """Return some of them."""
+        return Sewers(
+            self.uid[mine],
+            self.code[mine],
+            self.system[mine],
+            (self.named[0][mine], self.named[1][mine]),
+            self.start[mine],
+            self.end[mine],
+            (self.inverts_m[0][mine], self.inverts_m[1][mine]),
+            self.length_m[mine],
+            self.conduits.some(mine),
+            self.lines[mine],
+        )
+
     @property
     def is_joined(self) -> Marks:
         """Which have a node at both ends, and not the same."""

@@ -10,9 +10,7 @@ import numpy as np
 import shapely
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
-
 from shapely.geometry import MultiLineString
-from shapely.geometry.base import BaseGeometry
 
 from gis.findings.figures import said
 from gis.networks.drainage.faults import Fault, Kind
@@ -33,9 +31,16 @@ class Parts:
 
     @cached_property
     def _matrix(self) -> coo_array:
+        return self._matrix_of(self.chosen)
+
+    def _matrix_of(self, chosen: Places) -> coo_array:
         sewers, number = self.network.sewers, len(self.network.nodes)
-        ones = np.ones(len(self.chosen), dtype=np.int8)
-        return coo_array((ones, (sewers.start[self.chosen], sewers.end[self.chosen])), shape=(number, number))
+        ones = np.ones(len(chosen), dtype=np.int8)
+        return coo_array((ones, (sewers.start[chosen], sewers.end[chosen])), shape=(number, number))
+
+    def components_of(self, chosen: Places) -> Places:
+        """Return for each node the part it is in, where some sewers alone count."""
+        return _components(self._matrix_of(chosen), "weak", len(self.network.nodes))
 
     @cached_property
     def part(self) -> Places:
@@ -79,6 +84,17 @@ class Parts:
             ready, level = reached[waiting[reached] == 0], level + 1
         return rank
 
+    @cached_property
+    def goal(self) -> Places:
+        """For each node the outfall its water comes to, -1 for none; where several sewers leave it, by one of them."""
+        nodes, (heads, leaving) = self.network.nodes, self.leaving
+        onward = np.arange(len(nodes))
+        has = (heads[1:] > heads[:-1]) & ~nodes.is_outfall
+        onward[has] = self.network.sewers.end[leaving[heads[:-1][has]]]
+        for _ in range(max(len(nodes), 1).bit_length()):
+            onward = onward[onward]
+        return np.where(nodes.is_outfall[onward], onward, -1) if len(nodes) else onward
+
     def faults(self) -> Iterator[Fault]:
         """Yield loops, parts without an outfall, nodes alone, and nodes that several sewers leave."""
         yield from self._loops()
@@ -89,10 +105,10 @@ class Parts:
     def _loops(self) -> Iterator[Fault]:
         sewers = self.network.sewers
         turn = _components(self._matrix, "strong", len(self.network.nodes))
-        start, end = sewers.start[self.chosen], sewers.end[self.chosen]
-        for sewer in self.chosen[turn[start] == turn[end]].tolist():
-            line: BaseGeometry = sewers.lines[sewer]
-            yield Fault(Kind.LOOP, "sewer", int(sewers.uid[sewer]), sewers.label(sewer), line)
+        looped = np.zeros(len(sewers), dtype=np.bool_)
+        looped[self.chosen] = turn[sewers.start[self.chosen]] == turn[sewers.end[self.chosen]]
+        for sewer in np.flatnonzero(looped).tolist():
+            yield Fault(Kind.LOOP, "sewer", int(sewers.uid[sewer]), sewers.label(sewer), sewers.lines[sewer])
 
     def _without_outfall(self) -> Iterator[Fault]:
         """Yield one fault for each part, about the first of its sewers."""

@@ -11,6 +11,7 @@ from gis.networks.drainage.conventions import conventions
 from gis.networks.drainage.records import Texts
 from gis.networks.graph import Numbers
 from gis.standards import Edition, MissingFactError, Norm, NotApplicableError, UnknownRuleError
+from layers.model import Words
 
 RULE = "sewer_return_period"
 KINDS = ("channel", "main", "branch")
@@ -21,11 +22,11 @@ _MM_OF_M = 1_000
 class Periods:
     """What an edition asks of channels, main sewers and branches in a city of a class; nothing where it is not known.
 
-    `missing` is the sentence that says why.
+    `missing` says why.
     """
 
     norms: Mapping[str, Norm]
-    missing: str | None
+    missing: Words | None
 
     @classmethod
     def of(cls, standard: Edition, urban_class: str) -> Periods:
@@ -34,7 +35,7 @@ class Periods:
             rule = standard.rule(RULE)
             norms = {kind: rule.norm({"sewer": kind, "urban_class": urban_class}) for kind in KINDS}
         except (UnknownRuleError, NotApplicableError, MissingFactError) as unknown:
-            return cls({}, str(unknown))
+            return cls({}, Words(f"Chưa biết chu kỳ tràn cống theo {standard.code}", str(unknown)))
         return cls(norms, None)
 
     def years(self, kind: str | None) -> float | None:

@@ -7,6 +7,7 @@ channel whose name it says. It ends where nothing leads on, and goes round a loo
 from __future__ import annotations
 
 import heapq
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -19,6 +20,7 @@ from shapely.geometry import Point
 from shapely.geometry.base import BaseGeometry
 from shapely.ops import substring
 
+from gis import crs
 from gis.errors import QuyhoachError, nearest_of
 from gis.networks.drainage.channels import Channels
 from gis.networks.drainage.joining import line_ends
@@ -27,6 +29,7 @@ from gis.networks.graph import Marks, Numbers, Places
 from gis.overlay import Shapes
 
 Direction = Literal["downstream", "upstream"]
+_POSITION = re.compile(r"\s*(-?\d{1,3}(?:\.\d+)?)\s*,\s*(-?\d{1,2}(?:\.\d+)?)\s*")
 SEWER, CHANNEL, WAY_OUT = 0, 1, 2
 FARTHEST_M = 50.0
 """How far a place may lie from the sewer or channel that is traced from it."""
@@ -162,21 +165,21 @@ def _pieces(joints: _Joints, channels: Channels, first: int) -> Iterator[_Part]:
         yield nodes[:-1], nodes[1:], np.diff(cuts), alike, np.full(len(pieces), CHANNEL), shapes
 
 
-def origin(at: str, lines: Lines, network: Network, position: Point | None) -> Origin:
+def origin(at: str, lines: Lines, network: Network) -> Origin:
     """Return where a trace begins.
 
     Parameters
     ----------
-    at : code of a manhole, an outfall or a sewer.
-    position : a place in EPSG:5899 instead; the nearest sewer or channel within 50 m is traced.
+    at : code of a manhole, an outfall or a sewer, or a position `longitude,latitude`: then the nearest sewer or channel
+        within 50 m is traced.
 
     Raises
     ------
     TraceError
         When there is no such code, several of it, or nothing near.
     """
-    if position is not None:
-        return _nearest(at, lines, position)
+    if match := _POSITION.fullmatch(at):
+        return _nearest(at, lines, shapely.Point(float(match[1]), float(match[2])))
     nodes, sewers = network.nodes, network.sewers
     node = nodes.by_code.get(at)
     if node is not None and node >= 0:
@@ -195,7 +198,10 @@ def origin(at: str, lines: Lines, network: Network, position: Point | None) -> O
     return Origin(at, None, int(edges[0]), None, 0.0, first[0])
 
 
-def _nearest(at: str, lines: Lines, position: Point) -> Origin:
+def _nearest(at: str, lines: Lines, lonlat: Point) -> Origin:
+    position = shapely.transform(lonlat, crs.transformation(crs.LONLAT_SRID).stored)
+    if not position.is_valid or position.is_empty:
+        raise TraceError(f"{at[:60]!r} is no position in longitude and latitude (degrees).")
     tree = shapely.STRtree(lines.shape)
     found, apart = tree.query_nearest(position, max_distance=FARTHEST_M, return_distance=True, all_matches=False)
     if not len(found):
