@@ -15,6 +15,8 @@ QUESTIONS = (
     "drainage_trace",
     "drainage_capacity",
     "storm_drainage",
+    "flood_freeboard",
+    "elevation_exposure",
     "buildable_capacity",
     "largest_floor_area",
     "edition_difference",

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, cast
+from typing import Annotated
 
 import typer
 
 from gis import opening
 from gis.export.errors import FileExistsAlreadyError
-from gis.networks.drainage.ground import Reading
 from gis.networks.drainage.rain import RainError
 from gis.networks.drainage.rain import rain as rain_given
 from gis.networks.drainage.swmm.built import built
@@ -39,7 +38,7 @@ def swmm(
         raise RainError(rain, "is not given; it is not known for this place")
     if path.exists() and not overwrite:
         raise FileExistsAlreadyError(path)
-    reading = cast("Reading", "catchment" if catchments else "land_use")
+    reading = "catchment" if catchments else "land_use"
     with opening.city(horizon=horizon, scenario=scenario) as city:
         made = built(city, storm, plan_in_force(city, plan), where=place(city, within), ground=reading)
         path.write_text(made.text, encoding="utf-8")

@@ -28,7 +28,7 @@ _M2_OF_HA = 10_000
 _AFTER_MIN = 120
 """How long a simulation goes on when the rain is over."""
 _PLAIN = re.compile(r"[A-Za-z0-9_.\-]{1,40}")
-_SHORTEST_M = 0.5
+_SHORTEST_M = 0.01
 _DRY = "00:05:00"
 
 
