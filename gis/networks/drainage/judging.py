@@ -200,7 +200,7 @@ def _first(label: str, arithmetic: Words | None) -> Words | None:
 def _asked(years: float | None, full_m3_s: float | None) -> Words:
     if years is None:
         return _NOTHING_ASKED
-    seldom = said("mưa {years} năm một lần", "rain once in {years} years", years=years)
+    seldom = said("mưa {years} năm một lần", "rain of T = {years} yr", years=years)
     if full_m3_s is None:
         return seldom
     return said(f"≤ {{full}} m³/s, {seldom.vi}", f"≤ {{full}} m³/s, {seldom.en}", full=full_m3_s)
