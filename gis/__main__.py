@@ -26,6 +26,7 @@ COMMANDS: Mapping[str, str] = {
     "export": "gis.export.command:export",
     "map": "gis.maps.command:map_",
     "ask": "gis.analyses.command:ask_",
+    "swmm": "gis.networks.drainage.swmm.command:swmm",
     "notebooks": "gis.jupyter:notebooks",
     "sample": "gis.sample.command:sample",
     "scenario": "gis.scenarios.command:scenario",

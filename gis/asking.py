@@ -35,8 +35,8 @@ _YES, _NO = ("true", "yes", "1"), ("false", "no", "0")
 _SHOWN = 60
 _PARAMETERS = re.compile(r"^(\w+(?:, \w+)*) : (.+)$")
 _UNREADABLE = re.compile("[\0\ud800-\udfff]")
-_NO_FILE = re.compile(r"\s*(\{|scenario:)")
-"""How a text begins that is no path, whatever stands in it."""
+_NO_FILE = re.compile(r"\s*(\{|scenario:)|[^\n]*\n")
+"""How a text begins that is no path, whatever stands in it: one of several lines is what a file would hold."""
 
 
 class UnknownQuestionError(QuyhoachError):
@@ -141,11 +141,12 @@ class Question:
         for name in given:
             if name not in known:
                 raise ArgumentError(f"{self.name} takes no {name[:_SHOWN]!r}; {nearest_of(name, list(known))}.")
+        read = {name: known[name].read(value, files=files) for name, value in given.items()}
         missing = [each for each in self.parameters if each.is_required and each.name not in given]
         if missing:
             wanted = "; ".join(f"{each.name}: {each.meaning}" for each in missing)
             raise ArgumentError(f"{self.name} needs {wanted}")
-        return {name: known[name].read(value, files=files) for name, value in given.items()}
+        return read
 
 
 @overload

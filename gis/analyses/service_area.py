@@ -41,7 +41,7 @@ def service_area(
     origins: str,
     limits: str = "5 min, 10 min, 15 min",
     travel: Literal["walk", "drive"] = "walk",
-    direction: Literal["from", "to"] = "from",
+    trip: Literal["outbound", "inbound"] = "outbound",
 ) -> Finding:
     """Find what can be reached from some places along the streets within some minutes or metres, and who lives there.
 
@@ -53,7 +53,7 @@ def service_area(
     origins : longitude,latitude (several with ;), facility:TYPE, parcel:WARD/SHEET/NUMBER, ward, or GeoJSON.
     limits : up to six, in minutes or in metres, such as 5 min, 10 min or 400 m, 800 m.
     travel : on foot or by vehicle; metres by vehicle are those of the shortest way.
-    direction : from the places or to them, which are not the same where streets are one-way.
+    trip : outbound from the places or inbound to them, which are not the same where streets are one-way.
 
     Returns
     -------
@@ -69,7 +69,7 @@ def service_area(
     how = travel_within(travel, asked)
     given, network = spots(city, origins), streets(city)
     placed = network.placed(given.points, how)
-    ways = network.ways(how) if direction == "from" else network.ways(how).reversed
+    ways = network.ways(how) if trip == "outbound" else network.ways(how).reversed
     plan = plan_if_any(city)
     living = Living.read(city, plan, partial(network.placed, travel=how))
     cost, _ = to_nearest(ways.reversed, living.places, placed)
@@ -79,7 +79,7 @@ def service_area(
         _Reached(limit, area, area.polygon(about_m=convention().about_m), float(living.people[cost <= each].sum()))
         for limit, area, each in zip(asked, areas, most, strict=True)
     ]
-    arguments = {"origins": origins.strip(), "limits": limits, "travel": travel, "direction": direction}
+    arguments = {"origins": origins.strip(), "limits": limits, "travel": travel, "trip": trip}
     return Finding(
         question="service_area",
         title=_TITLE,

@@ -17,6 +17,7 @@ from gis.scenarios import open_scenario
 from gis.wording import unit_in
 from layers.model import Horizon
 from tests.gis.hand import database
+from tests.gis.planes import plane
 from tests.gis.proposed import building, lot, written
 
 ARGUMENTS = {
@@ -31,6 +32,11 @@ ARGUMENTS = {
     "street_closure": {"closed": "ward:EAST"},
     "travel_matrix": {"origins": "ward", "destinations": "parcel:EAST/2/1"},
     "street_network": {"on": "2026-11-27"},
+    "drainage_trace": {"at": "M1"},
+    "drainage_capacity": {"rain": "i=20", "edition": "01:2021"},
+    "storm_drainage": {"rain": "i=60 t=30"},
+    "flood_freeboard": {"edition": "01:2021"},
+    "elevation_exposure": {"elevation": "", "water_level_m": "3.2", "stated_error_m": "0.3"},
 }
 
 
@@ -47,12 +53,14 @@ def twice(server_url: str, template: str) -> Iterator[City]:
 def proposal(tmp_path_factory: pytest.TempPathFactory) -> str:
     folder: Path = tmp_path_factory.mktemp("proposal")
     tower = building((210, 130, 230, 190), "apartment", height_m=40, storeys=12)
+    plane(folder / "plane.tif")
     return written(folder, lot((200, 120, 300, 200), code="L1"), tower)
 
 
 def arguments(question: str, proposal: str) -> dict[str, str]:
     given = ARGUMENTS.get(question, {})
-    return {**given, "proposal": proposal} if "proposal" in given else given
+    files = {"proposal": proposal, "elevation": str(Path(proposal).with_name("plane.tif"))}
+    return {**given, **{name: path for name, path in files.items() if given.get(name) == ""}}
 
 
 @pytest.mark.parametrize("horizon", list(Horizon))

@@ -93,8 +93,8 @@ def test_what_is_reached_from_a_corner_counts_streets_in_part(town: City):
 
 def test_a_one_way_street_is_reached_ahead_from_a_place_and_behind_to_it(town: City):
     ahead, behind = (
-        service_area(town, origins=at((200, 50)), limits="50 m", travel="drive", direction=direction)
-        for direction in ("from", "to")
+        service_area(town, origins=at((200, 50)), limits="50 m", travel="drive", trip=trip)
+        for trip in ("outbound", "inbound")
     )
     for each in (ahead, behind):
         assert each.table("areas")["street_km"][0] == pytest.approx(0.05, abs=0.0002)

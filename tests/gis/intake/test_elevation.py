@@ -12,8 +12,9 @@ import shapely
 
 from gis.copy import copy_batches
 from gis.db import City
+from gis.elevation import NoElevationError, StatedErrorError
 from gis.intake import load
-from gis.intake.elevation import NoElevationError, StatedErrorError, sample_elevation
+from gis.intake.elevation import sample_elevation
 from gis.intake.errors import DamagedFileError, NoSystemError
 from gis.intake.opening import ImageError
 from layers import LAYERS
