@@ -71,6 +71,16 @@ class Graph:
         return shapely.STRtree(self.shapes)
 
     @cached_property
+    def by_start(self) -> tuple[Places, Places]:
+        """Where the edges that begin at each node begin among all of them, by their starts."""
+        return _listed(self.start, len(self.nodes))
+
+    @cached_property
+    def by_end(self) -> tuple[Places, Places]:
+        """Where the edges that end at each node begin among all of them, by their ends."""
+        return _listed(self.end, len(self.nodes))
+
+    @cached_property
     def by_easting(self) -> tuple[Numbers, Places]:
         """Eastings of the nodes in order, and which node each is of."""
         order = np.argsort(self.nodes[:, 0], kind="stable").astype(np.int64)
@@ -80,6 +90,11 @@ class Graph:
     def degree(self) -> Places:
         """How many ends of edges meet at each node."""
         return np.bincount(np.concatenate([self.start, self.end]), minlength=len(self.nodes)).astype(np.int64)
+
+
+def _listed(nodes: Places, number: int) -> tuple[Places, Places]:
+    heads = np.concatenate([[0], np.cumsum(np.bincount(nodes, minlength=number))]).astype(np.int64)
+    return heads, np.argsort(nodes, kind="stable").astype(np.int64)
 
 
 def graph(lines: Shapes) -> Graph:

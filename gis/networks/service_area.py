@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import repeat
 
 import numpy as np
 import shapely
 import shapely.ops
 from shapely.geometry.base import BaseGeometry
 
-from gis.networks.graph import Graph, Marks, Numbers, Places
+from gis.networks.graph import Graph, Numbers, Places
 from gis.networks.neighbourhood import Neighbourhood, from_each_near
 from gis.networks.placing import Placed
 from gis.networks.search import from_any
@@ -19,8 +20,8 @@ from gis.overlay import Shapes
 
 _LEAST_SHARE = 1e-9
 _TINY = float(np.finfo(np.float64).tiny)
-_MOST_EDGES = 1 << 32
-"""Beyond any number of edges: a row and an edge are named by one number."""
+_FEW_ROWS = 1 << 16
+"""So many rows are put in order in one pass."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,37 +107,53 @@ class _Parts:
 def _parts(ways: Ways, reached: tuple[Places, Places], near: Neighbourhood, own: _Parts, most: float) -> _Parts:
     """Return the parts of edges that are reached, by row.
 
-    An edge is looked at from its start where that is reached and it may be gone ahead, else from its end.
+    An edge is looked at from its start where that is reached, else from its end.
 
     Parameters
     ----------
     reached : rows of origins, and nodes that they reach.
     own : what is reached without passing a node.
     """
-    arcs, (rows, nodes) = ways.arcs, reached
-    sizes = arcs.heads[nodes + 1] - arcs.heads[nodes]
+    rows, nodes = reached
+    left = most - near.cost(rows, nodes)
+    forward, backward = ways.gone_through
+    ahead = _from(ways.graph.by_start, rows, nodes, left)
+    others = most - near.cost(ahead.row, ways.graph.end[ahead.edge])
+    begun = (_share(ahead.left, forward[ahead.edge]), _share(others, backward[ahead.edge]))
+    # What ends at a node is looked at from its start, but where that may not be reached from here.
+    outer = left < ways.longest_back[nodes]
+    back = _from(ways.graph.by_end, rows[outer], nodes[outer], left[outer])
+    alone = ~np.isfinite(near.cost(back.row, ways.graph.start[back.edge]))
+    ended = _share(back.left[alone], backward[back.edge[alone]])
+    return _joined(
+        np.concatenate([ahead.row, back.row[alone]]),
+        np.concatenate([ahead.edge, back.edge[alone]]),
+        (np.concatenate([begun[0], np.zeros(len(ended))]), np.concatenate([begun[1], ended])),
+        own,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _From:
+    """Edges seen from nodes that are reached: by which row, which edge, what is left to go there."""
+
+    row: Places
+    edge: Places
+    left: Numbers
+
+
+def _from(listed: tuple[Places, Places], rows: Places, nodes: Places, left: Numbers) -> _From:
+    heads, edges = listed
+    sizes = heads[nodes + 1] - heads[nodes]
     ends = np.cumsum(sizes)
     total = int(ends[-1]) if len(ends) else 0
-    entries = np.repeat(arcs.heads[nodes], sizes) + np.arange(total) - np.repeat(ends - sizes, sizes)
-    row, edge = np.repeat(rows, sizes), arcs.edges[entries].astype(np.int64)
-    here, ahead = np.repeat(near.cost(rows, nodes), sizes), arcs.is_ahead[entries]
-    mine = _share(most - here, arcs.costs[entries])
-    others = _share(most - near.cost(row, arcs.ends[entries].astype(np.int64)), _against(ways, edge, ahead))
-    first = ahead | (others <= 0)
-    shares = (np.where(ahead, mine, others)[first], np.where(ahead, others, mine)[first])
-    return _joined(row[first], edge[first], shares, own)
+    entries = np.arange(total) + np.repeat(heads[nodes] - ends + sizes, sizes)
+    return _From(np.repeat(rows, sizes), edges[entries], np.repeat(left, sizes))
 
 
 def _share(left: Numbers, cost: Numbers) -> Numbers:
     """Return which share of edges one comes along with what is left; none where one may not go or has not come."""
-    known = np.isfinite(cost) & (left > 0)
-    return np.where(known, np.minimum(np.where(known, left, 0.0) / np.maximum(cost, _TINY), 1.0), 0.0)
-
-
-def _against(ways: Ways, edge: Places, ahead: Marks) -> Numbers:
-    """Return what it costs to go along edges the other way."""
-    cost = np.where(ahead, ways.backward[edge], ways.forward[edge])
-    return cost if ways.through is None else np.where(ways.through[edge], cost, np.inf)
+    return np.clip(np.maximum(left, 0.0) / np.maximum(cost, _TINY), 0.0, 1.0)
 
 
 def _on_own_edges(ways: Ways, origins: Placed, most: float) -> _Parts:
@@ -156,43 +173,49 @@ def _beyond(left: Numbers, cost: Numbers) -> Numbers:
 def _joined(row: Places, edge: Places, shares: tuple[Numbers, Numbers], own: _Parts) -> _Parts:
     """Return parts that begin at the start of edges, at their end, or between, those that touch as one."""
     from_start, from_end = shares
-    whole = from_start + from_end >= 1 - _LEAST_SHARE
-    zero, one = np.zeros(len(edge)), np.ones(len(edge))
-    begun = whole | (from_start > _LEAST_SHARE)
-    ended = ~whole & (from_end > _LEAST_SHARE)
-    rows, edges = np.concatenate([row[begun], row[ended]]), np.concatenate([edge[begun], edge[ended]])
-    begin = np.concatenate([zero[begun], (1 - from_end)[ended]])
-    end = np.concatenate([np.where(whole, one, from_start)[begun], one[ended]])
     # Where an origin is set there may be a third part between the two.
-    name, named = rows * _MOST_EDGES + edges, own.row * _MOST_EDGES + own.edge
-    touched = np.isin(name, named)
-    pieces = zip(
-        np.concatenate([name[touched], named]).tolist(),
-        np.concatenate([begin[touched], own.begin]).tolist(),
-        np.concatenate([end[touched], own.end]).tolist(),
-        strict=True,
-    )
+    own_edge = np.full(int(max(row.max(initial=-1), own.row.max(initial=-1))) + 1, -1, dtype=np.int64)
+    single = len(np.unique(own.row)) == len(own.row)
+    own_edge[own.row] = own.edge
+    touched = edge == own_edge[row] if single else np.isin(edge, own.edge)
+    whole = from_start + from_end >= 1 - _LEAST_SHARE
+    begun = ~touched & (whole | (from_start > _LEAST_SHARE))
+    ended = ~touched & ~whole & (from_end > _LEAST_SHARE)
+    pieces = [
+        *zip(row[touched].tolist(), edge[touched].tolist(), repeat(0.0), from_start[touched].tolist(), strict=False),
+        *zip(
+            row[touched].tolist(), edge[touched].tolist(), (1 - from_end[touched]).tolist(), repeat(1.0), strict=False
+        ),
+        *zip(own.row.tolist(), own.edge.tolist(), own.begin.tolist(), own.end.tolist(), strict=True),
+    ]
     merged = list(_merged(sorted(pieces)))
-    names = np.array([each[0] for each in merged], dtype=np.int64)
-    rows = np.concatenate([rows[~touched], names // _MOST_EDGES])
-    edges = np.concatenate([edges[~touched], names % _MOST_EDGES])
-    begin = np.concatenate([begin[~touched], np.array([each[1] for each in merged])])
-    end = np.concatenate([end[~touched], np.array([each[2] for each in merged])])
-    order = np.argsort(rows, kind="stable")
-    return _Parts(rows[order], edges[order], begin[order], end[order])
+    more = _Parts(
+        np.array([each[0] for each in merged], dtype=np.int64),
+        np.array([each[1] for each in merged], dtype=np.int64),
+        np.array([each[2] for each in merged], dtype=np.float64),
+        np.array([each[3] for each in merged], dtype=np.float64),
+    )
+    rows = np.concatenate([row[begun], row[ended], more.row])
+    order = np.argsort(rows.astype(np.uint16) if len(own_edge) < _FEW_ROWS else rows, kind="stable")
+    return _Parts(
+        rows[order],
+        np.concatenate([edge[begun], edge[ended], more.edge])[order],
+        np.concatenate([np.zeros(int(begun.sum())), 1 - from_end[ended], more.begin])[order],
+        np.concatenate([np.where(whole[begun], 1.0, from_start[begun]), np.ones(int(ended.sum())), more.end])[order],
+    )
 
 
-def _merged(pieces: Iterable[tuple[int, float, float]]) -> Iterator[tuple[int, float, float]]:
+def _merged(pieces: Iterable[tuple[int, int, float, float]]) -> Iterator[tuple[int, int, float, float]]:
     """Join parts of one edge that touch or overlap; they come in the order of their edges and beginnings."""
-    former: tuple[int, float, float] | None = None
-    for name, first, last in pieces:
+    former: tuple[int, int, float, float] | None = None
+    for row, edge, first, last in pieces:
         if last - first <= _LEAST_SHARE:
             continue
-        if former is not None and former[0] == name and first <= former[2] + _LEAST_SHARE:
-            former = (name, former[1], max(former[2], last))
+        if former is not None and former[:2] == (row, edge) and first <= former[3] + _LEAST_SHARE:
+            former = (row, edge, former[2], max(former[3], last))
             continue
         if former is not None:
             yield former
-        former = (name, first, last)
+        former = (row, edge, first, last)
     if former is not None:
         yield former

@@ -106,6 +106,23 @@ class Ways:
             np.repeat([True, False], [int(ahead.sum()), int(back.sum())])[order],
         )
 
+    @property
+    def gone_through(self) -> tuple[Numbers, Numbers]:
+        """What it costs to go along each edge ahead and back, having come to its end; infinite where one may not."""
+        if self.through is None:
+            return self.forward, self.backward
+        return np.where(self.through, self.forward, np.inf), np.where(self.through, self.backward, np.inf)
+
+    @cached_property
+    def longest_back(self) -> Numbers:
+        """The most that it costs to go back along an edge that ends at each node; nothing where none does."""
+        _, backward = self.gone_through
+        most = np.zeros(len(self.graph.nodes))
+        known = np.isfinite(backward)
+        np.maximum.at(most, self.graph.end[known], backward[known])
+        most[self.graph.end[~known & np.isfinite(self.forward)]] = np.inf
+        return most
+
     @cached_property
     def least_cost_per_m(self) -> float:
         """What a metre costs where it costs least."""

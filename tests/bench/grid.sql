@@ -35,6 +35,6 @@ SELECT
         )
     )
 FROM junction AS here
+CROSS JOIN (VALUES (1, 0), (0, 1)) AS step (east, north)
 INNER JOIN junction AS there
-    ON (there.east = here.east + 1 AND there.north = here.north)
-    OR (there.east = here.east AND there.north = here.north + 1)
+    ON there.east = here.east + step.east AND there.north = here.north + step.north
