@@ -7,21 +7,20 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, cast  # rasterio's windows are built by a library without stubs
+from typing import TYPE_CHECKING, Any, cast  # rasterio's windows are built by a library without stubs
 
 import numpy as np
 import numpy.typing as npt
-import rasterio
 import shapely
 from pyproj import CRS, Transformer
-from rasterio.errors import RasterioError
-from rasterio.io import DatasetReader
-from rasterio.windows import Window
 
 from gis.crs import Coordinates, stored_system, system
 from gis.intake.errors import DamagedFileError, IntakeError, NoSystemError
 from gis.intake.formats import Format, recognised
 from gis.intake.given import given_file
+
+if TYPE_CHECKING:
+    from rasterio.io import DatasetReader
 
 _LARGEST_WINDOW = 1_024
 """Cells each way that are read at once: 8 MB of heights."""
@@ -61,6 +60,9 @@ def surface_opened(path: str | Path, *, crs: str | None = None) -> Generator[Sur
     NoElevationError, NoSystemError, DamagedFileError, and what an intake refuses
         When the file is none, or is damaged.
     """
+    import rasterio  # noqa: PLC0415 - not loaded by who lists questions, or loads other files
+    from rasterio.errors import RasterioError  # noqa: PLC0415 - as above
+
     named = recognised(given_file(path))
     if named.format is not Format.GEOTIFF:
         raise NoElevationError(f"{named.path.name!r} is {named.format.value}")
@@ -119,6 +121,8 @@ class Surface:
         return found
 
     def _within(self, columns: npt.NDArray[np.float64], rows: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+        from rasterio.windows import Window  # noqa: PLC0415 - as above
+
         left, top = int(columns.min()), int(rows.min())
         window = cast("Any", Window)(left, top, int(columns.max()) - left + 2, int(rows.max()) - top + 2)
         cells = self.model.read(1, window=window, boundless=False, masked=True)

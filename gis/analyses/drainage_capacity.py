@@ -188,10 +188,10 @@ class _Answer:
         return Table("totals", Words("Tổng hợp theo loại", "By kind"), headings, tuple(rows))
 
     def _lengths(self, kind: str | None) -> Iterator[tuple[Outcome, float]]:
-        found, channels = self.held.found, self.held.channels
+        found = self.held.found
         if kind == "channel":
             for each in self.held.channels_in(self.where):
-                yield each.outcome, float(channels.lines[each.channel].length) / _M_OF_KM
+                yield each.outcome, float(self.held.channel_line(each, self.where).length) / _M_OF_KM
         for sewer in self._sewers:
             if found.kind[sewer] == kind:
                 yield found.outcome[sewer], float(self.held.network.sewers.length_m[sewer]) / _M_OF_KM
@@ -237,12 +237,10 @@ class _Answer:
     def features(self) -> Iterator[Feature]:
         """Yield the channels, then the sewers, by how much comes for what they carry."""
         held = self.held
-        for each in self.held.channels_in(self.where):
-            label, uid = held.channels.label(each.channel), int(held.channels.uid[each.channel])
+        for each in held.channels_in(self.where):
+            subject = Subject("channel", held.channels.label(each.channel), int(held.channels.uid[each.channel]))
             look = _LOOKS[-1][1] if each.outcome is Outcome.FAIL else _UNDECIDED
-            yield Feature(
-                Subject("channel", label, uid), held.channels.lines[each.channel], {"full_m3_s": each.full_m3_s}, look
-            )
+            yield Feature(subject, held.channel_line(each, self.where), {"full_m3_s": each.full_m3_s}, look)
         sewers = held.network.sewers
         for sewer in reversed(self._sewers):
             share = float(held.load_ratio[sewer])

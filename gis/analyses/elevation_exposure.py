@@ -25,7 +25,7 @@ from layers.zoning import PLAN_USES
 
 _TITLE = Words("Độ sâu ngập theo mô hình độ cao", "Depth of water on an elevation model")
 _M2_OF_HA, _M_OF_KM = 10_000, 1_000
-_MOST_DRAWN = 5_000
+_MOST_DRAWN = 20_000
 _BLUES = ("#9ec9ea", "#5f9fd0", "#2f6fb2", "#1f4a80")
 _AMOUNTS = (
     Heading("ground_ha", Words("Đất", "Ground"), "ha"),
@@ -93,7 +93,12 @@ def elevation_exposure(
         quantities=found.quantities,
         tables=(found.by_depth, found.by_error, found.by_use, found.schools),
         features=tuple(found.features()),
-        notes=(where.label, people(city, of_plan).counted, *_notes(surface, water_level_m, stated_error_m)),
+        notes=(
+            where.label,
+            people(city, of_plan).counted,
+            *_notes(surface, water_level_m, stated_error_m),
+            *found.cut(),
+        ),
         sources=(Source(Words("Mô hình độ cao", "Elevation model"), f"{surface.name}, {surface.crs.name}"),),
     )
 
@@ -237,6 +242,17 @@ class _Answer:
         return Table(
             "schools", Words("Trường học có thể ngập", "Schools that may be under water"), headings, tuple(rows)
         )
+
+    def cut(self) -> Iterator[Words]:
+        """Yield how many parcels are drawn, where that is not all."""
+        number = len(self.found.parcels.deep)
+        if number > _MOST_DRAWN:
+            yield said(
+                "Vẽ {most} thửa ngập sâu nhất trong {number}",
+                "The {most} parcels deepest under water are drawn, of {number}",
+                most=_MOST_DRAWN,
+                number=number,
+            )
 
     def features(self) -> Iterator[Feature]:
         """Yield parcels half of which lies below a bound of depth, the deepest where there are very many; schools."""

@@ -8,6 +8,7 @@ from functools import cached_property
 
 import numpy as np
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from gis.answering import told
 from gis.db import City
@@ -99,6 +100,11 @@ class Held:
         """Return the channels of a place."""
         inside = _inside(self.channels.lines, where)
         return [each for each in self.loads if inside[each.channel]]
+
+    def channel_line(self, load: ChannelLoad, where: Place) -> BaseGeometry:
+        """Return what of a channel lies in a place."""
+        line: BaseGeometry = self.channels.lines[load.channel]
+        return line if where.geometry is None else line.intersection(where.geometry)
 
     def verdicts(self, where: Place, most: int) -> tuple[Verdict, ...]:
         """Return the verdicts on the sewers and channels of a place, what fails first.

@@ -200,9 +200,7 @@ def _pass_on(
     below = sewers.end[some]
     for total, name in ((arrived.area, "area"), (arrived.least, "least"), (arrived.most, "most")):
         np.add.at(total, below, passing[name])
-    conduits = sewers.conduits.some(some)
-    full = conduits.full_velocity_m_s
-    goes = np.where(np.isfinite(flow) & (flow > 0), conduits.velocity_m_s(np.nan_to_num(flow, posinf=0.0)), full)
+    goes = sewers.conduits.some(some).velocity_m_s(flow)
     with np.errstate(divide="ignore", invalid="ignore"):
         takes = sewers.length_m[some] / goes / _S_OF_MIN
     np.maximum.at(arrived.time, below, passing["time"] + np.nan_to_num(takes))

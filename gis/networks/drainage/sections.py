@@ -16,7 +16,7 @@ CIRCULAR, BOX, TRAPEZOID = 0, 1, 2
 """Kinds of sections; any other number is a section that is not known."""
 _FULLEST_SHARE = 0.9381
 """Share of its diameter to which a circular sewer carries the most water."""
-_HALVINGS = 60
+_HALVINGS = 40
 
 
 @dataclass(frozen=True)
@@ -134,12 +134,13 @@ class Conduits:
         return np.where(known, np.where(flow_m3_s >= full, height, high), np.nan)
 
     def velocity_m_s(self, flow_m3_s: Numbers) -> Numbers:
-        """Return how fast a flow goes: evenly at its depth; as in a full sewer where it is more than that carries."""
-        area, _ = self.sections.wetted(np.nan_to_num(self.depth_m(flow_m3_s)))
-        with np.errstate(invalid="ignore", divide="ignore"):
-            partly = flow_m3_s / area
-        full = self.full_velocity_m_s
-        return np.where(np.isfinite(full) & (flow_m3_s < self.full_flow_m3_s) & (area > 0), partly, full)
+        """Return how fast a flow goes: evenly at its depth; as in a full sewer where it is more, or none is known."""
+        velocity = self.full_velocity_m_s
+        less = np.flatnonzero((flow_m3_s > 0) & (flow_m3_s < self.full_flow_m3_s))
+        if len(less):
+            some, flow = self.some(less), flow_m3_s[less]
+            velocity[less] = flow / some.sections.wetted(some.depth_m(flow))[0]
+        return velocity
 
 
 def _flow(area_m2: Numbers, perimeter_m: Numbers, pull: Numbers) -> Numbers:

@@ -18,6 +18,7 @@ from gis.db import open_city
 from gis.named import is_named
 from layers.model import Horizon
 from tests.api.ogc.test_pages import Read
+from tests.gis.networks.drainage.test_swmm import PIPE, options
 
 BALANCE = "/ogc/processes/land_balance/execution"
 CONFORMANCE = "/ogc/processes/plan_conformance/execution"
@@ -110,6 +111,17 @@ def test_a_path_that_a_question_would_read_all_the_same_is_not_opened(service: T
     monkeypatch.setattr(execution, "question_named", lambda _: open_door)
     answer = service.post(CONFORMANCE, json={"inputs": {"proposal": "/etc/passwd"}})
     assert (answer.status_code, "files of this machine" in answer.json()["detail"]) == (400, True)
+
+
+def test_a_model_is_taken_as_its_text_and_one_that_names_files_is_not_run(service: TestClient):
+    address, text = "/ogc/processes/storm_drainage/execution", options() + PIPE.format(diameter=0.6, flow=0.137297)
+    answer = service.post(address, json={"inputs": {"model": text}})
+    assert answer.status_code == 200
+    (row,) = next(each for each in answer.json()["tables"] if each["name"] == "links")["rows"]
+    assert row[1] == pytest.approx(0.137297, rel=1e-3)
+    for lines in ("[FILES]\nSAVE OUTFLOWS x\n", "[TIMESERIES]\nT FILE /etc/passwd\n"):
+        refused = service.post(address, json={"inputs": {"model": text + lines}})
+        assert (refused.status_code, "names another file" in refused.json()["detail"]) == (400, True)
 
 
 def test_a_reference_is_not_followed(service: TestClient):
