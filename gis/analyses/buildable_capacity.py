@@ -13,16 +13,18 @@ import pyarrow as pa
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from gis.answering import part, told
 from gis.conformance.ground import Terms
 from gis.copy import GEOMETRY
 from gis.days import day
 from gis.db import City, seen_at, sight_kept
-from gis.export.rows import rows, shapes
+from gis.export.rows import shapes
 from gis.findings import Feature, Finding, Heading, Look, Quantity, Subject, Table
 from gis.findings.sources import plan_source, standard_source
 from gis.planning.envelopes import Envelopes, Zone
 from gis.planning.places import Place, place
 from gis.planning.plans import RegisteredPlan, plan_in_force
+from gis.reading import batches
 from gis.standards import edition as edition_named
 from gis.standards import in_force
 from gis.statements import statements
@@ -91,12 +93,15 @@ def buildable_capacity(
     with sight_kept(city):
         planned = seen_at(city.connection, horizon, city.scenario)
         zones = _zones(planned, where, of_plan)
+        told(0.1)
         limited = [Zone(each.code, each.geometry, each.height_m, each.setback_m) for each in zones]
         envelopes = Envelopes.read(planned, limited, Terms(of_plan, standard, day(""), "new", horizon))
-        standing = _Standing.read(seen_at(city.connection, Horizon.EXISTING, city.scenario), where, zones)
+        told(0.3)
+        with part(0.3, 1.0):
+            standing = _Standing.read(seen_at(city.connection, Horizon.EXISTING, city.scenario), where, zones)
     capacity = _Capacity(zones, standing, dwelling_m2, household)
     arguments = {"within": within, "plan": of_plan.code, "dwelling_m2": dwelling_m2, "household": household}
-    told = (where.label, Words(f"{of_plan.name}, mốc {horizon.value}", f"{of_plan.name}, horizon {horizon.value}"))
+    said = (where.label, Words(f"{of_plan.name}, mốc {horizon.value}", f"{of_plan.name}, horizon {horizon.value}"))
     return Finding(
         question="buildable_capacity",
         title=_TITLE,
@@ -106,7 +111,7 @@ def buildable_capacity(
         quantities=capacity.quantities,
         tables=(capacity.table, envelopes.table),
         features=(*capacity.features(), *envelopes.features()),
-        notes=(*told, *capacity.notes, *envelopes.notes),
+        notes=(*said, *capacity.notes, *envelopes.notes),
         sources=(plan_source(of_plan), standard_source(standard)),
     )
 
@@ -157,7 +162,7 @@ class _Standing:
     def read(cls, city: City, where: Place, zones: Sequence[_Zone]) -> _Standing:
         floors, unknown = np.zeros(len(zones)), np.zeros(len(zones), dtype=np.int64)
         tree = shapely.STRtree(np.array([each.geometry for each in zones], dtype=object))
-        for batch in rows(city.connection, statements(_SQL)["floors"].sql(), {"place": where.wkb}, _FLOORS):
+        for batch in batches(city.connection, statements(_SQL)["floors"].sql(), {"place": where.wkb}, _FLOORS):
             column: Any = batch.column("floor_m2")
             amounts = column.to_numpy(zero_copy_only=False)
             building, zone = tree.query(shapes(batch), predicate="intersects")

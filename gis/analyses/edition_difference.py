@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
-from gis.answering import FILE
+from gis.answering import FILE, part, told, told_through
 from gis.conformance import Terms, verdicts_on
 from gis.days import day
 from gis.db import City, seen_at, sight_kept
@@ -62,7 +62,10 @@ def edition_difference(
     """
     first, second = edition_named(before), edition_named(after)
     of_plan = plan_in_force(city, plan)
-    services = list(_services(wards(city, of_plan), supply(city), (first, second), urban_class))
+    with part(0.0, 0.2):
+        found = wards(city, of_plan)
+    services = list(_services(found, supply(city), (first, second), urban_class))
+    told(0.4)
     arguments = {"before": first.number, "after": second.number, "plan": of_plan.code, "urban_class": urban_class}
     changed: list[tuple[Verdict, Verdict]] = []
     if proposal:
@@ -70,12 +73,14 @@ def edition_difference(
         with sight_kept(city):
             seen = seen_at(city.connection, horizon, city.scenario)
             proposed = read(seen, proposal)
-            found = [
-                verdicts_on(seen, proposed, Terms(of_plan, each, day(""), "new", horizon)) for each in (first, second)
+            verdicts = [
+                verdicts_on(seen, proposed, Terms(of_plan, each, day(""), "new", horizon))
+                for each in told_through((first, second), begin=0.4)
             ]
-        changed = [pair for pair in zip(*found, strict=True) if pair[0].outcome is not pair[1].outcome]
+        changed = [pair for pair in zip(*verdicts, strict=True) if pair[0].outcome is not pair[1].outcome]
         arguments["proposal"] = named_again(proposal, proposed)
     rules = list(_rules(first, second))
+    told(1.0)
     return Finding(
         question="edition_difference",
         title=_TITLE,

@@ -13,14 +13,16 @@ import pyarrow as pa
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from gis.answering import part, told
 from gis.copy import GEOMETRY
 from gis.db import City, seen_at, sight_kept
-from gis.export.rows import rows, shapes
+from gis.export.rows import shapes
 from gis.findings import Feature, Finding, Heading, Look, Quantity, Subject, Table
 from gis.overlay import Cover, Shapes
 from gis.planning.people import people
 from gis.planning.places import Place, place
 from gis.planning.plans import RegisteredPlan, plan_in_force
+from gis.reading import batches
 from gis.statements import statements
 from layers.land import FACILITIES
 from layers.model import Horizon, Words
@@ -126,8 +128,11 @@ class _Found:
     def __init__(self, hazards: Sequence[_Hazard], city: City, where: Place, plan: RegisteredPlan) -> None:
         self._hazards = hazards
         self._cover = Cover(np.array([each.geometry for each in hazards], dtype=object))
-        self._count_parcels(city, where)
-        self._count_people(city, where, plan)
+        told(0.1)
+        with part(0.1, 0.6):
+            self._count_parcels(city, where)
+        with part(0.6, 1.0):
+            self._count_people(city, where, plan)
         self._facilities = list(self._facilities_in(city, where))
 
     def _count_parcels(self, city: City, where: Place) -> None:
@@ -135,7 +140,7 @@ class _Found:
         self._parcels = np.zeros(number, dtype=np.int64)
         self._parcels_m2 = np.zeros(number)
         query = statements(_SQL)["parcels"].sql()
-        for batch in rows(city.connection, query, {"place": where.wkb}, _PARCELS):
+        for batch in batches(city.connection, query, {"place": where.wkb}, _PARCELS):
             features = shapes(batch)
             by_pair = _by_pair(self._cover, features, number)
             self._parcels += np.count_nonzero(by_pair > _TOUCHED_M2, axis=0)

@@ -13,6 +13,7 @@ import shapely
 from psycopg import sql
 from shapely.geometry.base import BaseGeometry
 
+from gis.answering import told, told_through
 from gis.db import City
 from gis.differences import difference, is_empty
 from gis.errors import QuyhoachError
@@ -76,7 +77,12 @@ def scenario_difference(city: City, *, scenario: str, against: str = BASELINE) -
     """
     with held(city.connection, scenario, against):
         former, latter = (sight(city.connection, name, horizon=city.horizon) for name in (against, scenario))
-        changes = [change for layer in LAYERS.values() for change in _changes(city, layer, former, latter)]
+        layers = tuple(LAYERS.values())
+        changes = [
+            change for layer in told_through(layers, end=0.5) for change in _changes(city, layer, former, latter)
+        ]
+    tables = (_layer_table(changes), _use_table(changes), _feature_table(changes))
+    told(1.0)
     return Finding(
         question="scenario_difference",
         title=_TITLE,
@@ -84,7 +90,7 @@ def scenario_difference(city: City, *, scenario: str, against: str = BASELINE) -
         horizon=city.horizon,
         scenario=city.scenario,
         quantities=tuple(_quantities(changes)),
-        tables=(_layer_table(changes), _use_table(changes), _feature_table(changes)),
+        tables=tables,
         features=tuple(_features(changes)),
         notes=(
             Words(f"Kịch bản {scenario} so với {against}", f"Scenario {scenario} against {against}"),
@@ -171,7 +177,7 @@ def _use_table(changes: Sequence[_Change]) -> Table:
         Heading("area_ha", Words("Diện tích", "Area"), "ha"),
     )
     rows: list[tuple[Cell, ...]] = []
-    for name in _USES:
+    for name in told_through(tuple(_USES), begin=0.5, end=0.9):
         mine = [change for change in changes if change.layer.name == name]
         listed = sorted(_passed(mine).items(), key=lambda pair: -pair[1])
         rows += [

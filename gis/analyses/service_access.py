@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-from gis.answering import told_through
+from gis.answering import part, told, told_through
 from gis.days import day
 from gis.db import City
 from gis.findings import Feature, Finding, Heading, Look, Quantity, Source, Subject, Table
@@ -104,7 +104,9 @@ def service_access(
     of_plan = plan_in_force(city, plan)
     kinds = [facility] if facility != "all" else list(_RULES)
     network = WalkingNetwork.read(city)
-    living = Living.read(city, of_plan, network)
+    told(0.1)
+    with part(0.1, 0.3):
+        living = Living.read(city, of_plan, network)
     found = [
         _access(network, living, kind, _facilities(city, kind), _norm(standard, kind, area))
         for kind in told_through(kinds, begin=0.3)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, Literal  # cells of a row are of several kinds
 
+from gis.answering import part, told, told_through
 from gis.days import day
 from gis.db import City
 from gis.findings import Feature, Finding, Heading, Look, Outcome, Quantity, Subject, Table, Verdict
@@ -71,11 +72,15 @@ def service_provision(
     when = day(on)
     standard = edition_named(edition) if edition else in_force(on=when)
     of_plan = plan_in_force(city, plan)
-    found = wards(city, of_plan, code=ward)
+    with part(0.0, 0.4):
+        found = wards(city, of_plan, code=ward)
+    told(0.4)
     asked = LandAsked(standard, area, urban_class)
     supplied = supply(city)
     asked_for = [service for service in SERVICES if asked.knows(service)]
-    verdicts = tuple(verdict(asked, each, service, supplied) for each in found for service in asked_for)
+    verdicts = tuple(
+        verdict(asked, each, service, supplied) for each in told_through(found, begin=0.7) for service in asked_for
+    )
     arguments = {"ward": ward, "on": when.isoformat(), "edition": standard.number, "area": area}
     return Finding(
         question="service_provision",

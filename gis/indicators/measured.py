@@ -11,6 +11,7 @@ import numpy as np
 import shapely
 from psycopg import sql
 
+from gis.answering import part, told
 from gis.db import City
 from gis.indicators.uses import PLANNED, PRESENT
 from gis.overlay import Cover
@@ -51,7 +52,8 @@ def measured(city: City, plan: RegisteredPlan) -> Measured:
     Areas of today are those of present use (of parcels, where no such areas are loaded), areas of 2030 and 2045 those
     of the zones of the plan. A use of which the whole city has none is taken for not recorded, and is not known.
     """
-    found = wards(city, plan)
+    with part(0.0, 0.2):
+        found = wards(city, plan)
     amounts: dict[str, Amounts] = {"people": _people(found)}
     if city.horizon is Horizon.EXISTING:
         amounts |= _of_uses(_present(city), PRESENT)
@@ -59,7 +61,9 @@ def measured(city: City, plan: RegisteredPlan) -> Measured:
         amounts["housing_floor_m2"] = _summed(city, "housing_floors")
     else:
         amounts |= _of_uses(_planned(city, plan, found), PLANNED)
-    placed, near = _near_stops(city, plan, found)
+    told(0.5)
+    with part(0.5, 1.0):
+        placed, near = _near_stops(city, plan, found)
     amounts |= {"people_placed": placed, "people_near_stops": near}
     known = {name: each for name, each in amounts.items() if each}
     return Measured(city.horizon, people(city, plan).counted, found, known)
