@@ -56,6 +56,20 @@ class FileRefusedError(QuyhoachError):
         )
 
 
+class NotPositiveError(QuyhoachError):
+    """A size of nothing, or of less."""
+
+    def __init__(self, name: str, given: float) -> None:
+        super().__init__(f"{name} is {given:g}; it is more than 0, or left out where it is not known.")
+
+
+def positive(name: str, given: float | None) -> float | None:
+    """Return a size that was given, or None where none was; NotPositiveError where it is none."""
+    if given is not None and given <= 0:
+        raise NotPositiveError(name, given)
+    return given
+
+
 @contextmanager
 def without_files() -> Generator[None]:
     """Read no file that an argument names while the block runs: who asks does not sit at this machine."""
@@ -95,7 +109,7 @@ def is_heard() -> bool:
 
 
 def told(share: float) -> None:
-    """Say which share (0-1) has been answered of the question, or of a `part`; it costs nothing where nobody listens."""
+    """Say which share (0-1) has been answered of the question, or of a `part`; costs nothing where nobody listens."""
     hearing = _HEARING.get()
     if hearing is not None:
         hearing.hears(hearing.share(share))

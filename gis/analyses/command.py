@@ -17,7 +17,7 @@ from rich.text import Text
 
 from gis import opening
 from gis.answering import heard_by
-from gis.asking import ArgumentError, Question, ask, question_named, questions
+from gis.asking import ArgumentError, Parameter, Question, ask, question_named, questions
 from gis.db import City
 from gis.findings import Finding
 from gis.findings.shown import print_shown
@@ -156,7 +156,11 @@ def _print_form(asked: Question, *, as_json: bool) -> None:
     table = Table("argument", "default", "meaning", box=None, pad_edge=False)
     for each in asked.parameters:
         choices = f" ({', '.join(each.choices)})" if each.choices else ""
-        table.add_row(
-            each.name, Text("required" if each.default is None else str(each.default)), Text(each.meaning + choices)
-        )
+        table.add_row(each.name, Text(_default(each)), Text(each.meaning + choices))
     console.print(table)
+
+
+def _default(parameter: Parameter) -> str:
+    if parameter.is_required:
+        return "required"
+    return "" if parameter.default is None else str(parameter.default)

@@ -10,7 +10,7 @@ from gis.answering import FILE, part, told, told_through
 from gis.conformance import Terms, verdicts_on
 from gis.days import day
 from gis.db import City, seen_at, sight_kept
-from gis.findings import Finding, Heading, Outcome, Quantity, Table, Verdict
+from gis.findings import NOT_APPLICABLE, Finding, Heading, Outcome, Quantity, Table, Verdict
 from gis.findings.sources import plan_source, standard_source
 from gis.findings.table import Cell
 from gis.planning.plans import plan_in_force
@@ -114,6 +114,21 @@ class _Service:
         first, second = self.need_m2(self.before), self.need_m2(self.after)
         return None if first is None or second is None else second - first
 
+    @property
+    def have_m2(self) -> float | None:
+        """What is there, in m²; None where it is not known."""
+        have = self.before.inputs["have_m2"]
+        return float(have) if isinstance(have, (int, float)) else None
+
+    @property
+    def cells(self) -> tuple[Cell, ...]:
+        """What is needed before and after, the change, what is there, and both outcomes."""
+        pair = (self.before, self.after)
+        asked = [each.outcome is not Outcome.NOT_APPLICABLE for each in pair]
+        needs = [self.need_m2(each) if is_asked else NOT_APPLICABLE for each, is_asked in zip(pair, asked, strict=True)]
+        change = self.change_m2 if all(asked) else NOT_APPLICABLE
+        return (*needs, change, self.have_m2, *(each.outcome.words for each in pair))
+
 
 def _services(
     found: Sequence[Ward], supplied: Supply, editions: tuple[Edition, Edition], urban_class: str
@@ -143,13 +158,7 @@ def _service_table(services: Sequence[_Service]) -> Table:
         Heading("outcome_before", Words("Kết luận trước", "Outcome before")),
         Heading("outcome_after", Words("Kết luận sau", "Outcome after")),
     )
-    rows = tuple(
-        (
-            *(each.ward.label, each.title, each.need_m2(each.before), each.need_m2(each.after), each.change_m2),
-            *(each.before.inputs["have_m2"], each.before.outcome.words, each.after.outcome.words),
-        )
-        for each in services
-    )
+    rows = tuple((each.ward.label, each.title, *each.cells) for each in services)
     return Table("services", Words("Đất dịch vụ theo phường, xã", "Land of services by ward"), headings, rows)
 
 
@@ -162,7 +171,7 @@ def _service_totals(services: Sequence[_Service]) -> Table:
             _sum([each.need_m2(each.before) for each in mine]),
             _sum([each.need_m2(each.after) for each in mine]),
             _sum([each.change_m2 for each in mine]),
-            _sum([float(each.before.inputs["have_m2"] or 0.0) for each in mine]),
+            _sum([each.have_m2 for each in mine]),
         ]
         rows.append((title, *sums))
     title = Words("Đất dịch vụ toàn thành phố", "Land of services, whole city")

@@ -17,7 +17,7 @@ from gis.answering import part
 from gis.copy import GEOMETRY
 from gis.db import City, seen_at, sight_kept
 from gis.export.rows import shapes
-from gis.findings import Finding, Heading, Quantity, Table
+from gis.findings import NOT_APPLICABLE, Finding, Heading, Quantity, Table
 from gis.overlay import Cover, Shapes
 from gis.planning.places import Place, place
 from gis.planning.plans import RegisteredPlan, plan_in_force
@@ -166,9 +166,9 @@ class _Change:
         )
 
 
-def _named(use: Code | Words, titles: dict[str, Words]) -> tuple[Code, Words]:
+def _named(use: Code | Words, titles: dict[str, Words]) -> tuple[Code | Words, Words]:
     if isinstance(use, Words):
-        return None, use
+        return NOT_APPLICABLE, use
     return use, _NO_CODE if use is None else titles[use]
 
 

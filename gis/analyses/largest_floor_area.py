@@ -8,6 +8,7 @@ from typing import Any, Literal  # an attribute is of the kind its column declar
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from gis.answering import positive
 from gis.conformance import CHECKS, Ground, Terms
 from gis.conformance.allowance import Allowance, Allowances
 from gis.days import day
@@ -61,7 +62,7 @@ def largest_floor_area(
     ] = "apartment",
     plan: str = "",
     edition: str = "",
-    storey_height_m: float = 0.0,
+    storey_height_m: float | None = None,
 ) -> Finding:
     """Find the number of storeys and the footprint that give the most floor area on a site.
 
@@ -77,7 +78,7 @@ def largest_floor_area(
     use : use of the building.
     plan : code of the plan; the approved general plan where none is given.
     edition : the edition of QCVN 01, such as `01:2026`; the one in force today where none is given.
-    storey_height_m : height of a storey; the zone's height over its storeys where 0.
+    storey_height_m : height of a storey in m; the zone's height over its storeys where none is given.
 
     Returns
     -------
@@ -86,9 +87,11 @@ def largest_floor_area(
 
     Raises
     ------
-    ParcelError, PlaceError, PlanError, NoLimitError
-        When there is no such site or plan, or the plan does not say how high or how densely may be built there.
+    ParcelError, PlaceError, PlanError, NoLimitError, NotPositiveError
+        When there is no such site or plan, a storey has no height, or the plan does not say how high or how densely
+        may be built there.
     """
+    storey_m = positive("storey_height_m", storey_height_m)
     standard = edition_named(edition) if edition else in_force(on=day(""))
     name, ground_given = _site(city, site)
     horizon = Horizon.H2030 if city.horizon is Horizon.EXISTING else city.horizon
@@ -97,7 +100,7 @@ def largest_floor_area(
         terms = Terms(plan_in_force(seen, plan), standard, day(""), "new", horizon)
         net = _net(_ground(seen, terms, _lot(name, ground_given)), ground_given)
         ground = _ground(seen, terms, _lot(name, net))
-        options = _options(ground, net, use, storey_height_m)
+        options = _options(ground, net, use, storey_m)
         best = max(options, key=lambda each: (each.floor_m2, -each.storeys))
         block = _shrunk(best.open_ground, best.footprint_m2)
         lot = _lot(name, net, plan_use=_plan_use(ground, net), min_green_share=1 - best.footprint_m2 / net.area)
@@ -165,7 +168,7 @@ def _ground(seen: City, terms: Terms, *objects: Proposed) -> Ground:
     return Ground.read(lambda: seen, lambda: seen, Proposal("site", "", objects), terms)
 
 
-def _options(ground: Ground, site: BaseGeometry, use: str, storey_m: float) -> list[Allowance]:
+def _options(ground: Ground, site: BaseGeometry, use: str, storey_m: float | None) -> list[Allowance]:
     allowances = Allowances(ground, site, use, storey_m or 1.0)
     allowed = allowances.limits
     if not storey_m:

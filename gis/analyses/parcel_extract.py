@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from gis.days import day
 from gis.db import City
-from gis.findings import Feature, Finding, Heading, Look, Quantity, Subject, Table
+from gis.findings import NOT_APPLICABLE, Feature, Finding, Heading, Look, Quantity, Subject, Table
 from gis.findings.sources import plan_source
 from gis.findings.table import Cell
 from gis.planning.parcels import label, parcels
@@ -173,7 +173,8 @@ def _use_rows(sheet: _Sheet, divided: Zoned) -> Iterator[tuple[Cell, ...]]:
         (Words("Trừ phần chồng lấn", "Less what overlaps"), -of.twice_m2),
     ):
         if abs(area_m2) >= _SMALLEST_M2:
-            yield (*keys, None, None, title, area_m2, area_m2 / of.site_m2, None, None, None)
+            none = NOT_APPLICABLE
+            yield (*keys, none, none, title, area_m2, area_m2 / of.site_m2, none, none, none)
 
 
 _SMALLEST_M2 = 0.005
@@ -219,7 +220,8 @@ def _touch_rows(sheet: _Sheet) -> Iterator[tuple[Cell, ...]]:
     for (kind, name, area_m2, says), same in horizons.items():
         seen = ", ".join(dict.fromkeys(each.horizon.value for each in same))
         share = same[0].area_m2 / sheet.parcel.geometry.area
-        yield (sheet.label, kind, name, seen, area_m2, share, says, same[0].basis, same[0].reading.words)
+        told = (name or NOT_APPLICABLE, seen, area_m2, share, says or NOT_APPLICABLE)
+        yield (sheet.label, kind, *told, same[0].basis, same[0].reading.words)
 
 
 def _plan_table(plans: Sequence[RegisteredPlan]) -> Table:

@@ -17,7 +17,7 @@ from gis.answering import told, told_through
 from gis.db import City
 from gis.differences import difference, is_empty
 from gis.errors import QuyhoachError
-from gis.findings import Feature, Finding, Heading, Look, Quantity, Subject, Table
+from gis.findings import NOT_APPLICABLE, Feature, Finding, Heading, Look, Quantity, Subject, Table
 from gis.findings.table import Cell
 from gis.lineage import held
 from gis.overlay import Cover
@@ -211,9 +211,9 @@ def _passed(changes: Sequence[_Change]) -> Mapping[tuple[_Use, _Use], float]:
     return areas
 
 
-def _named(use: _Use) -> tuple[str | None, Words]:
+def _named(use: _Use) -> tuple[str | Words | None, Words]:
     if isinstance(use, Words):
-        return None, use
+        return NOT_APPLICABLE, use
     code = LAND_USES.named(use) or PLAN_USES.named(use)
     return use, code.title if code else _NO_CODE
 
@@ -230,18 +230,23 @@ def _feature_table(changes: Sequence[_Change]) -> Table:
     rows = tuple(
         (
             *(change.layer.title, change.uid, _KINDS[change.change].title, _what(change)),
-            *(None if shape is None else float(shape.area) for shape in (change.before, change.after)),
+            *map(_area_m2, (change.before, change.after)),
         )
         for change in changes[:_MOST_ROWS]
     )
     return Table("features", Words("Từng đối tượng", "Feature by feature"), headings, rows)
 
 
-def _what(change: _Change) -> Words | None:
-    if change.change != "changed":
-        return None
-    titles = change.changed_columns
-    return Words(", ".join(each.vi for each in titles), ", ".join(each.en for each in titles)) if titles else None
+def _area_m2(shape: BaseGeometry | None) -> Cell:
+    """Return the area of a feature where it is there and is one."""
+    return NOT_APPLICABLE if shape is None or not shape.area else float(shape.area)
+
+
+def _what(change: _Change) -> Words:
+    titles = change.changed_columns if change.change == "changed" else []
+    if not titles:
+        return NOT_APPLICABLE
+    return Words(", ".join(each.vi for each in titles), ", ".join(each.en for each in titles))
 
 
 def _features(changes: Sequence[_Change]) -> Iterator[Feature]:

@@ -15,8 +15,9 @@ import shapely
 from gis.answering import part, told, told_through
 from gis.days import day
 from gis.db import City
-from gis.findings import Feature, Finding, Heading, Look, Quantity, Source, Subject, Table
+from gis.findings import NOT_APPLICABLE, Feature, Finding, Heading, Look, Quantity, Source, Subject, Table
 from gis.findings.sources import standard_source
+from gis.findings.table import Cell
 from gis.networks.living import Living
 from gis.networks.walking import FARTHEST_STREET_M, WalkingNetwork
 from gis.overlay import Shapes
@@ -26,6 +27,7 @@ from gis.standards import Edition, MissingFactError, Norm, NotApplicableError, U
 from gis.standards import edition as edition_named
 from gis.standards.rule import Case
 from gis.statements import statements
+from gis.wording import LANGUAGES, reference_in
 from layers.land import FACILITIES
 from layers.model import Words
 
@@ -199,7 +201,7 @@ def _table(found: Sequence[_Access], living: Living) -> Table:
     return Table("access", _TITLE, headings, tuple(_row(each, living) for each in found))
 
 
-def _row(each: _Access, living: Living) -> tuple[str | float | Words | None, ...]:
+def _row(each: _Access, living: Living) -> tuple[Cell, ...]:
     total = living.total
     known = each.most_m is not None and total > 0
     served = float(living.people[each.served].sum())
@@ -208,9 +210,9 @@ def _row(each: _Access, living: Living) -> tuple[str | float | Words | None, ...
         *(each.title, len(each.facilities), each.most_m),
         *((served, served / total, total - served) if known else (None, None, None)),
         _median(each.distance_m, living.people),
-        straight if len(each.facilities) else None,
-        each.norm.rule.reference if each.norm else None,
-        each.norm.certainty.words if each.norm else None,
+        straight if len(each.facilities) else NOT_APPLICABLE,
+        Words(*(reference_in(each.norm.rule.reference, language) for language in LANGUAGES)) if each.norm else None,
+        each.norm.certainty.words if each.norm else NOT_APPLICABLE,
     )
 
 

@@ -10,17 +10,16 @@ from shapely.geometry.base import BaseGeometry
 
 from gis.certainty import Certainty
 from gis.conformance.ground import Ground
-from gis.findings import Outcome, Subject, Verdict
+from gis.findings import NOT_APPLICABLE, Outcome, Subject, Verdict
 from gis.findings.figures import figure
 from gis.planning.parts import Reading
 from gis.standards import MissingFactError, NotApplicableError, UnknownRuleError, UnknownValueError, terms
 from gis.standards.rule import Case
-from gis.wording import NUMBER, unit_in
+from gis.wording import NUMBER, UNKNOWN, unit_in
 from layers.model import Words
 
 _WORST_FIRST = (Outcome.FAIL, Outcome.UNDECIDED, Outcome.PASS, Outcome.NOT_APPLICABLE)
 _SAME = 1e-9
-_NOTHING_ASKED = Words("—", "—")
 _NO_ZONE = Words("Đồ án không có ô quy hoạch tại đây", "The plan has no zone here")
 _NO_LIMIT = Words("Ô quy hoạch không nêu chỉ tiêu này", "The zone names no such limit")
 _NOT_GIVEN = Words("Đề xuất không nêu giá trị này", "The proposal does not say it")
@@ -166,7 +165,7 @@ class Judge:
             reference=reference,
             title=self.check.title,
             subject=self.subject,
-            asked=_NOTHING_ASKED,
+            asked=NOT_APPLICABLE if outcome is Outcome.NOT_APPLICABLE else UNKNOWN,
             found=None,
             unit="",
             certainty=None,
@@ -193,7 +192,7 @@ def _words(asked: Asked, found: Found) -> Words:
     both = [_bound("≥", asked.minimum, found), _bound("≤", asked.maximum, found)]
     parts = [each for each in both if each is not None]
     return (
-        Words("; ".join(each.vi for each in parts), "; ".join(each.en for each in parts)) if parts else _NOTHING_ASKED
+        Words("; ".join(each.vi for each in parts), "; ".join(each.en for each in parts)) if parts else NOT_APPLICABLE
     )
 
 

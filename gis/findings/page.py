@@ -8,7 +8,7 @@ from pathlib import Path
 
 from gis.findings.finding import Finding
 from gis.findings.table import Cell, Heading, Table
-from gis.wording import boolean_in, figure_in, measure_in, share_in, text_in, unit_in
+from gis.wording import boolean_in, figure_in, measure_in, share_in, text_in, unit_in, unknown_in
 from layers.model import Words
 
 _MOST_ROWS = 40
@@ -70,7 +70,7 @@ def _row(row: Iterable[Cell], headings: Iterable[Heading], *, is_sum: bool) -> s
 
 def _cell(cell: Cell, heading: Heading) -> str:
     if cell is None:
-        return "–"
+        return escape(unknown_in("vi"))
     if isinstance(cell, Words):
         return _both(cell, under=True)
     if isinstance(cell, bool):

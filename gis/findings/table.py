@@ -9,16 +9,23 @@ from layers import LAYERS
 from layers.model import Words
 
 Cell = str | float | int | bool | Words | None
-"""What stands in a table; None is unknown."""
+"""What stands in a table; None is unknown, and what cannot be there is NOT_APPLICABLE."""
+
+NOT_APPLICABLE = Words("–", "–")
+"""Stands where nothing can: a share of a sum of nothing, the norm of a service that the standard does not ask for."""
 
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """The head of a column: its name, its title, the unit of its values."""
+    """The head of a column: its name, its title, the unit of its values.
+
+    Where each row has a unit of its own, `unit_column` is the name of the column in which it stands.
+    """
 
     name: str
     title: Words
     unit: str | None = None
+    unit_column: str | None = None
 
     @property
     def is_share(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -15,20 +16,25 @@ from gis.reports.plain import plain, shortened
 from gis.reports.tabulated import Figure, Written, figure, written
 from gis.schema import BASELINE
 from gis.standards import terms
-from gis.wording import boolean_in, check_language, figure_in, text_in, words_in
+from gis.wording import boolean_in, check_language, figure_in, reference_in, text_in, words_in
 from layers.kernel import HORIZONS
 
 _MOST_OF_ARGUMENT = 240
 _MOST_OF_COMMAND = 1_600
 _MOST_IN_FOOT = 104
+_ADDRESS = re.compile(r"https?://[^\s;]+")
+_VERSION = re.compile(r"\b([0-9a-f]{7})[0-9a-f]{33}\b")
+_DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 
 
 @dataclass(frozen=True, slots=True)
 class Cited:
-    """A source as it is read."""
+    """A source as it is read; `address` is where it lies, and `shown` the address without the names of versions."""
 
     title: str
     reference: str
+    address: str
+    shown: str
     certainty: str
     note: str
 
@@ -132,9 +138,14 @@ def _argument(value: object, language: str) -> str:
 
 
 def _cited(source: Source, language: str) -> Cited:
+    address = _ADDRESS.search(source.reference)
+    found = "" if address is None else address[0]
+    reference = source.reference.replace(found, "").strip(" ;,")
     return Cited(
         title=plain(words_in(source.title, language)),
-        reference=plain(source.reference),
+        reference=plain(_DAY.sub(lambda day: text_in(day[0], language), reference_in(reference, language))),
+        address=plain(found),
+        shown=plain(_VERSION.sub(r"\1…", found.partition("://")[2])),
         certainty=words_in(source.certainty.words, language) if source.certainty else "",
         note=plain(words_in(source.note, language)) if source.note else "",
     )

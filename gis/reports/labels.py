@@ -23,7 +23,8 @@ LABELS: Mapping[str, Words] = {
     "item": Words("Mục", "Item"),
     "layer": Words("Lớp dữ liệu", "Layer"),
     "map": Words("Bản đồ", "Map"),
-    "no_value": Words("– : không có hoặc chưa rõ", "– : none, or unknown"),
+    "no_rows": Words("Không có.", "None."),
+    "no_value": Words("– : không áp dụng", "– : does not apply"),
     "not_a_pass": Words(
         "“Chưa đủ căn cứ” không có nghĩa là đạt: còn thiếu dữ liệu hoặc quy định để kết luận.",
         "“Cannot be decided” is not a pass: data, or the rule itself, are missing.",

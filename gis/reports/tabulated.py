@@ -5,27 +5,36 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
-from gis.findings import Heading, Quantity, Table
+from gis.findings import NOT_APPLICABLE, Heading, Quantity, Table
+from gis.findings.table import Cell
 from gis.reports.plain import plain
 from gis.wording import (
+    SHARE,
     YEAR,
     boolean_in,
+    decimals_of,
     figure_in,
     number_in,
     share_in,
     text_in,
     unit_in,
+    unknown_in,
     words_in,
 )
 from layers.model import Words
 
-NO_VALUE = "–"
-_DECIMALS = 2
 _SHORT, _SHORT_CODE = 14, 22
 """Letters of a text, and of a word such as a code, that need a column no wider than they are."""
-_LOW_LINE = re.compile(r"(?<=_)")
+_FEWEST_IN_SECTION = 2
+"""Rows that sections have on average, where a table is read in sections."""
+_FEWEST_COLUMNS = 2
+"""Columns that are left under the titles of sections."""
+_LOW_LINE = re.compile(r"(?<=[_.])")
 """After which a line may end within a code."""
+
+Row = Sequence[Cell]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +52,37 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
+class Section:
+    """Rows that are read together, under what they have in common; without a title where that is nothing."""
+
+    title: str
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Written:
-    """A table as it is read; the last `sums` rows are sums."""
+    """A table as it is read: its rows in sections, then its sums; `has_dashes` where a cell cannot have a value."""
 
     title: str
     columns: tuple[Column, ...]
-    rows: tuple[tuple[str, ...], ...]
-    sums: int
-    has_gaps: bool
+    sections: tuple[Section, ...]
+    sums: tuple[tuple[str, ...], ...]
+    has_dashes: bool
+
+    @property
+    def number(self) -> int:
+        """How many rows it has, without sums."""
+        return sum(len(section.rows) for section in self.sections)
+
+    def first(self, most: int) -> tuple[Section, ...]:
+        """Return the sections of its first rows."""
+        found: list[Section] = []
+        left = most
+        for section in self.sections:
+            if left > 0:
+                found.append(Section(section.title, section.rows[:left]))
+                left -= len(section.rows)
+        return tuple(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,22 +97,40 @@ class Figure:
 
 
 def written(table: Table, language: str) -> Written:
-    """Return a table in a language; what has no value is a dash."""
-    places = list(zip(*table.rows, strict=True)) or [() for _ in table.headings]
-    decimals = [_decimals(cells) for cells in places]
-    rows = tuple(
-        tuple(
-            cell_in(cell, heading, language, decimals=digits)
-            for cell, heading, digits in zip(row, table.headings, decimals, strict=True)
-        )
-        for row in table.rows
+    """Return a table in a language; what is not known says so, what cannot have a value is a dash.
+
+    Where rows that follow each other begin alike, what they begin with is the title of their section.
+    """
+    writer = _Writer(table, language)
+    last = len(table.rows) - table.sums
+    common = _common(table.rows[:last], table.headings)
+    rows = [writer.row(row) for row in table.rows]
+    sections = tuple(
+        Section(" · ".join(key), tuple(row[common:] for row in found))
+        for key, found in groupby(rows[:last], key=lambda row: row[:common])
     )
-    columns = tuple(
-        _column(heading, [row[place] for row in rows], is_figure=_is_figure(heading, cells), language=language)
-        for place, (heading, cells) in enumerate(zip(table.headings, places, strict=True))
-    )
-    gaps = any(cell is None for row in table.rows for cell in row)
-    return Written(plain(words_in(table.title, language)), columns, rows, table.sums, gaps)
+    columns = writer.columns(rows)
+    dashes = any(cell == NOT_APPLICABLE for row in table.rows for cell in row[common:])
+    sums = tuple(row[common:] for row in rows[last:])
+    return Written(plain(words_in(table.title, language)), columns[common:], sections, sums, dashes)
+
+
+def _common(rows: Sequence[Row], headings: Sequence[Heading]) -> int:
+    """Return how many of the first columns are the same throughout each section; none where it has no sections."""
+    keys = [row[0] for row in rows]
+    runs = [list(found) for _, found in groupby(rows, key=lambda row: row[0])]
+    if len(rows) < _FEWEST_IN_SECTION * max(len(runs), 1) or len(runs) != len(set(keys)) or not _is_text(keys):
+        return 0
+    common = 1
+    while common < len(headings) and all(len({row[common] for row in run}) == 1 for run in runs):
+        if not _is_text([row[common] for row in rows]):
+            break
+        common += 1
+    return common if len(headings) - common >= _FEWEST_COLUMNS else 0
+
+
+def _is_text(cells: Sequence[Cell]) -> bool:
+    return all(isinstance(cell, (str, Words)) and cell != NOT_APPLICABLE for cell in cells)
 
 
 def figure(quantity: Quantity, language: str) -> Figure:
@@ -103,17 +153,42 @@ def figure(quantity: Quantity, language: str) -> Figure:
     )
 
 
-def cell_in(cell: object, heading: Heading, language: str, *, decimals: int) -> str:
-    """Return what stands in a table, in a language; numbers with the decimals of their column."""
-    if cell is None:
-        return NO_VALUE
-    if isinstance(cell, Words):
-        return plain(words_in(cell, language))
-    if isinstance(cell, bool):
-        return boolean_in(cell, language)
-    if isinstance(cell, (int, float)):
-        return _number(cell, heading, language, decimals)
-    return plain(text_in(str(cell), language))
+class _Writer:
+    """Writes the cells of a table, numbers with the decimals of their column."""
+
+    def __init__(self, table: Table, language: str) -> None:
+        self._headings = table.headings
+        self._language = language
+        self._cells: list[Sequence[Cell]] = list(zip(*table.rows, strict=True)) or [() for _ in table.headings]
+        self._decimals = [_decimals(*each) for each in zip(self._cells, table.headings, strict=True)]
+        names = [heading.name for heading in table.headings]
+        self._units = [names.index(each.unit_column) if each.unit_column else None for each in table.headings]
+
+    def row(self, cells: Row) -> tuple[str, ...]:
+        """Return a row in the language."""
+        return tuple(self._cell(cells, place) for place in range(len(cells)))
+
+    def columns(self, rows: Sequence[Sequence[str]]) -> tuple[Column, ...]:
+        """Return the heads of the columns of rows that are written."""
+        return tuple(
+            _column(heading, [row[place] for row in rows], _is_figure(heading, self._cells[place]), self._language)
+            for place, heading in enumerate(self._headings)
+        )
+
+    def _cell(self, cells: Row, place: int) -> str:
+        cell, language = cells[place], self._language
+        if cell is None:
+            return unknown_in(language)
+        if isinstance(cell, Words):
+            return "%" if cell == SHARE else plain(words_in(cell, language))
+        if isinstance(cell, bool):
+            return boolean_in(cell, language)
+        if isinstance(cell, str):
+            return plain(text_in(cell, language))
+        beside = self._units[place]
+        if beside is None:
+            return _number(cell, self._headings[place], language, self._decimals[place])
+        return figure_in(cell, language, is_share=cells[beside] == SHARE)
 
 
 def _number(number: float, heading: Heading, language: str, decimals: int) -> str:
@@ -126,18 +201,19 @@ def _number(number: float, heading: Heading, language: str, decimals: int) -> st
     return number_in(number, language, decimals=decimals)
 
 
-def _decimals(cells: Sequence[object]) -> int:
+def _decimals(cells: Sequence[Cell], heading: Heading) -> int:
     """Return the decimals of a column: none where all its numbers are whole, so that points stand below each other."""
     numbers = [cell for cell in cells if isinstance(cell, (int, float)) and not isinstance(cell, bool)]
-    return 0 if all(float(number).is_integer() for number in numbers) else _DECIMALS
+    return 0 if all(float(number).is_integer() for number in numbers) else decimals_of(heading.unit)
 
 
-def _is_figure(heading: Heading, cells: tuple[object, ...] | list[object]) -> bool:
-    numbers = [isinstance(cell, (int, float)) and not isinstance(cell, bool) for cell in cells if cell is not None]
+def _is_figure(heading: Heading, cells: Sequence[Cell]) -> bool:
+    said = [cell for cell in cells if cell is not None and cell != NOT_APPLICABLE]
+    numbers = [isinstance(cell, (int, float)) and not isinstance(cell, bool) for cell in said]
     return all(numbers) if numbers else heading.unit is not None
 
 
-def _column(heading: Heading, texts: list[str], *, is_figure: bool, language: str) -> Column:
+def _column(heading: Heading, texts: Sequence[str], is_figure: bool, language: str) -> Column:
     longest = max((len(part) for text in texts for part in _LOW_LINE.split(text)), default=0)
     title, unit = plain(words_in(heading.title, language)), plain(unit_in(heading.unit, language))
     is_short = is_figure or longest <= (_SHORT if any(" " in text for text in texts) else _SHORT_CODE)

@@ -52,7 +52,7 @@ def test_a_share_is_written_as_per_cent():
 
 def test_unknown_is_a_word_and_never_zero():
     assert measure_in(None, "ha", "vi") == "chưa rõ"
-    assert measure_in(None, "ha", "en") == "unknown"
+    assert measure_in(None, "ha", "en") == "not known"
     assert measure_in(0.0, "ha", "en") == "0\u00a0ha"
 
 
