@@ -16,7 +16,7 @@ from gis.planning.people import people
 from gis.planning.plans import RegisteredPlan, plan_in_force
 from gis.planning.provision import UNKNOWN_LEVEL, LandAsked, Supply, supply, verdict
 from gis.planning.services import SERVICES
-from gis.planning.wards import Ward, wards
+from gis.planning.wards import Ward, people_together, wards
 from gis.standards import Edition, in_force
 from gis.standards import edition as edition_named
 from layers.land import FACILITIES
@@ -90,7 +90,7 @@ def service_provision(
         arguments={**arguments, "urban_class": urban_class, "plan": of_plan.code},
         horizon=city.horizon,
         scenario=city.scenario,
-        quantities=_quantities(found, supplied, verdicts),
+        quantities=_quantities(city, found, supplied, verdicts),
         tables=(_totals(verdicts), _table(verdicts)),
         verdicts=verdicts,
         features=tuple(_features(found, verdicts)),
@@ -176,13 +176,14 @@ class _Provided:
         )
 
 
-def _quantities(found: Sequence[Ward], supplied: Supply, verdicts: Sequence[Verdict]) -> tuple[Quantity, ...]:
+def _quantities(
+    city: City, found: Sequence[Ward], supplied: Supply, verdicts: Sequence[Verdict]
+) -> tuple[Quantity, ...]:
     codes = {each.code for each in found}
     unknown = sum(each.facilities for (ward, kind), each in supplied.items() if kind == UNKNOWN_LEVEL and ward in codes)
-    known = [each.people for each in found if each.people is not None]
     title = FACILITIES.named(UNKNOWN_LEVEL)
     return (
-        Quantity("people", Words("Dân số", "People"), float(sum(known)) if known else None, "people"),
+        Quantity("people", Words("Dân số", "People"), people_together(city, found), "people"),
         Quantity("unknown_schools", title.title if title else _TITLE, unknown, "schools"),
         *(
             Quantity(each.value, each.words, sum(verdict.outcome is each for verdict in verdicts), "verdicts")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from gis.overlay import Cover
 from gis.planning.people import people
 from gis.planning.places import EVERYWHERE
 from gis.planning.plans import RegisteredPlan
-from gis.planning.wards import Ward, wards
+from gis.planning.wards import Ward, people_together, wards
 from gis.statements import statements
 from layers.model import Horizon, Words
 
@@ -54,7 +54,7 @@ def measured(city: City, plan: RegisteredPlan) -> Measured:
     """
     with part(0.0, 0.2):
         found = wards(city, plan)
-    amounts: dict[str, Amounts] = {"people": _people(found)}
+    amounts: dict[str, Amounts] = {"people": _people(city, found)}
     if city.horizon is Horizon.EXISTING:
         amounts |= _of_uses(_present(city), PRESENT)
         amounts["upper_secondary_m2"] = _facility_land(city, "upper_secondary_school")
@@ -69,9 +69,10 @@ def measured(city: City, plan: RegisteredPlan) -> Measured:
     return Measured(city.horizon, people(city, plan).counted, found, known)
 
 
-def _people(found: Iterable[Ward]) -> Amounts:
+def _people(city: City, found: Sequence[Ward]) -> Amounts:
     known = {each.code: each.people for each in found if each.people is not None}
-    return {**known, CITY: sum(known.values())} if known else {}
+    total = people_together(city, found)
+    return known if total is None else {**known, CITY: total}
 
 
 def _present(city: City) -> Mapping[tuple[str, str | None], float]:
