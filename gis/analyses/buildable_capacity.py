@@ -115,6 +115,7 @@ def buildable_capacity(
         features=(*capacity.features(), *envelopes.features()),
         notes=(*said, *capacity.notes, *envelopes.notes),
         sources=(plan_source(of_plan), standard_source(standard)),
+        argument_words={"within": where.label, "plan": of_plan.label, "edition": standard.label},
     )
 
 

@@ -67,6 +67,7 @@ def edition_difference(
     services = list(_services(found, supply(city), (first, second), urban_class))
     told(0.4)
     arguments = {"before": first.number, "after": second.number, "plan": of_plan.code, "urban_class": urban_class}
+    called = {"before": first.label, "after": second.label, "plan": of_plan.label}
     changed: list[tuple[Verdict, Verdict]] = []
     if proposal:
         horizon = Horizon.H2030 if city.horizon is Horizon.EXISTING else city.horizon
@@ -79,6 +80,7 @@ def edition_difference(
             ]
         changed = [pair for pair in zip(*verdicts, strict=True) if pair[0].outcome is not pair[1].outcome]
         arguments["proposal"] = named_again(proposal, proposed)
+        called["proposal"] = proposed.label
     rules = list(_rules(first, second))
     told(1.0)
     return Finding(
@@ -91,6 +93,7 @@ def edition_difference(
         tables=(_service_totals(services), _service_table(services), _rule_table(rules), _verdict_table(changed)),
         notes=(first.title, second.title),
         sources=(standard_source(first), standard_source(second), plan_source(of_plan)),
+        argument_words=called,
     )
 
 

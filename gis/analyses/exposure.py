@@ -77,6 +77,7 @@ def exposure(city: City, *, within: str = "city", plan: str = "") -> Finding:
         tables=(found.table, found.facility_table),
         features=tuple(found.features),
         notes=(where.label, people(city, of_plan).counted),
+        argument_words={"within": where.label, "plan": of_plan.label},
     )
 
 

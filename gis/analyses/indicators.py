@@ -71,6 +71,7 @@ def indicators(city: City, *, plan: str = "", targets: str = "359/QĐ-TTg", pres
         features=tuple(report.features()),
         notes=_notes(seen, figures),
         sources=_sources(of_plan, figures),
+        argument_words={"plan": of_plan.label, "targets": figures.title},
     )
 
 

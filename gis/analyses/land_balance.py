@@ -74,6 +74,7 @@ def land_balance(
         quantities=balance.quantities,
         tables=(balance.table,),
         notes=(where.label, Words(of_plan.name, of_plan.name)),
+        argument_words={"within": where.label, "plan": of_plan.label},
     )
 
 

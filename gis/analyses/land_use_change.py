@@ -87,6 +87,7 @@ def land_use_change(
         quantities=change.quantities,
         tables=(change.table,),
         notes=(where.label, Words(of_plan.name, of_plan.name)),
+        argument_words={"within": where.label, "plan": of_plan.label},
     )
 
 

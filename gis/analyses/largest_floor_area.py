@@ -17,7 +17,7 @@ from gis.errors import QuyhoachError
 from gis.findings import Feature, Finding, Heading, Look, Quantity, Subject, Table, Verdict
 from gis.findings.sources import plan_source, standard_source
 from gis.planning.capacity import buildable, limits
-from gis.planning.parcels import ParcelError, label, parcels
+from gis.planning.parcels import ParcelError, label, parcels, words_of
 from gis.planning.places import place
 from gis.planning.plans import plan_in_force
 from gis.proposals import Proposal, Proposed
@@ -93,7 +93,7 @@ def largest_floor_area(
     """
     storey_m = positive("storey_height_m", storey_height_m)
     standard = edition_named(edition) if edition else in_force(on=day(""))
-    name, ground_given = _site(city, site)
+    name, said, ground_given = _site(city, site)
     horizon = Horizon.H2030 if city.horizon is Horizon.EXISTING else city.horizon
     with sight_kept(city):
         seen = seen_at(city.connection, horizon, city.scenario)
@@ -123,20 +123,22 @@ def largest_floor_area(
             ),
         ),
         sources=(plan_source(terms.plan), standard_source(standard)),
+        argument_words={"site": said, "plan": terms.plan.label, "edition": standard.label},
     )
 
 
-def _site(city: City, said: str) -> tuple[str, BaseGeometry]:
+def _site(city: City, said: str) -> tuple[str, Words, BaseGeometry]:
+    """Return what a site is called, what it is called in words, and its ground."""
     if said.strip().startswith("{"):
         drawn = place(city, said)
         if drawn.geometry is not None:
-            return drawn.label.vi, drawn.geometry
+            return drawn.label.vi, drawn.label, drawn.geometry
     found = parcels(city, said)
     if len(found) > 1:
         named = ", ".join(str(each.uid) for each in found)
         raise ParcelError(f"{said[:60]!r} names {len(found)} parcels; give the uid of one: {named}.")
     parcel = next(iter(found))
-    return label(parcel), parcel.geometry
+    return label(parcel), words_of(city, found), parcel.geometry
 
 
 def _net(ground: Ground, site: BaseGeometry) -> BaseGeometry:

@@ -11,7 +11,7 @@ from gis.db import City
 from gis.findings import NOT_APPLICABLE, Feature, Finding, Heading, Look, Quantity, Subject, Table
 from gis.findings.sources import plan_source
 from gis.findings.table import Cell
-from gis.planning.parcels import label, parcels
+from gis.planning.parcels import label, parcels, words_of
 from gis.planning.parts import MARGIN
 from gis.planning.plans import RegisteredPlan, approved_plans
 from gis.planning.restrictions import Restriction, restrictions
@@ -75,6 +75,7 @@ def parcel_extract(city: City, *, parcel: str, on: str = "") -> Finding:
         features=tuple(feature for sheet in sheets for feature in _features(sheet)),
         notes=_notes(sheets, plans),
         sources=tuple(map(plan_source, used)),
+        argument_words={"parcel": words_of(city, found)},
     )
 
 

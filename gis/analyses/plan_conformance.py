@@ -90,6 +90,7 @@ def plan_conformance(
         features=tuple(_features(proposed, verdicts)),
         notes=_notes(proposed, terms),
         sources=_sources(terms),
+        argument_words={"proposal": proposed.label, "plan": terms.plan.label, "edition": standard.label},
     )
 
 

@@ -22,6 +22,7 @@ from gis.findings.table import Cell
 from gis.lineage import held
 from gis.overlay import Cover
 from gis.scenarios.reach import Sight, sight
+from gis.scenarios.register import scenarios
 from gis.schema import BASELINE
 from gis.statements import statements
 from layers import LAYERS
@@ -76,6 +77,7 @@ def scenario_difference(city: City, *, scenario: str, against: str = BASELINE) -
         When there is no such scenario, or too much differs.
     """
     with held(city.connection, scenario, against):
+        titles = _titles(city)
         former, latter = (sight(city.connection, name, horizon=city.horizon) for name in (against, scenario))
         layers = tuple(LAYERS.values())
         changes = [
@@ -96,7 +98,17 @@ def scenario_difference(city: City, *, scenario: str, against: str = BASELINE) -
             Words(f"Kịch bản {scenario} so với {against}", f"Scenario {scenario} against {against}"),
             *_shortened(len(changes)),
         ),
+        argument_words={"scenario": titles[scenario], "against": titles[against]},
     )
+
+
+def _titles(city: City) -> Mapping[str, Words]:
+    """Return what each scenario is called."""
+    called = {BASELINE: Words("Dữ liệu gốc", "The baseline")}
+    for each in scenarios(city.connection):
+        said = f"{each.title} ({each.name})" if each.title else each.name
+        called[each.name] = Words(said, said)
+    return called
 
 
 @dataclass(frozen=True, slots=True)

@@ -125,6 +125,7 @@ def service_access(
         features=tuple(_features(found, living)),
         notes=(standard.title, people(city, of_plan).counted),
         sources=(standard_source(standard), *_layers(network)),
+        argument_words={"plan": of_plan.label, "edition": standard.label},
     )
 
 

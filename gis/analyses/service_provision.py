@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -96,6 +96,7 @@ def service_provision(
         features=tuple(_features(found, verdicts)),
         notes=_notes(city, of_plan, standard),
         sources=(standard_source(standard),),
+        argument_words={**_ward_words(ward, found), "plan": of_plan.label, "edition": standard.label},
     )
 
 
@@ -190,6 +191,10 @@ def _quantities(
             for each in Outcome
         ),
     )
+
+
+def _ward_words(code: str, found: Sequence[Ward]) -> Mapping[str, Words]:
+    return {"ward": Words(found[0].label, found[0].label)} if code and found else {}
 
 
 def _features(found: Sequence[Ward], verdicts: Sequence[Verdict]) -> Iterator[Feature]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shlex
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, field, fields, is_dataclass
 from enum import Enum
 from functools import cached_property
 from hashlib import sha256
@@ -44,8 +44,9 @@ _PLAIN = frozenset({str, int, bool, type(None)})
 class Finding:
     """The answer to a question.
 
-    `arguments` are all that was asked, defaults included; `horizon` and `scenario` say of which city. Areas are in m²
-    or ha as their headings say, geometries in EPSG:5899.
+    `arguments` are all that was asked, defaults included, as they are asked again; `argument_words` say those of them
+    that are codes as people call them. `horizon` and `scenario` say of which city. Areas are in m² or ha as their
+    headings say, geometries in EPSG:5899.
     """
 
     question: str
@@ -59,6 +60,7 @@ class Finding:
     features: tuple[Feature, ...] = ()
     notes: tuple[Words, ...] = ()
     sources: tuple[Source, ...] = ()
+    argument_words: Mapping[str, Words] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         """Return it in one line: a finding holds too much to be written out."""

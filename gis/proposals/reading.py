@@ -19,7 +19,7 @@ from gis.answering import file_named
 from gis.db import City
 from gis.proposals.checking import Given, checked
 from gis.proposals.errors import ProposalError
-from gis.proposals.proposal import LAYERS_PROPOSED, Proposal, Proposed
+from gis.proposals.proposal import GEOJSON, LAYERS_PROPOSED, Proposal, Proposed
 from gis.proposals.scenario import changed
 from gis.schema import stored_columns
 from layers import LAYERS
@@ -68,7 +68,7 @@ def _unread(given: Sequence[Given], found: Sequence[Proposed]) -> tuple[str, ...
 
 
 def _geojson(text: str) -> tuple[str, str, list[Given]]:
-    name = "GeoJSON"
+    name = GEOJSON
     try:
         said: Any = json.loads(text)
     except (json.JSONDecodeError, RecursionError) as wrong:

@@ -62,6 +62,7 @@ LABELS: Mapping[str, Words] = {
     "parcels": Words("Ranh giới thửa đất", "Parcel boundary"),
     "omitted": Words("đối tượng nhỏ nhất không được vẽ", "smallest features are not drawn"),
     "north": Words("B", "N"),
+    "given_geojson": Words("GeoJSON được gửi kèm câu hỏi", "GeoJSON that came with the question"),
     "drawn_area": Words("Khu vực được vẽ", "The area drawn"),
     "baseline": Words("Không có kịch bản", "None: the baseline"),
 }
