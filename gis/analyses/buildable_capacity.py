@@ -20,6 +20,7 @@ from gis.days import day
 from gis.db import City, seen_at, sight_kept
 from gis.export.rows import shapes
 from gis.findings import NOT_APPLICABLE, Feature, Finding, Heading, Look, Quantity, Subject, Table
+from gis.findings.figures import said
 from gis.findings.sources import plan_source, standard_source
 from gis.findings.table import Cell
 from gis.planning.envelopes import Envelopes, Zone
@@ -103,7 +104,7 @@ def buildable_capacity(
             standing = _Standing.read(seen_at(city.connection, Horizon.EXISTING, city.scenario), where, zones)
     capacity = _Capacity(zones, standing, *sizes)
     arguments = {"within": within, "plan": of_plan.code, "dwelling_m2": dwelling_m2, "household": household}
-    said = (where.label, Words(f"{of_plan.name}, mốc {horizon.value}", f"{of_plan.name}, horizon {horizon.value}"))
+    about = (where.label, Words(f"{of_plan.name}, mốc {horizon.value}", f"{of_plan.name}, horizon {horizon.value}"))
     return Finding(
         question="buildable_capacity",
         title=_TITLE,
@@ -113,7 +114,7 @@ def buildable_capacity(
         quantities=capacity.quantities,
         tables=(capacity.table, envelopes.table),
         features=(*capacity.features(), *envelopes.features()),
-        notes=(*said, *capacity.notes, *envelopes.notes),
+        notes=(*about, *capacity.notes, *envelopes.notes),
         sources=(plan_source(of_plan), standard_source(standard)),
         argument_words={"within": where.label, "plan": of_plan.label, "edition": standard.label},
     )
@@ -269,9 +270,11 @@ class _Capacity:
         if number <= _MOST_FEATURES:
             return ()
         return (
-            Words(
-                f"Bản đồ chỉ vẽ {_MOST_FEATURES} ô còn nhiều nhất trong số {number} ô; bảng tính đủ",
-                f"The map shows the {_MOST_FEATURES:,} zones with most left, of {number:,}; the table counts all",
+            said(
+                "Bản đồ chỉ vẽ {shown} ô còn nhiều nhất trong số {number} ô; bảng tính đủ",
+                "The map shows the {shown} zones with most left, of {number}; the table counts all",
+                shown=_MOST_FEATURES,
+                number=number,
             ),
         )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
@@ -20,12 +20,16 @@ from gis.planning.wards import Ward, wards
 from gis.proposals import named_again, read
 from gis.standards import Edition
 from gis.standards import edition as edition_named
-from gis.standards.rule import Rule
+from gis.standards.differences import RulePair, asked_in_words, rule_pairs
+from gis.wording import LANGUAGES, SHARE, unit_in
 from layers.model import Horizon, Words
 
 _TITLE = Words("Khác biệt giữa hai ấn bản quy chuẩn", "What another edition of the standards changes")
-_UNKNOWN = Words("chưa rõ ở đây", "not known here")
-_NONE = Words("không có", "none")
+_CHANGES: Mapping[bool | None, Words] = {
+    True: Words("Thay đổi", "Changes"),
+    False: Words("Giữ nguyên", "Stays"),
+    None: Words("Chưa rõ có thay đổi", "Not known whether it changes"),
+}
 
 
 def edition_difference(
@@ -81,7 +85,7 @@ def edition_difference(
         changed = [pair for pair in zip(*verdicts, strict=True) if pair[0].outcome is not pair[1].outcome]
         arguments["proposal"] = named_again(proposal, proposed)
         called["proposal"] = proposed.label
-    rules = list(_rules(first, second))
+    rules = list(rule_pairs(first, second))
     told(1.0)
     return Finding(
         question="edition_difference",
@@ -186,69 +190,28 @@ def _sum(amounts: Sequence[float | None]) -> float | None:
     return sum(known) if known else None
 
 
-@dataclass(frozen=True, slots=True)
-class _RulePair:
-    """One rule as both editions have it; None where it is not known of one."""
-
-    name: str
-    title: Words
-    unit: str
-    before: Rule | None
-    after: Rule | None
-
-    @property
-    def is_changed(self) -> bool | None:
-        """Whether they ask for something else; None where that is not known."""
-        if self.before is None or self.after is None:
-            return None
-        return _asks(self.before) != _asks(self.after)
-
-
-def _rules(first: Edition, second: Edition) -> Iterator[_RulePair]:
-    for name, rule in {**first.rules, **second.rules}.items():
-        yield _RulePair(name, rule.title, rule.unit, first.rules.get(name), second.rules.get(name))
-
-
-def _asks(rule: Rule) -> tuple[object, ...]:
-    return (rule.minimum, rule.maximum, rule.value, tuple(axis.name for axis in rule.axes))
-
-
-def _rule_table(rules: Sequence[_RulePair]) -> Table:
+def _rule_table(rules: Sequence[RulePair]) -> Table:
     headings = (
+        Heading("changed", Words("Thay đổi", "Change")),
         Heading("rule", Words("Mã", "Rule")),
         Heading("title", Words("Quy định", "What is asked")),
         Heading("unit", Words("Đơn vị", "Unit")),
         Heading("before", Words("Ấn bản trước", "Before")),
         Heading("after", Words("Ấn bản sau", "After")),
-        Heading("changed", Words("Thay đổi", "Changed")),
     )
-    answers = {True: Words("có", "yes"), False: Words("không", "no"), None: _UNKNOWN}
     rows = tuple(
-        (each.name, each.title, each.unit, _said(each.before), _said(each.after), answers[each.is_changed])
+        (words, each.name, each.title, _unit(each), asked_in_words(each.before), asked_in_words(each.after))
+        for is_changed, words in _CHANGES.items()
         for each in rules
+        if each.is_changed is is_changed
     )
     return Table("rules", Words("Từng quy định", "Rule by rule"), headings, rows)
 
 
-def _said(rule: Rule | None) -> Words:
-    """Return what a rule asks, all of its values in a row."""
-    if rule is None:
-        return _UNKNOWN
-    parts = [
-        f"{sign} {', '.join(_cell(cell, rule) for cell in cells)}"
-        for sign, cells in (("≥", rule.minimum), ("≤", rule.maximum), ("=", rule.value))
-        if cells is not None
-    ]
-    text = "; ".join(parts)
-    return Words(text.replace(".", ","), text) if text else _NONE
-
-
-def _cell(cell: float | None, rule: Rule) -> str:
-    if cell is None:
-        return "–"
-    if cell != cell:  # noqa: PLR0124 - not a number: set, but not known
-        return "?"
-    return f"{100 * cell:g} %" if rule.is_percent else f"{cell:g}"
+def _unit(rule: RulePair) -> Words:
+    if rule.is_percent:
+        return SHARE
+    return Words(*(unit_in(rule.unit, language) or NOT_APPLICABLE.vi for language in LANGUAGES))
 
 
 def _verdict_table(changed: Sequence[tuple[Verdict, Verdict]]) -> Table:
@@ -269,7 +232,7 @@ def _verdict_table(changed: Sequence[tuple[Verdict, Verdict]]) -> Table:
 
 
 def _quantities(
-    services: Sequence[_Service], rules: Sequence[_RulePair], changed: Sequence[tuple[Verdict, Verdict]]
+    services: Sequence[_Service], rules: Sequence[RulePair], changed: Sequence[tuple[Verdict, Verdict]]
 ) -> tuple[Quantity, ...]:
     worse = sum(each.before.outcome is Outcome.PASS and each.after.outcome is Outcome.FAIL for each in services)
     better = sum(each.before.outcome is Outcome.FAIL and each.after.outcome is Outcome.PASS for each in services)

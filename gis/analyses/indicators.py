@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from gis.answering import told_through
 from gis.db import City, seen_at, sight_kept
 from gis.findings import NOT_APPLICABLE, Feature, Finding, Heading, Look, Quantity, Source, Subject, Table
+from gis.findings.figures import said
 from gis.findings.sources import plan_source
 from gis.findings.table import Cell
 from gis.indicators import CATALOGUE, Indicator, Measured, measured, standing
@@ -237,7 +238,7 @@ def _range(target: Figure) -> float | Words:
     """Return a target as a number, or as a range in words."""
     if target.minimum == target.maximum:
         return target.minimum
-    return Words(f"{target.minimum:g}–{target.maximum:g}".replace(".", ","), f"{target.minimum:g}–{target.maximum:g}")
+    return said("{least}–{most}", least=target.minimum, most=target.maximum)
 
 
 def _counted(rows: Sequence[_Row]) -> Iterator[Quantity]:

@@ -6,6 +6,8 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+import shapely
+
 from gis.days import day
 from gis.db import City
 from gis.findings import NOT_APPLICABLE, Feature, Finding, Heading, Look, Quantity, Subject, Table
@@ -14,7 +16,7 @@ from gis.findings.table import Cell
 from gis.planning.parcels import label, parcels, words_of
 from gis.planning.parts import MARGIN
 from gis.planning.plans import RegisteredPlan, approved_plans
-from gis.planning.restrictions import Restriction, restrictions
+from gis.planning.restrictions import Restriction, reading, restrictions
 from gis.planning.surroundings import Lying, cut_about
 from gis.planning.zoned import Zoned, zoned_among
 from layers.kernel import PLAN_HORIZONS
@@ -214,15 +216,19 @@ def _touch_table(sheets: Sequence[_Sheet]) -> Table:
 
 
 def _touch_rows(sheet: _Sheet) -> Iterator[tuple[Cell, ...]]:
-    """Yield a row for each restriction; what is the same at several horizons is one."""
-    horizons: dict[tuple[Cell, ...], list[Restriction]] = {}
+    """Yield a row for each restriction; parts of one are one, and what is the same at several horizons is."""
+    alike: dict[tuple[Horizon, Words, str | None, Words | None, str | None], list[Restriction]] = {}
     for each in sheet.touched:
-        horizons.setdefault((each.kind, each.name, each.area_m2, each.says), []).append(each)
-    for (kind, name, area_m2, says), same in horizons.items():
-        seen = ", ".join(dict.fromkeys(each.horizon.value for each in same))
-        share = same[0].area_m2 / sheet.parcel.geometry.area
-        told = (name or NOT_APPLICABLE, seen, area_m2, share, says or NOT_APPLICABLE)
-        yield (sheet.label, kind, *told, same[0].basis, same[0].reading.words)
+        alike.setdefault((each.horizon, each.kind, each.name, each.says, each.basis), []).append(each)
+    horizons: dict[tuple[Cell, ...], list[str]] = {}
+    for (horizon, kind, name, says, basis), parts in alike.items():
+        ground = shapely.union_all([each.geometry for each in parts])
+        read = reading(ground.area, sheet.parcel.geometry.area)
+        key = (kind, name or NOT_APPLICABLE, round(ground.area, 6), says or NOT_APPLICABLE, basis, read.words)
+        horizons.setdefault(key, []).append(horizon.value)
+    for (kind, name, area_m2, says, basis, words), seen in horizons.items():
+        share = float(area_m2) / sheet.parcel.geometry.area if isinstance(area_m2, float) else None
+        yield (sheet.label, kind, name, ", ".join(seen), area_m2, share, says, basis, words)
 
 
 def _plan_table(plans: Sequence[RegisteredPlan]) -> Table:

@@ -27,7 +27,7 @@ from layers.model import Words
 
 _SHORT, _SHORT_CODE = 14, 22
 """Letters of a text, and of a word such as a code, that need a column no wider than they are."""
-_FEWEST_IN_SECTION = 2
+_FEWEST_IN_SECTION = 3
 """Rows that sections have on average, where a table is read in sections."""
 _FEWEST_COLUMNS = 2
 """Columns that are left under the titles of sections."""
@@ -111,15 +111,24 @@ def written(table: Table, language: str) -> Written:
     )
     columns = writer.columns(rows)
     dashes = any(cell == NOT_APPLICABLE for row in table.rows for cell in row[common:])
-    sums = tuple(row[common:] for row in rows[last:])
+    sums = tuple(_sum_row(row, columns)[common:] for row in rows[last:])
     return Written(plain(words_in(table.title, language)), columns[common:], sections, sums, dashes)
+
+
+def _sum_row(row: Sequence[str], columns: Sequence[Column]) -> tuple[str, ...]:
+    """Return a row of sums, empty where a code or a text would stand."""
+    return tuple(
+        "" if cell == NOT_APPLICABLE.vi and not column.is_figure else cell
+        for cell, column in zip(row, columns, strict=True)
+    )
 
 
 def _common(rows: Sequence[Row], headings: Sequence[Heading]) -> int:
     """Return how many of the first columns are the same throughout each section; none where it has no sections."""
     keys = [row[0] for row in rows]
     runs = [list(found) for _, found in groupby(rows, key=lambda row: row[0])]
-    if len(rows) < _FEWEST_IN_SECTION * max(len(runs), 1) or len(runs) != len(set(keys)) or not _is_text(keys):
+    are_few = len(rows) < _FEWEST_IN_SECTION * len(runs) if len(runs) > 1 else len(rows) <= 1
+    if are_few or len(runs) != len(set(keys)) or not _is_text(keys):
         return 0
     common = 1
     while common < len(headings) and all(len({row[common] for row in run}) == 1 for run in runs):
@@ -188,7 +197,7 @@ class _Writer:
         beside = self._units[place]
         if beside is None:
             return _number(cell, self._headings[place], language, self._decimals[place])
-        return figure_in(cell, language, is_share=cells[beside] == SHARE)
+        return figure_in(round(100 * cell, 1) if cells[beside] == SHARE else cell, language)
 
 
 def _number(number: float, heading: Heading, language: str, decimals: int) -> str:

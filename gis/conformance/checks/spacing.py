@@ -46,7 +46,7 @@ def verdicts(ground: Ground) -> Iterator[Verdict]:
     """
     asked = Spacing(ground.terms.edition)
     reach_m = ground.reach_m["building"]
-    alone = Words(f"Không có công trình nào khác trong {reach_m:g} m", f"No other building within {reach_m:g} m")
+    alone = said("Không có công trình nào khác trong {reach} m", "No other building within {reach} m", reach=reach_m)
     for number, building in enumerate(ground.proposal.of("building")):
         judge = Judge(ground, _CHECK, building.subject)
         if building.values["building_use"] == "house":
