@@ -57,6 +57,7 @@ _UNIT_WORDS: Mapping[str, str] = {
 _DECIMALS: Mapping[str, int] = {"m": 1, "m²": 1, "m³": 0, "people": 0, "dwellings": 0}
 """Decimals that a unit deserves in a column of figures; others have two."""
 _MOST_DECIMALS = 2
+_ONE: Mapping[str, str] = {"people": "person", "min": "min"}
 _UNIT_WORD = re.compile(r"[a-z]{2,}")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _REFERENCE_WORDS = (
@@ -125,7 +126,7 @@ def figure_in(number: float | None, language: str, *, unit: str | None = None, i
 
 def measure_in(number: float | None, unit: str, language: str, *, is_share: bool = False) -> str:
     """Return a figure with its unit; None is unknown and has none."""
-    written, named = figure_in(number, language, unit=unit, is_share=is_share), unit_in(unit, language)
+    written, named = figure_in(number, language, unit=unit, is_share=is_share), unit_of(number, unit, language)
     return written if number is None or not named else f"{written}{_NBSP}{named}"
 
 
@@ -136,6 +137,13 @@ def unit_in(unit: str | None, language: str) -> str:
     if language != "vi":
         return unit
     return _UNIT_WORD.sub(lambda match: _UNIT_WORDS.get(match[0], match[0]), unit)
+
+
+def unit_of(number: float | None, unit: str, language: str) -> str:
+    """Return a unit as it stands behind a number: of one there is no plural."""
+    if number == 1 and language != "vi":
+        return _ONE.get(unit, unit.removesuffix("s") if unit in _UNIT_WORDS else unit_in(unit, language))
+    return unit_in(unit, language)
 
 
 def decimals_of(unit: str | None) -> int:

@@ -21,7 +21,7 @@ from gis.db import City, seen_at, sight_kept
 from gis.export.rows import shapes
 from gis.findings import NOT_APPLICABLE, Feature, Finding, Heading, Look, Quantity, Subject, Table
 from gis.findings.figures import said
-from gis.findings.sources import plan_source, standard_source
+from gis.findings.sources import layer_source, plan_source, standard_source
 from gis.findings.table import Cell
 from gis.planning.envelopes import Envelopes, Zone
 from gis.planning.places import Place, place
@@ -115,7 +115,7 @@ def buildable_capacity(
         tables=(capacity.table, envelopes.table),
         features=(*capacity.features(), *envelopes.features()),
         notes=(*about, *capacity.notes, *envelopes.notes),
-        sources=(plan_source(of_plan), standard_source(standard)),
+        sources=(plan_source(of_plan), standard_source(standard), layer_source("zone", "building")),
         argument_words={"within": where.label, "plan": of_plan.label, "edition": standard.label},
     )
 

@@ -18,6 +18,7 @@ from gis.copy import GEOMETRY
 from gis.db import City, seen_at, sight_kept
 from gis.export.rows import shapes
 from gis.findings import Feature, Finding, Heading, Look, Quantity, Subject, Table
+from gis.findings.sources import layer_source, plan_source
 from gis.overlay import Cover, Shapes
 from gis.planning.depths import depth
 from gis.planning.people import people
@@ -79,6 +80,7 @@ def exposure(city: City, *, within: str = "city", plan: str = "") -> Finding:
         tables=(found.table, found.facility_table),
         features=tuple(found.features),
         notes=(where.label, people(city, of_plan).counted),
+        sources=(plan_source(of_plan), layer_source("flood_zone", "corridor", "parcel", "facility")),
         argument_words={"within": where.label, "plan": of_plan.label},
     )
 

@@ -10,6 +10,7 @@ from typing import Literal
 from gis.answering import told_through
 from gis.db import City, seen_at, sight_kept
 from gis.findings import NOT_APPLICABLE, Finding, Heading, Quantity, Table
+from gis.findings.sources import layer_source, plan_source
 from gis.findings.table import Cell
 from gis.planning.mix import entropy
 from gis.planning.places import Place, place
@@ -74,6 +75,7 @@ def land_balance(
         quantities=balance.quantities,
         tables=(balance.table,),
         notes=(where.label, Words(of_plan.name, of_plan.name)),
+        sources=(plan_source(of_plan), layer_source(present, "zone")),
         argument_words={"within": where.label, "plan": of_plan.label},
     )
 

@@ -18,6 +18,7 @@ from gis.copy import GEOMETRY
 from gis.db import City, seen_at, sight_kept
 from gis.export.rows import shapes
 from gis.findings import NOT_APPLICABLE, Finding, Heading, Quantity, Table
+from gis.findings.sources import layer_source, plan_source
 from gis.overlay import Cover, Shapes
 from gis.planning.places import Place, place
 from gis.planning.plans import RegisteredPlan, plan_in_force
@@ -87,6 +88,7 @@ def land_use_change(
         quantities=change.quantities,
         tables=(change.table,),
         notes=(where.label, Words(of_plan.name, of_plan.name)),
+        sources=(plan_source(of_plan), layer_source(*dict.fromkeys((before.layer, "zone")))),
         argument_words={"within": where.label, "plan": of_plan.label},
     )
 

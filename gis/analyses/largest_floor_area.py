@@ -212,13 +212,15 @@ def _proof(seen: City, terms: Terms, lot: Proposed, building: Proposed) -> tuple
 
 
 def _quantities(best: Allowance, site_m2: float, net_m2: float) -> tuple[Quantity, ...]:
+    # Where nothing finds room, neither does a storey.
+    storeys, height_m = (best.storeys, best.height_m) if best.floor_m2 else (0, 0.0)
     return (
         Quantity("floor_m2", Words("Diện tích sàn lớn nhất", "Most floor area"), best.floor_m2, "m²"),
-        Quantity("storeys", Words("Số tầng", "Storeys"), best.storeys, "storeys"),
-        Quantity("height_m", Words("Chiều cao", "Height"), best.height_m, "m"),
+        Quantity("storeys", Words("Số tầng", "Storeys"), storeys, "storeys"),
+        Quantity("height_m", Words("Chiều cao", "Height"), height_m, "m"),
         Quantity("footprint_m2", Words("Diện tích chiếm đất", "Footprint"), best.footprint_m2, "m²"),
         Quantity("site_m2", Words("Diện tích khu đất", "Site"), site_m2, "m²"),
-        Quantity("net_m2", Words("Trừ đất trong lộ giới", "Less land of streets"), net_m2, "m²"),
+        Quantity("net_m2", Words("Còn lại ngoài lộ giới", "Left without land of streets"), net_m2, "m²"),
     )
 
 

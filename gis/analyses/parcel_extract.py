@@ -19,7 +19,7 @@ from gis.planning.plans import RegisteredPlan, approved_plans
 from gis.planning.restrictions import Restriction, reading, restrictions
 from gis.planning.surroundings import Lying, cut_about
 from gis.planning.zoned import Zoned, zoned_among
-from layers.kernel import PLAN_HORIZONS
+from layers.kernel import PLAN_HORIZONS, SAMPLE
 from layers.land import LAND_USES
 from layers.model import Horizon, Words
 from layers.zoning import PLAN_USES
@@ -32,6 +32,8 @@ _LIMITS = (
     *("max_built_share", "max_floor_area_ratio", "max_height_m", "min_storeys", "max_storeys", "min_green_share"),
     "setback_m",
 )
+
+_SAMPLE = Words("Dữ liệu mẫu do máy tạo", "Generated sample")
 
 
 def parcel_extract(city: City, *, parcel: str, on: str = "") -> Finding:
@@ -133,9 +135,13 @@ def _parcel_table(sheets: Sequence[_Sheet]) -> Table:
         code = LAND_USES.named(values["land_use_code"])
         use = (code.code, code.title) if code else (None, None)
         measured = float(sheet.parcel.geometry.area)
-        said = (values[name] for name in ("area_legal_m2", "frontage_m", "source"))
+        said = (values["area_legal_m2"], values["frontage_m"], _delivered(values["source"]))
         rows.append((sheet.label, sheet.parcel.uid, *use, measured, *said))
     return Table("parcel", Words("Thửa đất", "Parcel"), headings, tuple(rows))
+
+
+def _delivered(source: str | None) -> Cell:
+    return _SAMPLE if source == SAMPLE else source
 
 
 def _use_table(sheets: Sequence[_Sheet]) -> Table:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import reduce
 from pathlib import Path
 from typing import Literal
@@ -16,7 +16,7 @@ from gis.answering import part, told, told_through
 from gis.days import day
 from gis.db import City
 from gis.findings import NOT_APPLICABLE, Feature, Finding, Heading, Look, Quantity, Source, Subject, Table
-from gis.findings.sources import standard_source
+from gis.findings.sources import layer_source, standard_source
 from gis.findings.table import Cell
 from gis.networks.living import Living
 from gis.networks.walking import FARTHEST_STREET_M, WalkingNetwork
@@ -277,6 +277,5 @@ def _features(found: Sequence[_Access], living: Living) -> Iterator[Feature]:
 def _layers(network: WalkingNetwork) -> tuple[Source, ...]:
     if not network.length_m:
         return ()
-    title = Words("Lớp đường bộ của thành phố", "The city's layer of roads")
     note = Words(f"Đường trong vòng {FARTHEST_STREET_M:g} m", f"Streets within {FARTHEST_STREET_M:g} m")
-    return (Source(title, "road", None, note),)
+    return (replace(layer_source("road"), note=note),)

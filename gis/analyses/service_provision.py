@@ -10,7 +10,7 @@ from gis.answering import part, told, told_through
 from gis.days import day
 from gis.db import City
 from gis.findings import NOT_APPLICABLE, Feature, Finding, Heading, Look, Outcome, Quantity, Subject, Table, Verdict
-from gis.findings.sources import standard_source
+from gis.findings.sources import layer_source, standard_source
 from gis.findings.table import Cell
 from gis.planning.people import people
 from gis.planning.plans import RegisteredPlan, plan_in_force
@@ -95,7 +95,7 @@ def service_provision(
         verdicts=verdicts,
         features=tuple(_features(found, verdicts)),
         notes=_notes(city, of_plan, standard),
-        sources=(standard_source(standard),),
+        sources=(standard_source(standard), layer_source("ward", "facility")),
         argument_words={**_ward_words(ward, found), "plan": of_plan.label, "edition": standard.label},
     )
 

@@ -21,7 +21,7 @@ from gis.maps.loose import frame_layers
 from gis.maps.reading import Shown, context, read, tallied
 from gis.schema import BASELINE
 from layers import LAYERS
-from layers.kernel import HORIZONS
+from layers.kernel import HORIZONS, SAMPLE
 from layers.model import Code, Column, Geometry, Layer, Words
 
 if TYPE_CHECKING:
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
 MOST_FEATURES = 12_000
 """Features of one layer that a browser still draws without delay."""
-_SAMPLE = "sample"
 
 
 class NothingToDrawError(QuyhoachError):
@@ -220,7 +219,7 @@ def horizon_words(city: City) -> Words:
 def sources(shown: Sequence[Shown]) -> dict[str, Any]:
     """Return who delivered what is shown, and whether some of it is generated."""
     named = sorted(frozenset[str]().union(*(part.sources for part in shown)))
-    return {"sources": named, "sample": _SAMPLE in named}
+    return {"sources": named, "sample": SAMPLE in named}
 
 
 def pair(words: Words) -> list[str]:

@@ -20,6 +20,7 @@ from gis.wording import (
     share_in,
     text_in,
     unit_in,
+    unit_of,
     unknown_in,
     words_in,
 )
@@ -156,7 +157,7 @@ def figure(quantity: Quantity, language: str) -> Figure:
     return Figure(
         title=plain(words_in(quantity.title, language)),
         value=figure_in(quantity.value, language, unit=quantity.unit, is_share=quantity.is_share),
-        unit="" if quantity.value is None else plain(unit_in(quantity.unit, language)),
+        unit="" if quantity.value is None else plain(unit_of(quantity.value, quantity.unit, language)),
         is_known=quantity.value is not None,
         asides=tuple(map(plain, asides)),
     )
