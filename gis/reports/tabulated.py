@@ -12,7 +12,6 @@ from gis.findings.table import Cell
 from gis.reports.plain import plain
 from gis.wording import (
     SHARE,
-    YEAR,
     boolean_in,
     decimals_of,
     figure_in,
@@ -28,10 +27,6 @@ from layers.model import Words
 
 _SHORT, _SHORT_CODE = 14, 22
 """Letters of a text, and of a word such as a code, that need a column no wider than they are."""
-_FEWEST_IN_SECTION = 3
-"""Rows that sections have on average, where a table is read in sections."""
-_FEWEST_COLUMNS = 2
-"""Columns that are left under the titles of sections."""
 _LOW_LINE = re.compile(r"(?<=[_.])")
 """After which a line may end within a code."""
 
@@ -104,7 +99,7 @@ def written(table: Table, language: str) -> Written:
     """
     writer = _Writer(table, language)
     last = len(table.rows) - table.sums
-    common = _common(table.rows[:last], table.headings)
+    common = table.common
     rows = [writer.row(row) for row in table.rows]
     sections = tuple(
         Section(" · ".join(key), tuple(row[common:] for row in found))
@@ -122,25 +117,6 @@ def _sum_row(row: Sequence[str], columns: Sequence[Column]) -> tuple[str, ...]:
         "" if cell == NOT_APPLICABLE.vi and not column.is_figure else cell
         for cell, column in zip(row, columns, strict=True)
     )
-
-
-def _common(rows: Sequence[Row], headings: Sequence[Heading]) -> int:
-    """Return how many of the first columns are the same throughout each section; none where it has no sections."""
-    keys = [row[0] for row in rows]
-    runs = [list(found) for _, found in groupby(rows, key=lambda row: row[0])]
-    are_few = len(rows) < _FEWEST_IN_SECTION * len(runs) if len(runs) > 1 else len(rows) <= 1
-    if are_few or len(runs) != len(set(keys)) or not _is_text(keys):
-        return 0
-    common = 1
-    while common < len(headings) and all(len({row[common] for row in run}) == 1 for run in runs):
-        if not _is_text([row[common] for row in rows]):
-            break
-        common += 1
-    return common if len(headings) - common >= _FEWEST_COLUMNS else 0
-
-
-def _is_text(cells: Sequence[Cell]) -> bool:
-    return all(isinstance(cell, (str, Words)) and cell != NOT_APPLICABLE for cell in cells)
 
 
 def figure(quantity: Quantity, language: str) -> Figure:
@@ -204,9 +180,7 @@ class _Writer:
 def _number(number: float, heading: Heading, language: str, decimals: int) -> str:
     if heading.is_share:
         return share_in(number, language)
-    if heading.unit == YEAR:
-        return f"{number:g}"
-    if heading.unit is None and not decimals:
+    if heading.is_name:
         return f"{number:.0f}"
     return number_in(number, language, decimals=decimals)
 
