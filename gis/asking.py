@@ -149,7 +149,7 @@ class Question:
         missing = [each for each in self.parameters if each.is_required and each.name not in given]
         if missing:
             wanted = "; ".join(f"{each.name}: {each.meaning}" for each in missing)
-            raise ArgumentError(f"{self.name} needs {wanted}")
+            raise ArgumentError(f"{self.name} needs {wanted}.")
         return {name: known[name].read(value, files=files) for name, value in given.items()}
 
 
