@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any  # what stands here is of several kinds
 
 if TYPE_CHECKING:
     from gis.asking import ask
+    from gis.findings.listed import listed
     from gis.maps import compare, draw, save
     from gis.opening import city, connect
 
-__all__ = ["ask", "city", "compare", "connect", "draw", "save"]
+__all__ = ["ask", "city", "compare", "connect", "draw", "listed", "save"]
 
 _ROOMS = {
     "ask": "gis.asking",
@@ -18,6 +19,7 @@ _ROOMS = {
     "compare": "gis.maps",
     "connect": "gis.opening",
     "draw": "gis.maps",
+    "listed": "gis.findings.listed",
     "save": "gis.maps",
 }
 

@@ -14,6 +14,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from types import UnionType
 from typing import (
     Annotated,
     Any,  # arguments are of any kind
@@ -54,7 +55,8 @@ class ArgumentError(QuyhoachError):
 class Parameter:
     """One keyword of a question: the kind of its values, the closed list of them if there is one, its default.
 
-    A parameter without a default has to be given. One that `is_file` may be the path of a file.
+    A parameter without a default has to be given, but for one that `may_miss`: without a value it is not known, or is
+    found out. One that `is_file` may be the path of a file.
     """
 
     name: str
@@ -63,11 +65,12 @@ class Parameter:
     default: str | float | bool | None
     meaning: str
     is_file: bool = False
+    may_miss: bool = False
 
     @property
     def is_required(self) -> bool:
         """Whether it has to be given."""
-        return self.default is None
+        return self.default is None and not self.may_miss
 
     def read(self, given: object, *, files: bool = True) -> Any:
         """Return a value as the question takes it; it may be given as text, and GeoJSON as what it is.
@@ -81,6 +84,8 @@ class Parameter:
         ArgumentError, FileRefusedError
             When it cannot be such a value.
         """
+        if self.may_miss and given in (None, ""):
+            return None
         if self.choices and given not in self.choices:
             raise ArgumentError(f"{self.name} is {str(given)[:_SHOWN]!r}; {nearest_of(str(given), self.choices)}.")
         read = self._read(given)
@@ -145,7 +150,7 @@ class Question:
         missing = [each for each in self.parameters if each.is_required and each.name not in given]
         if missing:
             wanted = "; ".join(f"{each.name}: {each.meaning}" for each in missing)
-            raise ArgumentError(f"{self.name} needs {wanted}")
+            raise ArgumentError(f"{self.name} needs {wanted}.")
         return read
 
 
@@ -206,13 +211,16 @@ def _question(name: str) -> Question:
 
 def _parameter(written: inspect.Parameter, kind: Any, meaning: str) -> Parameter:
     default = None if written.default is inspect.Parameter.empty else written.default
-    is_file = False
+    is_file = may_miss = False
+    if isinstance(kind, UnionType):
+        (kind,) = (each for each in get_args(kind) if each is not type(None))
+        may_miss = True
     if get_origin(kind) is Annotated:
         kind, *marks = get_args(kind)
         is_file = any(isinstance(mark, MayBeFile) for mark in marks)
     if get_origin(kind) is Literal:
         return Parameter(written.name, str, get_args(kind), default, meaning)
-    return Parameter(written.name, kind, (), default, meaning, is_file)
+    return Parameter(written.name, kind, (), default, meaning, is_file, may_miss)
 
 
 def _meanings(page: str) -> dict[str, str]:

@@ -7,18 +7,32 @@ answers it as problem+json.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 
+_TWO_MARKS = re.compile(r"([.!?…])\s*\.$")
+_MOST_LISTED, _SOME = 20, 8
+
 
 class QuyhoachError(Exception):
-    """Say in one sentence, fit for a planner's eyes, what was refused and what would have been right."""
+    """Say in one sentence, fit for a planner's eyes, what was refused and what would have been right.
+
+    It ends in one mark, also where what it quotes, such as the reason a library gives, ends in one of its own.
+    """
+
+    def __init__(self, sentence: str = "") -> None:
+        super().__init__(_TWO_MARKS.sub(r"\1", sentence))
 
 
 def nearest_of(name: str, known: Sequence[str]) -> str:
-    """Return what would have been right: the nearest of the known names, or all of them."""
+    """Return what would have been right: the nearest of the known names, or all of them, where they are many some."""
     near = get_close_matches(name, known, n=1, cutoff=0.5)
-    return f"the nearest is {near[0]}" if near else f"there are {', '.join(known)}"
+    if near:
+        return f"the nearest is {near[0]}"
+    if len(known) > _MOST_LISTED:
+        return f"there are {len(known)}, such as {', '.join(known[:_SOME])}"
+    return f"there are {', '.join(known)}"
 
 
 class UnknownLayerError(QuyhoachError):

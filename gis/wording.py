@@ -15,9 +15,12 @@ NUMBER = "1"
 """The unit of what has none: ratios, and shares, which are kept as 0-1 and written as per cent."""
 YEAR = "year"
 """The unit of a year of the calendar, which is no amount: its digits are not grouped."""
+SHARE = Words("phần (0–1)", "share (0-1)")
+"""The unit of a share, where the unit stands beside its value; people read both in per cent."""
 
 _NBSP = "\u00a0"
-_UNKNOWN = Words("chưa rõ", "unknown")
+UNKNOWN = Words("chưa rõ", "not known")
+"""What is said where a value is not known: never zero, never nothing."""
 _BOOLEANS = (Words("không", "no"), Words("có", "yes"))
 _FROM_THOUSAND, _FROM_TEN_THOUSAND = 1_000, 10_000
 _SMALLEST = 0.005
@@ -51,8 +54,17 @@ _UNIT_WORDS: Mapping[str, str] = {
     "years": "năm",
     "zones": "ô quy hoạch",
 }
+_DECIMALS: Mapping[str, int] = {"m": 1, "m²": 1, "m³": 0, "people": 0, "dwellings": 0}
+"""Decimals that a unit deserves in a column of figures; others have two."""
+_MOST_DECIMALS = 2
+_ONE: Mapping[str, str] = {"people": "person", "min": "min"}
 _UNIT_WORD = re.compile(r"[a-z]{2,}")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_REFERENCE_WORDS = (
+    (re.compile(r"\bTables?\b"), "Bảng"),
+    (re.compile(r"(?<=\d) and (?=\d)"), " và "),
+    (re.compile(r"\bnot noted\b"), "chưa ghi điều khoản"),
+)
 _SWAPPED = str.maketrans(",.", ".,")
 
 
@@ -75,8 +87,8 @@ def words_in(words: Words, language: str) -> str:
 
 
 def unknown_in(language: str) -> str:
-    """Return what is written where a value is not known: never zero, never nothing."""
-    return words_in(_UNKNOWN, language)
+    """Return what is written where a value is not known."""
+    return words_in(UNKNOWN, language)
 
 
 def number_in(number: float, language: str, *, decimals: int = 2) -> str:
@@ -114,7 +126,7 @@ def figure_in(number: float | None, language: str, *, unit: str | None = None, i
 
 def measure_in(number: float | None, unit: str, language: str, *, is_share: bool = False) -> str:
     """Return a figure with its unit; None is unknown and has none."""
-    written, named = figure_in(number, language, unit=unit, is_share=is_share), unit_in(unit, language)
+    written, named = figure_in(number, language, unit=unit, is_share=is_share), unit_of(number, unit, language)
     return written if number is None or not named else f"{written}{_NBSP}{named}"
 
 
@@ -125,6 +137,27 @@ def unit_in(unit: str | None, language: str) -> str:
     if language != "vi":
         return unit
     return _UNIT_WORD.sub(lambda match: _UNIT_WORDS.get(match[0], match[0]), unit)
+
+
+def unit_of(number: float | None, unit: str, language: str) -> str:
+    """Return a unit as it stands behind a number: of one there is no plural."""
+    if number == 1 and language != "vi":
+        return _ONE.get(unit, unit.removesuffix("s") if unit in _UNIT_WORDS else unit_in(unit, language))
+    return unit_in(unit, language)
+
+
+def decimals_of(unit: str | None) -> int:
+    """Return the decimals that figures in a unit deserve where they stand below each other."""
+    return _DECIMALS.get(unit or "", _MOST_DECIMALS)
+
+
+def reference_in(reference: str, language: str) -> str:
+    """Return where something stands, as a language writes it; references are kept with the words of English."""
+    if language != "vi":
+        return reference
+    for english, vietnamese in _REFERENCE_WORDS:
+        reference = english.sub(vietnamese, reference)
+    return reference
 
 
 def boolean_in(said: bool, language: str) -> str:

@@ -74,6 +74,9 @@ QUALITIES = code_list(
     ("generated", "Dữ liệu mẫu do máy tạo", "Generated sample"),
 )
 
+SAMPLE = "sample"
+"""The source of what was generated."""
+
 KERNEL: tuple[Column, ...] = (
     text(
         "source",

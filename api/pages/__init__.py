@@ -16,6 +16,7 @@ from api.documents import FRESH, answered
 from api.files import whole_file
 from api.negotiation import HTML, JSON, Media, representation
 from api.pages.view import View
+from gis.reports.html import TEMPLATES
 from layers.model import Horizon
 
 router = APIRouter(include_in_schema=False)
@@ -93,7 +94,7 @@ def words(language: str) -> dict[str, str]:
 @cache
 def _templates() -> Environment:
     return Environment(
-        loader=FileSystemLoader(_HERE / "templates"),
+        loader=FileSystemLoader([_HERE / "templates", TEMPLATES]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

@@ -9,15 +9,14 @@ from gis.analyses import QUESTIONS
 from gis.asking import question_named
 from gis.jobs.job import Job
 from gis.named import Named
+from gis.reports.asked import argument_in, title_of
 from gis.reports.labels import LABELS
-from gis.reports.plain import plain, shortened
 from gis.schema import BASELINE
 from gis.wording import day_in, measure_in, words_in
 
 CITY_TIME = dt.timezone(dt.timedelta(hours=7))
 """Of Đà Nẵng, by law, all year."""
 _PER_CENT = 100
-_LONGEST = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +49,12 @@ def row_of(job: Job, language: str) -> Row:
         _moment(job.finished_at, language) if job.finished_at else "",
         "" if seconds is None else measure_in(round(seconds, 1), "s", language),
         words_in(LABELS["baseline"], language) if job.scenario == BASELINE else job.scenario,
-        tuple((_title(named, name), plain(shortened(str(value), _LONGEST))) for name, value in job.arguments.items()),
+        tuple(
+            (title_of(name, named, language), argument_in(name, value, named, language))
+            for name, value in job.arguments.items()
+            if value not in (None, "")
+        ),
     )
-
-
-def _title(named: Named | None, name: str) -> str:
-    parameter = named.parameter(name) if named else None
-    return named.title_of(parameter) if named and parameter else name
 
 
 def _moment(when: dt.datetime, language: str) -> str:

@@ -86,6 +86,8 @@ def schema(parameter: Parameter) -> dict[str, object]:
         said = {"oneOf": [{"type": "string"}, {"type": "object", "format": "geojson-feature-collection"}]}
     if parameter.choices:
         said["enum"] = list(parameter.choices)
+    if parameter.may_miss:
+        return {**said, "nullable": True}
     return said if parameter.is_required else {**said, "default": parameter.default}
 
 

@@ -13,16 +13,20 @@ import pyarrow as pa
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from gis.answering import part, positive, told
 from gis.conformance.ground import Terms
 from gis.copy import GEOMETRY
 from gis.days import day
 from gis.db import City, seen_at, sight_kept
-from gis.export.rows import rows, shapes
-from gis.findings import Feature, Finding, Heading, Look, Quantity, Subject, Table
-from gis.findings.sources import plan_source, standard_source
+from gis.export.rows import shapes
+from gis.findings import NOT_APPLICABLE, Feature, Finding, Heading, Look, Quantity, Subject, Table
+from gis.findings.figures import said
+from gis.findings.sources import layer_source, plan_source, standard_source
+from gis.findings.table import Cell
 from gis.planning.envelopes import Envelopes, Zone
 from gis.planning.places import Place, place
 from gis.planning.plans import RegisteredPlan, plan_in_force
+from gis.reading import batches
 from gis.standards import edition as edition_named
 from gis.standards import in_force
 from gis.statements import statements
@@ -52,8 +56,8 @@ def buildable_capacity(
     *,
     within: str = "city",
     plan: str = "",
-    dwelling_m2: float = 0.0,
-    household: float = 0.0,
+    dwelling_m2: float | None = None,
+    household: float | None = None,
     edition: str = "",
 ) -> Finding:
     """Add up the floor area that zones allow, what stands there today, and what is left; draw what may be built in 3D.
@@ -70,8 +74,8 @@ def buildable_capacity(
     ----------
     within : the place: `city`, `ward:CODE`, `plan:CODE`, or a polygon as GeoJSON in longitude and latitude.
     plan : code of the plan; the approved general plan where none is given.
-    dwelling_m2 : floor area for each dwelling, in m², circulation included; 0 where it is not known.
-    household : people for each dwelling; 0 where it is not known.
+    dwelling_m2 : floor area for each dwelling, in m², circulation included; not known where none is given.
+    household : people for each dwelling; not known where none is given.
     edition : the edition of QCVN 01, such as `01:2026`; the one in force today where none is given.
 
     Returns
@@ -82,21 +86,25 @@ def buildable_capacity(
 
     Raises
     ------
-    PlaceError, PlanError, UnknownEditionError
-        When there is no such place, plan or edition.
+    PlaceError, PlanError, UnknownEditionError, NotPositiveError
+        When there is no such place, plan or edition, or a size is none.
     """
+    sizes = (positive("dwelling_m2", dwelling_m2), positive("household", household))
     where, of_plan = place(city, within), plan_in_force(city, plan)
     standard = edition_named(edition) if edition else in_force(on=day(""))
     horizon = Horizon.H2030 if city.horizon is Horizon.EXISTING else city.horizon
     with sight_kept(city):
         planned = seen_at(city.connection, horizon, city.scenario)
         zones = _zones(planned, where, of_plan)
+        told(0.1)
         limited = [Zone(each.code, each.geometry, each.height_m, each.setback_m) for each in zones]
         envelopes = Envelopes.read(planned, limited, Terms(of_plan, standard, day(""), "new", horizon))
-        standing = _Standing.read(seen_at(city.connection, Horizon.EXISTING, city.scenario), where, zones)
-    capacity = _Capacity(zones, standing, dwelling_m2, household)
+        told(0.3)
+        with part(0.3, 1.0):
+            standing = _Standing.read(seen_at(city.connection, Horizon.EXISTING, city.scenario), where, zones)
+    capacity = _Capacity(zones, standing, *sizes)
     arguments = {"within": within, "plan": of_plan.code, "dwelling_m2": dwelling_m2, "household": household}
-    told = (where.label, Words(f"{of_plan.name}, mốc {horizon.value}", f"{of_plan.name}, horizon {horizon.value}"))
+    about = (where.label, Words(f"{of_plan.name}, mốc {horizon.value}", f"{of_plan.name}, horizon {horizon.value}"))
     return Finding(
         question="buildable_capacity",
         title=_TITLE,
@@ -106,8 +114,9 @@ def buildable_capacity(
         quantities=capacity.quantities,
         tables=(capacity.table, envelopes.table),
         features=(*capacity.features(), *envelopes.features()),
-        notes=(*told, *capacity.notes, *envelopes.notes),
-        sources=(plan_source(of_plan), standard_source(standard)),
+        notes=(*about, *capacity.notes, *envelopes.notes),
+        sources=(plan_source(of_plan), standard_source(standard), layer_source("zone", "building")),
+        argument_words={"within": where.label, "plan": of_plan.label, "edition": standard.label},
     )
 
 
@@ -157,7 +166,7 @@ class _Standing:
     def read(cls, city: City, where: Place, zones: Sequence[_Zone]) -> _Standing:
         floors, unknown = np.zeros(len(zones)), np.zeros(len(zones), dtype=np.int64)
         tree = shapely.STRtree(np.array([each.geometry for each in zones], dtype=object))
-        for batch in rows(city.connection, statements(_SQL)["floors"].sql(), {"place": where.wkb}, _FLOORS):
+        for batch in batches(city.connection, statements(_SQL)["floors"].sql(), {"place": where.wkb}, _FLOORS):
             column: Any = batch.column("floor_m2")
             amounts = column.to_numpy(zero_copy_only=False)
             building, zone = tree.query(shapes(batch), predicate="intersects")
@@ -173,8 +182,8 @@ class _Capacity:
 
     zones: Sequence[_Zone]
     standing: _Standing
-    dwelling_m2: float
-    household: float
+    dwelling_m2: float | None
+    household: float | None
 
     def _left_m2(self, number: int) -> float | None:
         allowed = self.zones[number].allowed_m2
@@ -193,17 +202,20 @@ class _Capacity:
             Heading("dwellings", Words("Căn hộ", "Dwellings"), "dwellings"),
             Heading("people", Words("Số người", "People"), "people"),
             Heading("unknown_ha", Words("Đất không có chỉ tiêu", "Land without limits"), "ha"),
+            Heading("unknown_buildings", Words("Công trình chưa rõ sàn", "Buildings of unknown floor")),
         )
         uses = [code for code in PLAN_USES.codes if any(zone.plan_use == code.code for zone in self.zones)]
         sums = [self._sums(_of_use(use.code)) for use in uses]
         listed = tuple((use.code, use.title, *each) for use, each in zip(uses, sums, strict=True))
         whole = list(self._sums(lambda _: True))
         for place_ in (_DWELLINGS_PLACE, _PEOPLE_PLACE):
-            known = [each[place_] for each in sums if each[place_] is not None]
-            whole[place_] = sum(amount or 0.0 for amount in known) if known else None
-        return Table("capacity", _TITLE, headings, (*listed, (None, Words("Tổng cộng", "Total"), *whole)), sums=1)
+            known = [amount for each in sums if isinstance(amount := each[place_], float)]
+            is_unknown = any(each[place_] is None for each in sums)
+            whole[place_] = sum(known) if known else None if is_unknown else NOT_APPLICABLE
+        total = (NOT_APPLICABLE, Words("Tổng cộng", "Total"), *whole)
+        return Table("capacity", _TITLE, headings, (*listed, total), sums=1)
 
-    def _sums(self, chosen: Callable[[_Zone], bool]) -> tuple[float | None, ...]:
+    def _sums(self, chosen: Callable[[_Zone], bool]) -> tuple[Cell, ...]:
         mine = [number for number, zone in enumerate(self.zones) if chosen(zone)]
         known = [number for number in mine if self.zones[number].allowed_m2 is not None]
         area, unknown = (
@@ -213,10 +225,18 @@ class _Capacity:
         allowed = sum(self.zones[number].allowed_m2 or 0.0 for number in known)
         left = sum(self._left_m2(number) or 0.0 for number in known)
         standing = float(sum(self.standing.floors_m2[number] for number in mine))
-        houses = all(self.zones[number].plan_use in _DWELLINGS for number in mine)
-        dwellings = left / self.dwelling_m2 if houses and self.dwelling_m2 and known else None
-        people = dwellings * self.household if dwellings is not None and self.household else None
-        return (area, allowed if known else None, standing, left if known else None, dwellings, people, unknown)
+        floors = (allowed, standing, left) if known else (None, standing, None)
+        unmeasured = int(sum(self.standing.unknown[number] for number in mine))
+        return (area, *floors, *self._homes(mine, left if known else None), unknown, unmeasured)
+
+    def _homes(self, mine: Sequence[int], left_m2: float | None) -> tuple[Cell, Cell]:
+        """Return dwellings and people that find room; where not all is for housing alone, there is no such number."""
+        if not all(self.zones[number].plan_use in _DWELLINGS for number in mine):
+            return NOT_APPLICABLE, NOT_APPLICABLE
+        if left_m2 is None or self.dwelling_m2 is None:
+            return None, None
+        dwellings = left_m2 / self.dwelling_m2
+        return dwellings, None if self.household is None else dwellings * self.household
 
     @property
     def quantities(self) -> tuple[Quantity, ...]:
@@ -225,7 +245,8 @@ class _Capacity:
             zone.allowed_m2 is not None and float(self.standing.floors_m2[number]) > zone.allowed_m2
             for number, zone in enumerate(self.zones)
         )
-        mixed = sum((self._left_m2(n) or 0.0) for n, zone in enumerate(self.zones) if zone.plan_use in _HOLDS_DWELLINGS)
+        mixed = [self._left_m2(n) for n, zone in enumerate(self.zones) if zone.plan_use in _HOLDS_DWELLINGS]
+        known = [left_m2 for left_m2 in mixed if left_m2 is not None]
         return (
             Quantity("zones_over", Words("Ô đã vượt mức cho phép", "Zones with more than is allowed"), over, "zones"),
             Quantity(
@@ -237,7 +258,7 @@ class _Capacity:
             Quantity(
                 "mixed_left_m2",
                 Words("Sàn còn lại trong đất hỗn hợp, chưa rõ phần để ở", "Floor left in mixed use, dwellings unknown"),
-                mixed,
+                sum(known) if known or not mixed else None,
                 "m²",
             ),
         )
@@ -249,9 +270,11 @@ class _Capacity:
         if number <= _MOST_FEATURES:
             return ()
         return (
-            Words(
-                f"Bản đồ chỉ vẽ {_MOST_FEATURES} ô còn nhiều nhất trong số {number} ô; bảng tính đủ",
-                f"The map shows the {_MOST_FEATURES:,} zones with most left, of {number:,}; the table counts all",
+            said(
+                "Bản đồ chỉ vẽ {shown} ô còn nhiều nhất trong số {number} ô; bảng tính đủ",
+                "The map shows the {shown} zones with most left, of {number}; the table counts all",
+                shown=_MOST_FEATURES,
+                number=number,
             ),
         )
 
@@ -263,7 +286,7 @@ class _Capacity:
             values = {"plan_use": zone.plan_use, "allowed_m2": zone.allowed_m2, "standing_m2": standing}
             used = standing / zone.allowed_m2 if zone.allowed_m2 else None
             look = _UNKNOWN if used is None else next(look for most, look in _LOOKS if used <= most)
-            left = {"left_m2": self._left_m2(number)}
+            left = {"left_m2": self._left_m2(number), "unknown_buildings": int(self.standing.unknown[number])}
             yield Feature(Subject("zone", zone.code, zone.uid), zone.geometry, {**values, **left}, look)
 
 

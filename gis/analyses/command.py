@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Generator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
 
 from gis import opening
-from gis.asking import ArgumentError, Question, ask, question_named, questions
+from gis.answering import heard_by
+from gis.asking import ArgumentError, Parameter, Question, ask, question_named, questions
 from gis.db import City
 from gis.findings import Finding
 from gis.findings.shown import print_shown
@@ -68,12 +72,27 @@ def ask_(
     check_language(language or _PRINTED)
     reports = _Reports(tuple(report or ()), language or _REPORTED, overwrite)
     with opening.city(horizon=horizon, scenario=scenario) as city:
-        finding = ask(city, question, **given)
+        with _watched(question):
+            finding = ask(city, question, **given)
         reports.write(finding, city)
     if as_json:
         typer.echo(json.dumps(finding.document, ensure_ascii=False, indent=2))
     else:
         print_shown(finding, language=language or _PRINTED)
+
+
+@contextmanager
+def _watched(question: str) -> Generator[None]:
+    """Draw how far a question has come while the block runs, where somebody sits at a terminal."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True) as progress:
+        task = progress.add_task(question, total=1.0)
+        with heard_by(lambda share: progress.update(task, completed=share)):
+            yield
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +156,11 @@ def _print_form(asked: Question, *, as_json: bool) -> None:
     table = Table("argument", "default", "meaning", box=None, pad_edge=False)
     for each in asked.parameters:
         choices = f" ({', '.join(each.choices)})" if each.choices else ""
-        table.add_row(
-            each.name, Text("required" if each.default is None else str(each.default)), Text(each.meaning + choices)
-        )
+        table.add_row(each.name, Text(_default(each)), Text(each.meaning + choices))
     console.print(table)
+
+
+def _default(parameter: Parameter) -> str:
+    if parameter.is_required:
+        return "required"
+    return "" if parameter.default is None else str(parameter.default)

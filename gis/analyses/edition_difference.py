@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
-from gis.answering import FILE
+from gis.answering import FILE, part, told, told_through
 from gis.conformance import Terms, verdicts_on
 from gis.days import day
 from gis.db import City, seen_at, sight_kept
-from gis.findings import Finding, Heading, Outcome, Quantity, Table, Verdict
+from gis.findings import NOT_APPLICABLE, Finding, Heading, Outcome, Quantity, Table, Verdict
 from gis.findings.sources import plan_source, standard_source
 from gis.findings.table import Cell
 from gis.planning.plans import plan_in_force
@@ -20,12 +20,16 @@ from gis.planning.wards import Ward, wards
 from gis.proposals import named_again, read
 from gis.standards import Edition
 from gis.standards import edition as edition_named
-from gis.standards.rule import Rule
+from gis.standards.differences import RulePair, asked_in_words, rule_pairs
+from gis.wording import LANGUAGES, SHARE, unit_in
 from layers.model import Horizon, Words
 
 _TITLE = Words("Khác biệt giữa hai ấn bản quy chuẩn", "What another edition of the standards changes")
-_UNKNOWN = Words("chưa rõ ở đây", "not known here")
-_NONE = Words("không có", "none")
+_CHANGES: Mapping[bool | None, Words] = {
+    True: Words("Thay đổi", "Changes"),
+    False: Words("Giữ nguyên", "Stays"),
+    None: Words("Chưa rõ có thay đổi", "Not known whether it changes"),
+}
 
 
 def edition_difference(
@@ -62,20 +66,27 @@ def edition_difference(
     """
     first, second = edition_named(before), edition_named(after)
     of_plan = plan_in_force(city, plan)
-    services = list(_services(wards(city, of_plan), supply(city), (first, second), urban_class))
+    with part(0.0, 0.2):
+        found = wards(city, of_plan)
+    services = list(_services(found, supply(city), (first, second), urban_class))
+    told(0.4)
     arguments = {"before": first.number, "after": second.number, "plan": of_plan.code, "urban_class": urban_class}
+    called = {"before": first.label, "after": second.label, "plan": of_plan.label}
     changed: list[tuple[Verdict, Verdict]] = []
     if proposal:
         horizon = Horizon.H2030 if city.horizon is Horizon.EXISTING else city.horizon
         with sight_kept(city):
             seen = seen_at(city.connection, horizon, city.scenario)
             proposed = read(seen, proposal)
-            found = [
-                verdicts_on(seen, proposed, Terms(of_plan, each, day(""), "new", horizon)) for each in (first, second)
+            verdicts = [
+                verdicts_on(seen, proposed, Terms(of_plan, each, day(""), "new", horizon))
+                for each in told_through((first, second), begin=0.4)
             ]
-        changed = [pair for pair in zip(*found, strict=True) if pair[0].outcome is not pair[1].outcome]
+        changed = [pair for pair in zip(*verdicts, strict=True) if pair[0].outcome is not pair[1].outcome]
         arguments["proposal"] = named_again(proposal, proposed)
-    rules = list(_rules(first, second))
+        called["proposal"] = proposed.label
+    rules = list(rule_pairs(first, second))
+    told(1.0)
     return Finding(
         question="edition_difference",
         title=_TITLE,
@@ -86,6 +97,7 @@ def edition_difference(
         tables=(_service_totals(services), _service_table(services), _rule_table(rules), _verdict_table(changed)),
         notes=(first.title, second.title),
         sources=(standard_source(first), standard_source(second), plan_source(of_plan)),
+        argument_words=called,
     )
 
 
@@ -108,6 +120,21 @@ class _Service:
         """How much more is needed; None where either is not known."""
         first, second = self.need_m2(self.before), self.need_m2(self.after)
         return None if first is None or second is None else second - first
+
+    @property
+    def have_m2(self) -> float | None:
+        """What is there, in m²; None where it is not known."""
+        have = self.before.inputs["have_m2"]
+        return float(have) if isinstance(have, (int, float)) else None
+
+    @property
+    def cells(self) -> tuple[Cell, ...]:
+        """What is needed before and after, the change, what is there, and both outcomes."""
+        pair = (self.before, self.after)
+        asked = [each.outcome is not Outcome.NOT_APPLICABLE for each in pair]
+        needs = [self.need_m2(each) if is_asked else NOT_APPLICABLE for each, is_asked in zip(pair, asked, strict=True)]
+        change = self.change_m2 if all(asked) else NOT_APPLICABLE
+        return (*needs, change, self.have_m2, *(each.outcome.words for each in pair))
 
 
 def _services(
@@ -138,13 +165,7 @@ def _service_table(services: Sequence[_Service]) -> Table:
         Heading("outcome_before", Words("Kết luận trước", "Outcome before")),
         Heading("outcome_after", Words("Kết luận sau", "Outcome after")),
     )
-    rows = tuple(
-        (
-            *(each.ward.label, each.title, each.need_m2(each.before), each.need_m2(each.after), each.change_m2),
-            *(each.before.inputs["have_m2"], each.before.outcome.words, each.after.outcome.words),
-        )
-        for each in services
-    )
+    rows = tuple((each.ward.label, each.title, *each.cells) for each in services)
     return Table("services", Words("Đất dịch vụ theo phường, xã", "Land of services by ward"), headings, rows)
 
 
@@ -157,7 +178,7 @@ def _service_totals(services: Sequence[_Service]) -> Table:
             _sum([each.need_m2(each.before) for each in mine]),
             _sum([each.need_m2(each.after) for each in mine]),
             _sum([each.change_m2 for each in mine]),
-            _sum([float(each.before.inputs["have_m2"] or 0.0) for each in mine]),
+            _sum([each.have_m2 for each in mine]),
         ]
         rows.append((title, *sums))
     title = Words("Đất dịch vụ toàn thành phố", "Land of services, whole city")
@@ -169,69 +190,28 @@ def _sum(amounts: Sequence[float | None]) -> float | None:
     return sum(known) if known else None
 
 
-@dataclass(frozen=True, slots=True)
-class _RulePair:
-    """One rule as both editions have it; None where it is not known of one."""
-
-    name: str
-    title: Words
-    unit: str
-    before: Rule | None
-    after: Rule | None
-
-    @property
-    def is_changed(self) -> bool | None:
-        """Whether they ask for something else; None where that is not known."""
-        if self.before is None or self.after is None:
-            return None
-        return _asks(self.before) != _asks(self.after)
-
-
-def _rules(first: Edition, second: Edition) -> Iterator[_RulePair]:
-    for name, rule in {**first.rules, **second.rules}.items():
-        yield _RulePair(name, rule.title, rule.unit, first.rules.get(name), second.rules.get(name))
-
-
-def _asks(rule: Rule) -> tuple[object, ...]:
-    return (rule.minimum, rule.maximum, rule.value, tuple(axis.name for axis in rule.axes))
-
-
-def _rule_table(rules: Sequence[_RulePair]) -> Table:
+def _rule_table(rules: Sequence[RulePair]) -> Table:
     headings = (
+        Heading("changed", Words("Thay đổi", "Change")),
         Heading("rule", Words("Mã", "Rule")),
         Heading("title", Words("Quy định", "What is asked")),
         Heading("unit", Words("Đơn vị", "Unit")),
         Heading("before", Words("Ấn bản trước", "Before")),
         Heading("after", Words("Ấn bản sau", "After")),
-        Heading("changed", Words("Thay đổi", "Changed")),
     )
-    answers = {True: Words("có", "yes"), False: Words("không", "no"), None: _UNKNOWN}
     rows = tuple(
-        (each.name, each.title, each.unit, _said(each.before), _said(each.after), answers[each.is_changed])
+        (words, each.name, each.title, _unit(each), asked_in_words(each.before), asked_in_words(each.after))
+        for is_changed, words in _CHANGES.items()
         for each in rules
+        if each.is_changed is is_changed
     )
     return Table("rules", Words("Từng quy định", "Rule by rule"), headings, rows)
 
 
-def _said(rule: Rule | None) -> Words:
-    """Return what a rule asks, all of its values in a row."""
-    if rule is None:
-        return _UNKNOWN
-    parts = [
-        f"{sign} {', '.join(_cell(cell, rule) for cell in cells)}"
-        for sign, cells in (("≥", rule.minimum), ("≤", rule.maximum), ("=", rule.value))
-        if cells is not None
-    ]
-    text = "; ".join(parts)
-    return Words(text.replace(".", ","), text) if text else _NONE
-
-
-def _cell(cell: float | None, rule: Rule) -> str:
-    if cell is None:
-        return "–"
-    if cell != cell:  # noqa: PLR0124 - not a number: set, but not known
-        return "?"
-    return f"{100 * cell:g} %" if rule.is_percent else f"{cell:g}"
+def _unit(rule: RulePair) -> Words:
+    if rule.is_percent:
+        return SHARE
+    return Words(*(unit_in(rule.unit, language) or NOT_APPLICABLE.vi for language in LANGUAGES))
 
 
 def _verdict_table(changed: Sequence[tuple[Verdict, Verdict]]) -> Table:
@@ -252,7 +232,7 @@ def _verdict_table(changed: Sequence[tuple[Verdict, Verdict]]) -> Table:
 
 
 def _quantities(
-    services: Sequence[_Service], rules: Sequence[_RulePair], changed: Sequence[tuple[Verdict, Verdict]]
+    services: Sequence[_Service], rules: Sequence[RulePair], changed: Sequence[tuple[Verdict, Verdict]]
 ) -> tuple[Quantity, ...]:
     worse = sum(each.before.outcome is Outcome.PASS and each.after.outcome is Outcome.FAIL for each in services)
     better = sum(each.before.outcome is Outcome.FAIL and each.after.outcome is Outcome.PASS for each in services)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any  # arrays of shapes are generic over what they hold
 
@@ -13,14 +13,18 @@ import pyarrow as pa
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from gis.answering import part, told
 from gis.copy import GEOMETRY
 from gis.db import City, seen_at, sight_kept
-from gis.export.rows import rows, shapes
+from gis.export.rows import shapes
 from gis.findings import Feature, Finding, Heading, Look, Quantity, Subject, Table
+from gis.findings.sources import layer_source, plan_source
 from gis.overlay import Cover, Shapes
+from gis.planning.flood_depth import depth
 from gis.planning.people import people
 from gis.planning.places import Place, place
 from gis.planning.plans import RegisteredPlan, plan_in_force
+from gis.reading import batches
 from gis.statements import statements
 from layers.land import FACILITIES
 from layers.model import Horizon, Words
@@ -35,8 +39,9 @@ _M2_OF_HA = 10_000
 _TOUCHED_M2 = 0.01
 _MOST_FACILITIES = 500
 _LOOK = Look(Words("Công trình công cộng bị ảnh hưởng", "Facility exposed"), "#c22f2f")
-_BLUES = ("#9ec9ea", "#5f9fd0", "#2f6fb2", "#1f4a80")
-_CORRIDOR_GREY = "#8f6f2f"
+_BLUES = ("#1f4a80", "#2f6fb2", "#5f9fd0", "#9ec9ea", "#c6dff2")
+"""From floods that come often to those that are rare."""
+_GREY = "#7a7a7a"
 
 
 def exposure(city: City, *, within: str = "city", plan: str = "") -> Finding:
@@ -75,17 +80,24 @@ def exposure(city: City, *, within: str = "city", plan: str = "") -> Finding:
         tables=(found.table, found.facility_table),
         features=tuple(found.features),
         notes=(where.label, people(city, of_plan).counted),
+        sources=(plan_source(of_plan), layer_source("flood_zone", "corridor", "parcel", "facility")),
+        argument_words={"within": where.label, "plan": of_plan.label},
     )
 
 
 @dataclass(frozen=True, slots=True)
 class _Hazard:
-    """One thing to be exposed to: what it is, its class, the ground it covers."""
+    """One thing to be exposed to: what it is, its class, how its ground looks, the ground.
+
+    `years` is the return period of a flood. One that `is_divided` is the whole of the classes that follow it.
+    """
 
     kind: Words
     title: Words
-    period_years: int | None
+    look: Look
     geometry: BaseGeometry
+    years: int | None = None
+    is_divided: bool = False
 
 
 def _hazards(city: City, where: Place) -> list[_Hazard]:
@@ -99,25 +111,28 @@ def _hazards(city: City, where: Place) -> list[_Hazard]:
     for code in CORRIDOR_TYPES.codes:
         mine = [shapely.from_wkb(wkb) for kind, wkb in corridors if kind == code.code]
         if mine:
-            found.append(_Hazard(_CORRIDOR, code.title, None, shapely.union_all(mine)))
+            look = Look(code.title, code.color or _GREY)
+            found.append(_Hazard(_CORRIDOR, code.title, look, shapely.union_all(mine)))
     if where.geometry is not None:
-        cut = ((each, each.geometry.intersection(where.geometry)) for each in found)
-        found = [
-            _Hazard(each.kind, each.title, each.period_years, ground) for each, ground in cut if not ground.is_empty
-        ]
+        cut = [replace(each, geometry=each.geometry.intersection(where.geometry)) for each in found]
+        found = [each for each in cut if not each.geometry.is_empty]
     return found
 
 
 def _floods(zones: Sequence[tuple[int, float | None, float | None, Any]]) -> Iterator[_Hazard]:
-    for years in sorted({zone[0] for zone in zones}):
+    periods = sorted({zone[0] for zone in zones})
+    for rank, years in enumerate(periods):
         mine = [zone for zone in zones if zone[0] == years]
         title = Words(f"Chu kỳ {years} năm", f"Every {years} years")
-        yield _Hazard(_FLOOD, title, years, shapely.union_all([zone[3] for zone in mine]))
+        look = Look(title, _BLUES[round(rank * (len(_BLUES) - 1) / max(len(periods) - 1, 1))])
         classes = list(dict.fromkeys((zone[1], zone[2]) for zone in mine))
-        for least, most in classes if len(classes) > 1 else ():
-            said = f"{'?' if least is None else f'{least:g}'}–{'?' if most is None else f'{most:g}'} m"
+        is_divided = len(classes) > 1
+        whole = shapely.union_all([zone[3] for zone in mine])
+        yield _Hazard(_FLOOD, title, look, whole, years, is_divided=is_divided)
+        for least, most in classes if is_divided else ():
+            deep = depth(least, most)
             ground = shapely.union_all([zone[3] for zone in mine if zone[1:3] == (least, most)])
-            yield _Hazard(_FLOOD, Words(f"{title.vi}, sâu {said}", f"{title.en}, {said} deep"), years, ground)
+            yield _Hazard(_FLOOD, Words(f"{title.vi}, {deep.vi}", f"{title.en}, {deep.en}"), look, ground, years)
 
 
 class _Found:
@@ -126,8 +141,11 @@ class _Found:
     def __init__(self, hazards: Sequence[_Hazard], city: City, where: Place, plan: RegisteredPlan) -> None:
         self._hazards = hazards
         self._cover = Cover(np.array([each.geometry for each in hazards], dtype=object))
-        self._count_parcels(city, where)
-        self._count_people(city, where, plan)
+        told(0.1)
+        with part(0.1, 0.6):
+            self._count_parcels(city, where)
+        with part(0.6, 1.0):
+            self._count_people(city, where, plan)
         self._facilities = list(self._facilities_in(city, where))
 
     def _count_parcels(self, city: City, where: Place) -> None:
@@ -135,7 +153,7 @@ class _Found:
         self._parcels = np.zeros(number, dtype=np.int64)
         self._parcels_m2 = np.zeros(number)
         query = statements(_SQL)["parcels"].sql()
-        for batch in rows(city.connection, query, {"place": where.wkb}, _PARCELS):
+        for batch in batches(city.connection, query, {"place": where.wkb}, _PARCELS):
             features = shapes(batch)
             by_pair = _by_pair(self._cover, features, number)
             self._parcels += np.count_nonzero(by_pair > _TOUCHED_M2, axis=0)
@@ -241,11 +259,11 @@ class _Found:
 
     @property
     def features(self) -> Iterator[Feature]:
-        """The hazards, then the facilities in them."""
-        floods = sorted({each.period_years for each in self._hazards if each.period_years is not None})
-        for each in self._hazards:
-            color = _CORRIDOR_GREY if each.period_years is None else _BLUES[min(floods.index(each.period_years), 3)]
-            yield Feature(Subject("hazard", each.title.vi), each.geometry, {}, Look(each.title, color))
+        """The hazards, the rarest flood beneath those that come more often, then the facilities in them."""
+        for each in sorted(self._hazards, key=lambda each: -(each.years or 0)):
+            if not each.is_divided:
+                said = {} if each.years is None else {"return_period_years": each.years}
+                yield Feature(Subject("hazard", each.title.vi), each.geometry, said, each.look)
         seen: set[int] = set()
         for uid, kind, name, position, _ in self._facilities:
             if uid not in seen and len(seen) < _MOST_FACILITIES:

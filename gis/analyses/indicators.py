@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from gis.answering import told_through
 from gis.db import City, seen_at, sight_kept
-from gis.findings import Feature, Finding, Heading, Look, Quantity, Source, Subject, Table
+from gis.findings import NOT_APPLICABLE, Feature, Finding, Heading, Look, Quantity, Source, Subject, Table
+from gis.findings.figures import said
 from gis.findings.sources import plan_source
 from gis.findings.table import Cell
 from gis.indicators import CATALOGUE, Indicator, Measured, measured, standing
@@ -17,7 +18,7 @@ from gis.indicators.standing import Standing, Status
 from gis.planning.plans import RegisteredPlan, plan_in_force
 from gis.targets import COUNTS, Figure, Plan
 from gis.targets import plan as targets_of_plan
-from gis.wording import YEAR, unit_in
+from gis.wording import LANGUAGES, SHARE, YEAR, unit_in
 from layers.kernel import HORIZONS
 from layers.model import Horizon, Words
 
@@ -71,6 +72,7 @@ def indicators(city: City, *, plan: str = "", targets: str = "359/QĐ-TTg", pres
         features=tuple(report.features()),
         notes=_notes(seen, figures),
         sources=_sources(of_plan, figures),
+        argument_words={"plan": of_plan.label, "targets": figures.title},
     )
 
 
@@ -147,13 +149,13 @@ class _Report:
             Heading("ward", Words("Phường, xã", "Ward")),
             Heading("indicator", Words("Chỉ tiêu", "Indicator")),
             Heading("unit", Words("Đơn vị", "Unit")),
-            *(Heading(each.value, _horizon(each)) for each in self.seen),
+            *(Heading(each.value, _horizon(each), unit_column="unit") for each in self.seen),
         )
         rows = [
             (
                 ward.label,
                 indicator.title,
-                indicator.unit,
+                _unit(indicator),
                 *(self._value(indicator, each, ward.code) for each in self.seen),
             )
             for ward in self.seen[Horizon.EXISTING].wards
@@ -170,7 +172,9 @@ class _Report:
 
 
 def _unit(indicator: Indicator) -> Words:
-    return Words(*(unit_in(indicator.unit, language) or "1" for language in ("vi", "en")))
+    if indicator.unit == SHARE.en:
+        return SHARE
+    return Words(*(unit_in(indicator.unit, language) or "–" for language in LANGUAGES))
 
 
 def _horizon(horizon: Horizon) -> Words:
@@ -182,12 +186,12 @@ def _table(rows: Sequence[_Row]) -> Table:
     headings = (
         Heading("indicator", Words("Chỉ tiêu", "Indicator")),
         Heading("horizon", Words("Mốc", "Horizon")),
-        Heading("value", Words("Giá trị", "Value")),
+        Heading("value", Words("Giá trị", "Value"), unit_column="unit"),
         Heading("unit", Words("Đơn vị", "Unit")),
         Heading("counted", Words("Dân số tính", "People counted")),
-        Heading("target", Words("Mục tiêu", "Target")),
+        Heading("target", Words("Mục tiêu", "Target"), unit_column="unit"),
         Heading("target_year", Words("Năm", "Year"), YEAR),
-        Heading("gap", Words("Còn thiếu", "Gap")),
+        Heading("gap", Words("Còn thiếu", "Gap"), unit_column="unit"),
         Heading("status", Words("Tình trạng", "Status")),
     )
     return Table("indicators", _TITLE, headings, tuple(map(_cells, rows)))
@@ -197,7 +201,7 @@ def _target_table(rows: Sequence[_Row]) -> Table:
     """Return the targets that values were held against, with the instrument of each."""
     headings = (
         Heading("indicator", Words("Chỉ tiêu", "Indicator")),
-        Heading("target", Words("Mục tiêu", "Target")),
+        Heading("target", Words("Mục tiêu", "Target"), unit_column="unit"),
         Heading("unit", Words("Đơn vị", "Unit")),
         Heading("target_year", Words("Năm", "Year"), YEAR),
         Heading("counts", Words("Dân số tính", "People counted")),
@@ -207,7 +211,13 @@ def _target_table(rows: Sequence[_Row]) -> Table:
     listed = dict.fromkeys((row.indicator, row.target) for row in rows if row.target is not None)
     cells = tuple(
         (
-            *(indicator.title, _range(target), _unit(indicator), target.year, COUNTS.get(target.counts or "")),
+            *(
+                indicator.title,
+                _range(target),
+                _unit(indicator),
+                target.year,
+                _counts(target),
+            ),
             *(target.instrument_words, target.certainty.words),
         )
         for indicator, target in listed
@@ -218,7 +228,7 @@ def _target_table(rows: Sequence[_Row]) -> Table:
 def _cells(row: _Row) -> tuple[Cell, ...]:
     target = row.target
     return (
-        *(row.indicator.title, _horizon(row.horizon), row.value, _unit(row.indicator), row.counted),
+        *(row.indicator.title, _horizon(row.horizon), row.value, _unit(row.indicator), row.counted or NOT_APPLICABLE),
         *((None, None) if target is None else (_range(target), target.year)),
         *(row.standing.gap, row.standing.status.words),
     )
@@ -228,7 +238,7 @@ def _range(target: Figure) -> float | Words:
     """Return a target as a number, or as a range in words."""
     if target.minimum == target.maximum:
         return target.minimum
-    return Words(f"{target.minimum:g}–{target.maximum:g}".replace(".", ","), f"{target.minimum:g}–{target.maximum:g}")
+    return said("{least}–{most}", least=target.minimum, most=target.maximum)
 
 
 def _counted(rows: Sequence[_Row]) -> Iterator[Quantity]:
@@ -243,8 +253,18 @@ def _notes(seen: Mapping[Horizon, Measured], figures: Plan) -> tuple[Words, ...]
         figures.title,
         figures.scope,
         Words("; ".join(each.vi for each in counted), "; ".join(each.en for each in counted)),
-        *(Words(f"Chưa tìm thấy: {words.vi}", f"Not found: {words.en}") for words in figures.unknown.values()),
+        *_not_found(list(figures.unknown.values())),
     )
+
+
+def _counts(target: Figure) -> Words:
+    return COUNTS.get(target.counts or "", NOT_APPLICABLE)
+
+
+def _not_found(unknown: Sequence[Words]) -> Iterator[Words]:
+    if unknown:
+        vi, en = "; ".join(each.vi for each in unknown), "; ".join(each.en for each in unknown)
+        yield Words(f"Chưa tìm thấy: {vi}", f"Not found: {en}")
 
 
 def _sources(plan: RegisteredPlan, figures: Plan) -> tuple[Source, ...]:

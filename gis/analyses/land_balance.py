@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from gis.answering import told_through
 from gis.db import City, seen_at, sight_kept
-from gis.findings import Finding, Heading, Quantity, Table
+from gis.findings import NOT_APPLICABLE, Finding, Heading, Quantity, Table
+from gis.findings.sources import layer_source, plan_source
+from gis.findings.table import Cell
 from gis.planning.mix import entropy
 from gis.planning.places import Place, place
 from gis.planning.plans import RegisteredPlan, plan_in_force
@@ -22,6 +26,8 @@ _M2_OF_HA = 10_000
 _TITLE = Words("Cân bằng sử dụng đất", "Land balance")
 _NO_CODE = Words("Chưa rõ loại đất", "Use unknown")
 _PLANNED = (Horizon.H2030, Horizon.H2045)
+_PRESENT = 0.8
+"""Share of the work that the present use is: parcels are many, zones are few."""
 
 Areas = dict[str | None, float]
 """Areas in m² by code; None where the code is not known."""
@@ -44,7 +50,8 @@ def land_balance(
     Returns
     -------
     Finding
-        Table `land_balance`: hectares and shares (0-1) of the place by use; what has no use of a kind is empty.
+        Table `land_balance`: hectares and shares (0-1) of the place by use; codes of one list have no value in the
+        columns of the other.
 
     Raises
     ------
@@ -55,7 +62,9 @@ def land_balance(
     of_plan = plan_in_force(city, plan)
     with sight_kept(city):
         existing = _areas(city, Uses(present, "land_use_code", Horizon.EXISTING), where, of_plan)
-        planned = {each: _areas(city, planned_at(each), where, of_plan) for each in _PLANNED}
+        planned = {
+            each: _areas(city, planned_at(each), where, of_plan) for each in told_through(_PLANNED, begin=_PRESENT)
+        }
     balance = _Balance(existing, planned, where.area_m2)
     return Finding(
         question="land_balance",
@@ -66,6 +75,8 @@ def land_balance(
         quantities=balance.quantities,
         tables=(balance.table,),
         notes=(where.label, Words(of_plan.name, of_plan.name)),
+        sources=(plan_source(of_plan), layer_source(present, "zone")),
+        argument_words={"within": where.label, "plan": of_plan.label},
     )
 
 
@@ -98,11 +109,12 @@ class _Balance:
         )
         columns = (self.existing, *self.planned.values())
         rows = [
-            *_rows(LAND_USES, (self.existing, {}, {})),
-            *_rows(PLAN_USES, ({}, *self.planned.values())),
+            *_rows(LAND_USES, (self.existing, None, None)),
+            *_rows(PLAN_USES, (None, *self.planned.values())),
         ]
-        total = (None, None, Words("Tổng cộng", "Total"), *_cells([sum(uses.values()) for uses in columns], columns))
-        return Table("land_balance", _TITLE, headings, (*rows, total), sums=1)
+        total = (NOT_APPLICABLE, NOT_APPLICABLE, Words("Tổng cộng", "Total"))
+        sums = _cells([sum(uses.values()) for uses in columns], columns)
+        return Table("land_balance", _TITLE, headings, (*rows, (*total, *sums)), sums=1)
 
     @property
     def quantities(self) -> tuple[Quantity, ...]:
@@ -139,23 +151,32 @@ def _pair(name: str, title: Words) -> tuple[Heading, Heading]:
     return Heading(f"{name}_ha", title, "ha"), Heading(f"{name}_share", Words("Tỷ lệ", "Share"), "1")
 
 
-def _rows(codes: CodeList, columns: tuple[Areas, ...]) -> list[tuple[str | float | Words | None, ...]]:
-    """Return a row for each code that occurs, in the order of its list, and one for what has none."""
+def _rows(codes: CodeList, columns: Sequence[Areas | None]) -> list[tuple[Cell, ...]]:
+    """Return a row for each code that occurs, in the order of its list, and one for what has none.
+
+    A column that is None has codes of another list.
+    """
     titles: dict[str | None, Words] = {each.code: each.title for each in codes.codes}
-    known = [code for code in titles if any(code in uses for uses in columns)]
-    unknown = [None] if any(None in uses for uses in columns) else []
+    found = {code for uses in columns if uses is not None for code in uses}
+    listed = [code for code in (*titles, None) if code in found]
     return [
-        (codes.name, code, titles.get(code, _NO_CODE), *_cells([uses.get(code) for uses in columns], columns))
-        for code in (*known, *unknown)
+        (
+            *(codes.title, code, titles.get(code, _NO_CODE)),
+            *_cells([None if uses is None else uses.get(code, 0.0) for uses in columns], columns),
+        )
+        for code in listed
     ]
 
 
-def _cells(areas_m2: list[float | None], columns: tuple[Areas, ...]) -> list[float | None]:
+def _cells(areas_m2: Sequence[float | None], columns: Sequence[Areas | None]) -> list[Cell]:
     """Return hectares and share of each area in its column."""
-    cells: list[float | None] = []
+    cells: list[Cell] = []
     for area_m2, uses in zip(areas_m2, columns, strict=True):
-        total = sum(uses.values())
-        cells += [None, None] if area_m2 is None or not total else [area_m2 / _M2_OF_HA, area_m2 / total]
+        total = sum((uses or {}).values())
+        if area_m2 is None:
+            cells += [NOT_APPLICABLE, NOT_APPLICABLE]
+        else:
+            cells += [area_m2 / _M2_OF_HA, area_m2 / total if total else NOT_APPLICABLE]
     return cells
 
 

@@ -13,14 +13,17 @@ import numpy.typing as npt
 import pyarrow as pa
 import shapely
 
+from gis.answering import part
 from gis.copy import GEOMETRY
 from gis.db import City, seen_at, sight_kept
-from gis.export.rows import rows, shapes
-from gis.findings import Finding, Heading, Quantity, Table
+from gis.export.rows import shapes
+from gis.findings import NOT_APPLICABLE, Finding, Heading, Quantity, Table
+from gis.findings.sources import layer_source, plan_source
 from gis.overlay import Cover, Shapes
 from gis.planning.places import Place, place
 from gis.planning.plans import RegisteredPlan, plan_in_force
 from gis.planning.uses import Uses, planned_at
+from gis.reading import batches
 from gis.statements import statements
 from layers.land import LAND_USES
 from layers.model import Horizon, Words
@@ -35,6 +38,8 @@ _NO_FEATURE = Words("Không có thửa đất", "No parcel")
 _TWICE = Words("Chồng lấn, được tính nhiều lần", "Overlapping, counted several times")
 _NO_CODE = Words("Chưa rõ loại đất", "Use unknown")
 _SMALLEST_M2 = 0.005
+_LATER = 0.1
+"""Share of the work that reading the later uses is: the earlier ones are laid on them."""
 
 Code = str | None
 """A code of use; None where a feature has none."""
@@ -83,6 +88,8 @@ def land_use_change(
         quantities=change.quantities,
         tables=(change.table,),
         notes=(where.label, Words(of_plan.name, of_plan.name)),
+        sources=(plan_source(of_plan), layer_source(*dict.fromkeys((before.layer, "zone")))),
+        argument_words={"within": where.label, "plan": of_plan.label},
     )
 
 
@@ -101,7 +108,8 @@ class _Reading:
         """Yield codes, the place among them of each feature, and the features, in batches."""
         seen = seen_at(self.city.connection, uses.horizon, self.city.scenario)
         query = statements(_SQL)["features"].sql(layer=uses.layer_sql, code=uses.column_sql, chosen=uses.chosen_sql)
-        for batch in rows(seen.connection, query, {"place": self.where.wkb, "plan": self.plan.code}, _SCHEMA):
+        bound = {"place": self.where.wkb, "plan": self.plan.code}
+        for batch in batches(seen.connection, query, bound, _SCHEMA):
             column: Any = batch.column("code")
             coded = column.dictionary_encode(null_encoding="encode")
             yield coded.dictionary.to_pylist(), np.asarray(coded.indices), shapes(batch)
@@ -110,9 +118,10 @@ class _Reading:
         """Return all features, cut to the place, with their codes."""
         codes: list[Code] = []
         found: list[Shapes] = []
-        for known, places, features in self.batches(uses):
-            codes += [known[place] for place in places.tolist()]
-            found.append(features)
+        with part(0.0, _LATER):
+            for known, places, features in self.batches(uses):
+                codes += [known[place] for place in places.tolist()]
+                found.append(features)
         everything = np.concatenate(found) if found else np.empty(0, dtype=object)
         if self.where.geometry is not None:
             everything = np.asarray(shapely.intersection(everything, self.where.geometry))
@@ -160,9 +169,9 @@ class _Change:
         )
 
 
-def _named(use: Code | Words, titles: dict[str, Words]) -> tuple[Code, Words]:
+def _named(use: Code | Words, titles: dict[str, Words]) -> tuple[Code | Words, Words]:
     if isinstance(use, Words):
-        return None, use
+        return NOT_APPLICABLE, use
     return use, _NO_CODE if use is None else titles[use]
 
 
@@ -175,19 +184,20 @@ def _change(reading: _Reading, before: Uses, after: Uses) -> _Change:
     kind_of = np.array([kinds.index(code) for code in later_codes], dtype=np.int64)
     areas: defaultdict[tuple[Code | Words, Code | Words], float] = defaultdict(float)
     twice_m2 = 0.0
-    for codes, places, features in reading.batches(before):
-        inside_m2 = _inside(features, outline)
-        shared = cover.shared(features)
-        left_m2 -= np.bincount(shared.areas, weights=shared.shared_m2, minlength=len(later))
-        inside_m2 -= np.bincount(shared.features, weights=shared.shared_m2, minlength=len(features))
-        pairs = places[shared.features] * len(kinds) + kind_of[shared.areas]
-        sums = np.bincount(pairs, weights=shared.shared_m2, minlength=len(codes) * len(kinds))
-        for pair in np.flatnonzero(sums).tolist():
-            areas[codes[pair // len(kinds)], kinds[pair % len(kinds)]] += float(sums[pair])
-        twice_m2 -= float(np.minimum(inside_m2, 0).sum())
-        unplanned = np.bincount(places, weights=np.maximum(inside_m2, 0), minlength=len(codes))
-        for code, area_m2 in zip(codes, unplanned, strict=True):
-            areas[code, _NO_PLAN] += float(area_m2)
+    with part(_LATER, 1.0):
+        for codes, places, features in reading.batches(before):
+            inside_m2 = _inside(features, outline)
+            shared = cover.shared(features)
+            left_m2 -= np.bincount(shared.areas, weights=shared.shared_m2, minlength=len(later))
+            inside_m2 -= np.bincount(shared.features, weights=shared.shared_m2, minlength=len(features))
+            pairs = places[shared.features] * len(kinds) + kind_of[shared.areas]
+            sums = np.bincount(pairs, weights=shared.shared_m2, minlength=len(codes) * len(kinds))
+            for pair in np.flatnonzero(sums).tolist():
+                areas[codes[pair // len(kinds)], kinds[pair % len(kinds)]] += float(sums[pair])
+            twice_m2 -= float(np.minimum(inside_m2, 0).sum())
+            unplanned = np.bincount(places, weights=np.maximum(inside_m2, 0), minlength=len(codes))
+            for code, area_m2 in zip(codes, unplanned, strict=True):
+                areas[code, _NO_PLAN] += float(area_m2)
     twice_m2 -= float(np.minimum(left_m2, 0).sum())
     bare = np.bincount(kind_of, weights=np.maximum(left_m2, 0), minlength=len(kinds))
     for kind, area_m2 in zip(kinds, bare, strict=True):

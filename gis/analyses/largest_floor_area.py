@@ -8,6 +8,7 @@ from typing import Any, Literal  # an attribute is of the kind its column declar
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from gis.answering import positive
 from gis.conformance import CHECKS, Ground, Terms
 from gis.conformance.allowance import Allowance, Allowances
 from gis.days import day
@@ -16,7 +17,7 @@ from gis.errors import QuyhoachError
 from gis.findings import Feature, Finding, Heading, Look, Quantity, Subject, Table, Verdict
 from gis.findings.sources import plan_source, standard_source
 from gis.planning.capacity import buildable, limits
-from gis.planning.parcels import ParcelError, label, parcels
+from gis.planning.parcels import ParcelError, label, parcels, words_of
 from gis.planning.places import place
 from gis.planning.plans import plan_in_force
 from gis.proposals import Proposal, Proposed
@@ -61,7 +62,7 @@ def largest_floor_area(
     ] = "apartment",
     plan: str = "",
     edition: str = "",
-    storey_height_m: float = 0.0,
+    storey_height_m: float | None = None,
 ) -> Finding:
     """Find the number of storeys and the footprint that give the most floor area on a site.
 
@@ -77,7 +78,7 @@ def largest_floor_area(
     use : use of the building.
     plan : code of the plan; the approved general plan where none is given.
     edition : the edition of QCVN 01, such as `01:2026`; the one in force today where none is given.
-    storey_height_m : height of a storey; the zone's height over its storeys where 0.
+    storey_height_m : height of a storey in m; the zone's height over its storeys where none is given.
 
     Returns
     -------
@@ -86,18 +87,20 @@ def largest_floor_area(
 
     Raises
     ------
-    ParcelError, PlaceError, PlanError, NoLimitError
-        When there is no such site or plan, or the plan does not say how high or how densely may be built there.
+    ParcelError, PlaceError, PlanError, NoLimitError, NotPositiveError
+        When there is no such site or plan, a storey has no height, or the plan does not say how high or how densely
+        may be built there.
     """
+    storey_m = positive("storey_height_m", storey_height_m)
     standard = edition_named(edition) if edition else in_force(on=day(""))
-    name, ground_given = _site(city, site)
+    name, said, ground_given = _site(city, site)
     horizon = Horizon.H2030 if city.horizon is Horizon.EXISTING else city.horizon
     with sight_kept(city):
         seen = seen_at(city.connection, horizon, city.scenario)
         terms = Terms(plan_in_force(seen, plan), standard, day(""), "new", horizon)
         net = _net(_ground(seen, terms, _lot(name, ground_given)), ground_given)
         ground = _ground(seen, terms, _lot(name, net))
-        options = _options(ground, net, use, storey_height_m)
+        options = _options(ground, net, use, storey_m)
         best = max(options, key=lambda each: (each.floor_m2, -each.storeys))
         block = _shrunk(best.open_ground, best.footprint_m2)
         lot = _lot(name, net, plan_use=_plan_use(ground, net), min_green_share=1 - best.footprint_m2 / net.area)
@@ -120,20 +123,22 @@ def largest_floor_area(
             ),
         ),
         sources=(plan_source(terms.plan), standard_source(standard)),
+        argument_words={"site": said, "plan": terms.plan.label, "edition": standard.label},
     )
 
 
-def _site(city: City, said: str) -> tuple[str, BaseGeometry]:
+def _site(city: City, said: str) -> tuple[str, Words, BaseGeometry]:
+    """Return what a site is called, what it is called in words, and its ground."""
     if said.strip().startswith("{"):
         drawn = place(city, said)
         if drawn.geometry is not None:
-            return drawn.label.vi, drawn.geometry
+            return drawn.label.vi, drawn.label, drawn.geometry
     found = parcels(city, said)
     if len(found) > 1:
         named = ", ".join(str(each.uid) for each in found)
         raise ParcelError(f"{said[:60]!r} names {len(found)} parcels; give the uid of one: {named}.")
     parcel = next(iter(found))
-    return label(parcel), parcel.geometry
+    return label(parcel), words_of(city, found), parcel.geometry
 
 
 def _net(ground: Ground, site: BaseGeometry) -> BaseGeometry:
@@ -165,7 +170,7 @@ def _ground(seen: City, terms: Terms, *objects: Proposed) -> Ground:
     return Ground.read(lambda: seen, lambda: seen, Proposal("site", "", objects), terms)
 
 
-def _options(ground: Ground, site: BaseGeometry, use: str, storey_m: float) -> list[Allowance]:
+def _options(ground: Ground, site: BaseGeometry, use: str, storey_m: float | None) -> list[Allowance]:
     allowances = Allowances(ground, site, use, storey_m or 1.0)
     allowed = allowances.limits
     if not storey_m:
@@ -207,13 +212,15 @@ def _proof(seen: City, terms: Terms, lot: Proposed, building: Proposed) -> tuple
 
 
 def _quantities(best: Allowance, site_m2: float, net_m2: float) -> tuple[Quantity, ...]:
+    # Where nothing finds room, neither does a storey.
+    storeys, height_m = (best.storeys, best.height_m) if best.floor_m2 else (0, 0.0)
     return (
         Quantity("floor_m2", Words("Diện tích sàn lớn nhất", "Most floor area"), best.floor_m2, "m²"),
-        Quantity("storeys", Words("Số tầng", "Storeys"), best.storeys, "storeys"),
-        Quantity("height_m", Words("Chiều cao", "Height"), best.height_m, "m"),
+        Quantity("storeys", Words("Số tầng", "Storeys"), storeys, "storeys"),
+        Quantity("height_m", Words("Chiều cao", "Height"), height_m, "m"),
         Quantity("footprint_m2", Words("Diện tích chiếm đất", "Footprint"), best.footprint_m2, "m²"),
         Quantity("site_m2", Words("Diện tích khu đất", "Site"), site_m2, "m²"),
-        Quantity("net_m2", Words("Trừ đất trong lộ giới", "Less land of streets"), net_m2, "m²"),
+        Quantity("net_m2", Words("Còn lại ngoài lộ giới", "Left without land of streets"), net_m2, "m²"),
     )
 
 

@@ -6,18 +6,20 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+import shapely
+
 from gis.days import day
 from gis.db import City
-from gis.findings import Feature, Finding, Heading, Look, Quantity, Subject, Table
+from gis.findings import NOT_APPLICABLE, Feature, Finding, Heading, Look, Quantity, Subject, Table
 from gis.findings.sources import plan_source
 from gis.findings.table import Cell
-from gis.planning.parcels import label, parcels
+from gis.planning.parcels import label, parcels, words_of
 from gis.planning.parts import MARGIN
 from gis.planning.plans import RegisteredPlan, approved_plans
-from gis.planning.restrictions import Restriction, restrictions
+from gis.planning.restrictions import Restriction, reading, restrictions
 from gis.planning.surroundings import Lying, cut_about
 from gis.planning.zoned import Zoned, zoned_among
-from layers.kernel import PLAN_HORIZONS
+from layers.kernel import PLAN_HORIZONS, SAMPLE
 from layers.land import LAND_USES
 from layers.model import Horizon, Words
 from layers.zoning import PLAN_USES
@@ -30,6 +32,8 @@ _LIMITS = (
     *("max_built_share", "max_floor_area_ratio", "max_height_m", "min_storeys", "max_storeys", "min_green_share"),
     "setback_m",
 )
+
+_SAMPLE = Words("Dữ liệu mẫu do máy tạo", "Generated sample")
 
 
 def parcel_extract(city: City, *, parcel: str, on: str = "") -> Finding:
@@ -75,6 +79,7 @@ def parcel_extract(city: City, *, parcel: str, on: str = "") -> Finding:
         features=tuple(feature for sheet in sheets for feature in _features(sheet)),
         notes=_notes(sheets, plans),
         sources=tuple(map(plan_source, used)),
+        argument_words={"parcel": words_of(city, found)},
     )
 
 
@@ -130,9 +135,13 @@ def _parcel_table(sheets: Sequence[_Sheet]) -> Table:
         code = LAND_USES.named(values["land_use_code"])
         use = (code.code, code.title) if code else (None, None)
         measured = float(sheet.parcel.geometry.area)
-        said = (values[name] for name in ("area_legal_m2", "frontage_m", "source"))
+        said = (values["area_legal_m2"], values["frontage_m"], _delivered(values["source"]))
         rows.append((sheet.label, sheet.parcel.uid, *use, measured, *said))
     return Table("parcel", Words("Thửa đất", "Parcel"), headings, tuple(rows))
+
+
+def _delivered(source: str | None) -> Cell:
+    return _SAMPLE if source == SAMPLE else source
 
 
 def _use_table(sheets: Sequence[_Sheet]) -> Table:
@@ -173,7 +182,8 @@ def _use_rows(sheet: _Sheet, divided: Zoned) -> Iterator[tuple[Cell, ...]]:
         (Words("Trừ phần chồng lấn", "Less what overlaps"), -of.twice_m2),
     ):
         if abs(area_m2) >= _SMALLEST_M2:
-            yield (*keys, None, None, title, area_m2, area_m2 / of.site_m2, None, None, None)
+            none = NOT_APPLICABLE
+            yield (*keys, none, none, title, area_m2, area_m2 / of.site_m2, none, none, none)
 
 
 _SMALLEST_M2 = 0.005
@@ -212,14 +222,19 @@ def _touch_table(sheets: Sequence[_Sheet]) -> Table:
 
 
 def _touch_rows(sheet: _Sheet) -> Iterator[tuple[Cell, ...]]:
-    """Yield a row for each restriction; what is the same at several horizons is one."""
-    horizons: dict[tuple[Cell, ...], list[Restriction]] = {}
+    """Yield a row for each restriction; parts of one are one, and what is the same at several horizons is."""
+    alike: dict[tuple[Horizon, Words, str | None, Words | None, str | None], list[Restriction]] = {}
     for each in sheet.touched:
-        horizons.setdefault((each.kind, each.name, each.area_m2, each.says), []).append(each)
-    for (kind, name, area_m2, says), same in horizons.items():
-        seen = ", ".join(dict.fromkeys(each.horizon.value for each in same))
-        share = same[0].area_m2 / sheet.parcel.geometry.area
-        yield (sheet.label, kind, name, seen, area_m2, share, says, same[0].basis, same[0].reading.words)
+        alike.setdefault((each.horizon, each.kind, each.name, each.says, each.basis), []).append(each)
+    horizons: dict[tuple[Cell, ...], list[str]] = {}
+    for (horizon, kind, name, says, basis), parts in alike.items():
+        ground = shapely.union_all([each.geometry for each in parts])
+        read = reading(ground.area, sheet.parcel.geometry.area)
+        key = (kind, name or NOT_APPLICABLE, round(ground.area, 6), says or NOT_APPLICABLE, basis, read.words)
+        horizons.setdefault(key, []).append(horizon.value)
+    for (kind, name, area_m2, says, basis, words), seen in horizons.items():
+        share = float(area_m2) / sheet.parcel.geometry.area if isinstance(area_m2, float) else None
+        yield (sheet.label, kind, name, ", ".join(seen), area_m2, share, says, basis, words)
 
 
 def _plan_table(plans: Sequence[RegisteredPlan]) -> Table:

@@ -12,6 +12,7 @@ from gis.conformance.compatibility import compatibility
 from gis.days import day
 from gis.db import City, seen_at, sight_kept
 from gis.findings import Feature, Finding, Heading, Look, Outcome, Quantity, Source, Table, Verdict
+from gis.findings.figures import said
 from gis.findings.sources import plan_source, standard_source
 from gis.planning.plans import plan_in_force
 from gis.proposals import Proposal, named_again, read
@@ -90,6 +91,7 @@ def plan_conformance(
         features=tuple(_features(proposed, verdicts)),
         notes=_notes(proposed, terms),
         sources=_sources(terms),
+        argument_words={"proposal": proposed.label, "plan": terms.plan.label, "edition": standard.label},
     )
 
 
@@ -166,9 +168,10 @@ def _notes(proposed: Proposal, terms: Terms) -> tuple[Words, ...]:
         )
     if plan.tolerance_m is None:
         notes.append(
-            Words(
-                f"Đồ án không nêu tỷ lệ: sai số nét vẽ được lấy {terms.tolerance_m:g} m",
-                f"The plan names no scale: its lines are taken to be good to {terms.tolerance_m:g} m",
+            said(
+                "Đồ án không nêu tỷ lệ: sai số nét vẽ được lấy {tolerance} m",
+                "The plan names no scale: its lines are taken to be good to {tolerance} m",
+                tolerance=terms.tolerance_m,
             )
         )
     return tuple(notes)

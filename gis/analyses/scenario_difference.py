@@ -13,14 +13,16 @@ import shapely
 from psycopg import sql
 from shapely.geometry.base import BaseGeometry
 
+from gis.answering import told, told_through
 from gis.db import City
 from gis.differences import difference, is_empty
 from gis.errors import QuyhoachError
-from gis.findings import Feature, Finding, Heading, Look, Quantity, Subject, Table
+from gis.findings import NOT_APPLICABLE, Feature, Finding, Heading, Look, Quantity, Subject, Table
 from gis.findings.table import Cell
 from gis.lineage import held
 from gis.overlay import Cover
 from gis.scenarios.reach import Sight, sight
+from gis.scenarios.register import scenarios
 from gis.schema import BASELINE
 from gis.statements import statements
 from layers import LAYERS
@@ -75,8 +77,14 @@ def scenario_difference(city: City, *, scenario: str, against: str = BASELINE) -
         When there is no such scenario, or too much differs.
     """
     with held(city.connection, scenario, against):
+        titles = _titles(city)
         former, latter = (sight(city.connection, name, horizon=city.horizon) for name in (against, scenario))
-        changes = [change for layer in LAYERS.values() for change in _changes(city, layer, former, latter)]
+        layers = tuple(LAYERS.values())
+        changes = [
+            change for layer in told_through(layers, end=0.5) for change in _changes(city, layer, former, latter)
+        ]
+    tables = (_layer_table(changes), _use_table(changes), _feature_table(changes))
+    told(1.0)
     return Finding(
         question="scenario_difference",
         title=_TITLE,
@@ -84,13 +92,23 @@ def scenario_difference(city: City, *, scenario: str, against: str = BASELINE) -
         horizon=city.horizon,
         scenario=city.scenario,
         quantities=tuple(_quantities(changes)),
-        tables=(_layer_table(changes), _use_table(changes), _feature_table(changes)),
+        tables=tables,
         features=tuple(_features(changes)),
         notes=(
             Words(f"Kịch bản {scenario} so với {against}", f"Scenario {scenario} against {against}"),
             *_shortened(len(changes)),
         ),
+        argument_words={"scenario": titles[scenario], "against": titles[against]},
     )
+
+
+def _titles(city: City) -> Mapping[str, Words]:
+    """Return what each scenario is called."""
+    called = {BASELINE: Words("Dữ liệu gốc", "The baseline")}
+    for each in scenarios(city.connection):
+        said = f"{each.title} ({each.name})" if each.title else each.name
+        called[each.name] = Words(said, said)
+    return called
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +189,7 @@ def _use_table(changes: Sequence[_Change]) -> Table:
         Heading("area_ha", Words("Diện tích", "Area"), "ha"),
     )
     rows: list[tuple[Cell, ...]] = []
-    for name in _USES:
+    for name in told_through(tuple(_USES), begin=0.5, end=0.9):
         mine = [change for change in changes if change.layer.name == name]
         listed = sorted(_passed(mine).items(), key=lambda pair: -pair[1])
         rows += [
@@ -205,9 +223,9 @@ def _passed(changes: Sequence[_Change]) -> Mapping[tuple[_Use, _Use], float]:
     return areas
 
 
-def _named(use: _Use) -> tuple[str | None, Words]:
+def _named(use: _Use) -> tuple[str | Words | None, Words]:
     if isinstance(use, Words):
-        return None, use
+        return NOT_APPLICABLE, use
     code = LAND_USES.named(use) or PLAN_USES.named(use)
     return use, code.title if code else _NO_CODE
 
@@ -224,18 +242,23 @@ def _feature_table(changes: Sequence[_Change]) -> Table:
     rows = tuple(
         (
             *(change.layer.title, change.uid, _KINDS[change.change].title, _what(change)),
-            *(None if shape is None else float(shape.area) for shape in (change.before, change.after)),
+            *map(_area_m2, (change.before, change.after)),
         )
         for change in changes[:_MOST_ROWS]
     )
     return Table("features", Words("Từng đối tượng", "Feature by feature"), headings, rows)
 
 
-def _what(change: _Change) -> Words | None:
-    if change.change != "changed":
-        return None
-    titles = change.changed_columns
-    return Words(", ".join(each.vi for each in titles), ", ".join(each.en for each in titles)) if titles else None
+def _area_m2(shape: BaseGeometry | None) -> Cell:
+    """Return the area of a feature where it is there and is one."""
+    return NOT_APPLICABLE if shape is None or not shape.area else float(shape.area)
+
+
+def _what(change: _Change) -> Words:
+    titles = change.changed_columns if change.change == "changed" else []
+    if not titles:
+        return NOT_APPLICABLE
+    return Words(", ".join(each.vi for each in titles), ", ".join(each.en for each in titles))
 
 
 def _features(changes: Sequence[_Change]) -> Iterator[Feature]:

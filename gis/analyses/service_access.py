@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import reduce
 from pathlib import Path
 from typing import Literal
@@ -12,11 +12,12 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-from gis.answering import told_through
+from gis.answering import part, told, told_through
 from gis.days import day
 from gis.db import City
-from gis.findings import Feature, Finding, Heading, Look, Quantity, Source, Subject, Table
-from gis.findings.sources import standard_source
+from gis.findings import NOT_APPLICABLE, Feature, Finding, Heading, Look, Quantity, Source, Subject, Table
+from gis.findings.sources import layer_source, standard_source
+from gis.findings.table import Cell
 from gis.networks.streets.convention import convention
 from gis.networks.streets.living import Living
 from gis.networks.streets.walking import WalkingNetwork
@@ -27,6 +28,7 @@ from gis.standards import Edition, MissingFactError, Norm, NotApplicableError, U
 from gis.standards import edition as edition_named
 from gis.standards.rule import Case
 from gis.statements import statements
+from gis.wording import LANGUAGES, reference_in
 from layers import LAYERS
 from layers.land import FACILITIES
 from layers.model import Words
@@ -109,7 +111,9 @@ def service_access(
     of_plan = plan_in_force(city, plan)
     kinds = [facility] if facility != "all" else list(_RULES)
     network = WalkingNetwork.read(city)
-    living = Living.read(city, of_plan, network.placed)
+    told(0.1)
+    with part(0.1, 0.3):
+        living = Living.read(city, of_plan, network.placed)
     found = [
         _access(network, living, kind, _facilities(city, kind), _norm(standard, kind, area))
         for kind in told_through(kinds, begin=0.3)
@@ -126,6 +130,7 @@ def service_access(
         features=tuple(_features(found, living)),
         notes=(standard.title, people(city, of_plan).counted),
         sources=(standard_source(standard), *_layers(network)),
+        argument_words={"plan": of_plan.label, "edition": standard.label},
     )
 
 
@@ -203,7 +208,7 @@ def _table(found: Sequence[_Access], living: Living) -> Table:
     return Table("access", _TITLE, headings, tuple(_row(each, living) for each in found))
 
 
-def _row(each: _Access, living: Living) -> tuple[str | float | Words | None, ...]:
+def _row(each: _Access, living: Living) -> tuple[Cell, ...]:
     total = living.total
     known = each.most_m is not None and total > 0
     served = float(living.people[each.served].sum())
@@ -212,9 +217,9 @@ def _row(each: _Access, living: Living) -> tuple[str | float | Words | None, ...
         *(each.title, len(each.facilities), each.most_m),
         *((served, served / total, total - served) if known else (None, None, None)),
         _median(each.distance_m, living.people),
-        straight if len(each.facilities) else None,
-        each.norm.rule.reference if each.norm else None,
-        each.norm.certainty.words if each.norm else None,
+        straight if len(each.facilities) else NOT_APPLICABLE,
+        Words(*(reference_in(each.norm.rule.reference, language) for language in LANGUAGES)) if each.norm else None,
+        each.norm.certainty.words if each.norm else NOT_APPLICABLE,
     )
 
 
@@ -278,7 +283,6 @@ def _features(found: Sequence[_Access], living: Living) -> Iterator[Feature]:
 def _layers(network: WalkingNetwork) -> tuple[Source, ...]:
     if not network.length_m:
         return ()
-    title = Words("Lớp đường bộ của thành phố", "The city's layer of roads")
     farthest_m = convention().farthest_street_m
     note = Words(f"Đường trong vòng {farthest_m:g} m", f"Streets within {farthest_m:g} m")
-    return (Source(title, "road", None, note),)
+    return (replace(layer_source("road"), note=note),)

@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Any, Literal  # cells of a row are of several kinds
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
 
+from gis.answering import part, told, told_through
 from gis.days import day
 from gis.db import City
-from gis.findings import Feature, Finding, Heading, Look, Outcome, Quantity, Subject, Table, Verdict
-from gis.findings.sources import standard_source
+from gis.findings import NOT_APPLICABLE, Feature, Finding, Heading, Look, Outcome, Quantity, Subject, Table, Verdict
+from gis.findings.sources import layer_source, standard_source
 from gis.findings.table import Cell
 from gis.planning.people import people
 from gis.planning.plans import RegisteredPlan, plan_in_force
 from gis.planning.provision import UNKNOWN_LEVEL, LandAsked, Supply, supply, verdict
 from gis.planning.services import SERVICES
-from gis.planning.wards import Ward, wards
+from gis.planning.wards import Ward, people_together, wards
 from gis.standards import Edition, in_force
 from gis.standards import edition as edition_named
 from layers.land import FACILITIES
 from layers.model import Words
 
 _TITLE = Words("Đất dịch vụ công cộng so với quy chuẩn", "Land of public services against the standards")
+_DECIDABLE = (Outcome.PASS, Outcome.FAIL, Outcome.UNDECIDED)
 _LOOKS = (
     (
         Outcome.FAIL,
@@ -71,11 +74,15 @@ def service_provision(
     when = day(on)
     standard = edition_named(edition) if edition else in_force(on=when)
     of_plan = plan_in_force(city, plan)
-    found = wards(city, of_plan, code=ward)
+    with part(0.0, 0.4):
+        found = wards(city, of_plan, code=ward)
+    told(0.4)
     asked = LandAsked(standard, area, urban_class)
     supplied = supply(city)
     asked_for = [service for service in SERVICES if asked.knows(service)]
-    verdicts = tuple(verdict(asked, each, service, supplied) for each in found for service in asked_for)
+    verdicts = tuple(
+        verdict(asked, each, service, supplied) for each in told_through(found, begin=0.7) for service in asked_for
+    )
     arguments = {"ward": ward, "on": when.isoformat(), "edition": standard.number, "area": area}
     return Finding(
         question="service_provision",
@@ -83,12 +90,13 @@ def service_provision(
         arguments={**arguments, "urban_class": urban_class, "plan": of_plan.code},
         horizon=city.horizon,
         scenario=city.scenario,
-        quantities=_quantities(found, supplied, verdicts),
+        quantities=_quantities(city, found, supplied, verdicts),
         tables=(_totals(verdicts), _table(verdicts)),
         verdicts=verdicts,
         features=tuple(_features(found, verdicts)),
         notes=_notes(city, of_plan, standard),
-        sources=(standard_source(standard),),
+        sources=(standard_source(standard), layer_source("ward", "facility")),
+        argument_words={**_ward_words(ward, found), "plan": of_plan.label, "edition": standard.label},
     )
 
 
@@ -98,6 +106,7 @@ def _table(verdicts: Sequence[Verdict]) -> Table:
         Heading("service", Words("Dịch vụ", "Service")),
         Heading("people", Words("Dân số", "People"), "people"),
         Heading("facilities", Words("Số công trình", "Facilities")),
+        Heading("without_area", Words("Chưa rõ diện tích, cấp học", "Area or level not known")),
         Heading("norm_m2", Words("Chỉ tiêu", "Norm"), "m²/person"),
         Heading("need_m2", Words("Nhu cầu", "Needed"), "m²"),
         Heading("have_m2", Words("Hiện có", "There"), "m²"),
@@ -105,7 +114,7 @@ def _table(verdicts: Sequence[Verdict]) -> Table:
         Heading("short_m2", Words("Còn thiếu", "Short of"), "m²"),
         Heading("outcome", Words("Kết luận", "Outcome")),
     )
-    return Table("provision", _TITLE, headings, tuple(map(_row, verdicts)))
+    return Table("provision", _TITLE, headings, tuple(_Provided(each).row for each in verdicts))
 
 
 def _totals(verdicts: Sequence[Verdict]) -> Table:
@@ -116,40 +125,76 @@ def _totals(verdicts: Sequence[Verdict]) -> Table:
         Heading("met_share", Words("Mức đáp ứng", "Met"), "1"),
         Heading("short_m2", Words("Thiếu tại các phường, xã", "Short of, ward by ward"), "m²"),
         Heading("wards_short", Words("Số phường, xã thiếu", "Wards short")),
+        Heading("wards_unknown", Words("Số phường, xã chưa rõ", "Wards not known")),
     )
     rows: list[tuple[Cell, ...]] = []
     for title in dict.fromkeys(each.title for each in verdicts):
-        mine = [_row(each) for each in verdicts if each.title == title and "need_m2" in each.inputs]
-        need, have, short = (sum(float(row[place] or 0) for row in mine) for place in (5, 6, 8))
-        rows.append((title, need, have, have / need if need else None, short, sum(bool(row[8]) for row in mine)))
+        mine = [_Provided(each) for each in verdicts if each.title == title and each.outcome in _DECIDABLE]
+        need, have, short = (_sum(each.of(name) for each in mine) for name in ("need_m2", "have_m2", "short_m2"))
+        met = have / need if need and have is not None else None
+        unknown = sum(each.of("short_m2") is None for each in mine)
+        rows.append((title, need, have, met, short, sum(bool(each.of("short_m2")) for each in mine), unknown))
     return Table("totals", Words("Tổng hợp theo dịch vụ", "By service"), headings, tuple(rows))
 
 
-def _row(verdict: Verdict) -> tuple[Any, ...]:
-    known = {name: value for name, value in verdict.inputs.items() if isinstance(value, (int, float))}
-    need_m2, have_m2 = known.get("need_m2"), known.get("have_m2", 0.0)
-    return (
-        *(verdict.subject.label, verdict.title, known.get("people"), int(known.get("facilities", 0))),
-        *(known.get("norm_m2"), need_m2, have_m2),
-        have_m2 / need_m2 if need_m2 else None,
-        None if need_m2 is None else max(0.0, need_m2 - have_m2),
-        verdict.outcome.words,
-    )
+def _sum(amounts: Iterable[float | None]) -> float | None:
+    """Return the sum of what is known; None where nothing is."""
+    known = [each for each in amounts if each is not None]
+    return sum(known) if known else None
 
 
-def _quantities(found: Sequence[Ward], supplied: Supply, verdicts: Sequence[Verdict]) -> tuple[Quantity, ...]:
+@dataclass(frozen=True, slots=True)
+class _Provided:
+    """A verdict, and what it says of the land of a service in a ward; None where it is not known."""
+
+    verdict: Verdict
+
+    def of(self, name: str) -> float | None:
+        """Return an amount: one of the inputs, or what follows from them."""
+        need_m2, have_m2 = (self._input(each) for each in ("need_m2", "have_m2"))
+        if name == "met_share":
+            return have_m2 / need_m2 if need_m2 and have_m2 is not None else None
+        if name == "short_m2":
+            return None if need_m2 is None or have_m2 is None else max(0.0, need_m2 - have_m2)
+        return self._input(name)
+
+    def _input(self, name: str) -> float | None:
+        value = self.verdict.inputs.get(name)
+        return float(value) if isinstance(value, (int, float)) else None
+
+    @property
+    def row(self) -> tuple[Cell, ...]:
+        """All of it, as a row of the table."""
+        is_asked = self.verdict.outcome in _DECIDABLE
+        counts = (self.of("facilities"), self.of("without_area"))
+        return (
+            *(self.verdict.subject.label, self.verdict.title, self.of("people")),
+            *(None if each is None else int(each) for each in counts),
+            *((self.of(name) if is_asked else NOT_APPLICABLE) for name in ("norm_m2", "need_m2")),
+            self.of("have_m2"),
+            *((self.of(name) if is_asked else NOT_APPLICABLE) for name in ("met_share", "short_m2")),
+            self.verdict.outcome.words,
+        )
+
+
+def _quantities(
+    city: City, found: Sequence[Ward], supplied: Supply, verdicts: Sequence[Verdict]
+) -> tuple[Quantity, ...]:
     codes = {each.code for each in found}
     unknown = sum(each.facilities for (ward, kind), each in supplied.items() if kind == UNKNOWN_LEVEL and ward in codes)
-    known = [each.people for each in found if each.people is not None]
     title = FACILITIES.named(UNKNOWN_LEVEL)
     return (
-        Quantity("people", Words("Dân số", "People"), float(sum(known)) if known else None, "people"),
+        Quantity("people", Words("Dân số", "People"), people_together(city, found), "people"),
         Quantity("unknown_schools", title.title if title else _TITLE, unknown, "schools"),
         *(
             Quantity(each.value, each.words, sum(verdict.outcome is each for verdict in verdicts), "verdicts")
             for each in Outcome
         ),
     )
+
+
+def _ward_words(code: str, found: Sequence[Ward]) -> Mapping[str, Words]:
+    return {"ward": Words(found[0].label, found[0].label)} if code and found else {}
 
 
 def _features(found: Sequence[Ward], verdicts: Sequence[Verdict]) -> Iterator[Feature]:

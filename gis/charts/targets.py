@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from matplotlib.axes import Axes
 
 from gis.charts.sheet import ACCENT, GREY, INK, LINE, SIGNS, SOFT, Chart, finished, row_labels, sheet
-from gis.findings import Finding
+from gis.findings import NOT_APPLICABLE, Finding
 from gis.findings.table import Cell
-from gis.wording import figure_in
+from gis.wording import SHARE, figure_in
 from layers.model import Words
 
 _TITLE = Words("Đã đạt bao nhiêu so với mục tiêu", "How much of the target is reached")
@@ -87,7 +87,7 @@ def _written(target: Cell, unit: Words) -> str:
 
 
 def _figure(value: float, unit: Words) -> str:
-    is_share = unit.en == "1"
+    is_share = unit == SHARE
     decimals = 3 if is_share else 1 if value >= _FROM_TEN else 2
     return figure_in(round(value, decimals), "vi", is_share=is_share)
 
@@ -98,7 +98,7 @@ def _point(axes: Axes, at: float, height: float, color: str) -> None:
 
 def _say(axes: Axes, row: _Row, height: float) -> None:
     values = " → ".join(_figure(value, row.unit) for value, _ in row.values.values())
-    unit = "" if row.unit.vi == "1" else f" {row.unit.vi}"
+    unit = "" if row.unit in (SHARE, NOT_APPLICABLE) else f" {row.unit.vi}"
     axes.annotate(
         values, (1, height), (12, 1), xycoords=("axes fraction", "data"), textcoords="offset points", size=9.5
     )

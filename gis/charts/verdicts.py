@@ -36,6 +36,7 @@ def verdicts(finding: Finding, *, title: Words = _TITLE) -> Chart:
         cells[place] = min(cells.get(place, each.outcome), each.outcome, key=_WORST.index)
     rules = {each.rule: each.title for each in finding.verdicts if each.outcome is not Outcome.NOT_APPLICABLE}
     subjects = list(dict.fromkeys((each.subject.layer, each.subject.label) for each in finding.verdicts))
+    is_alone = len({layer for layer, _ in subjects}) == 1
     longest = max((len(words.vi) for words in rules.values()), default=0)
     head = max(_LEAST_HEAD_ROWS, _ROWS_PER_LETTER * min(longest, _LONGEST_RULE))
     rows = len(subjects) + head
@@ -46,11 +47,19 @@ def verdicts(finding: Finding, *, title: Words = _TITLE) -> Chart:
         for column, words in enumerate(rules.values()):
             _rule(axes, column, words)
         for row, (layer, label) in enumerate(subjects):
-            beside(axes, Words(label, LAYERS[layer].title.en if layer in LAYERS else layer), -row)
+            beside(axes, Words(label, label if is_alone else _layer(layer)), -row)
             for column, rule in enumerate(rules):
                 _square(axes, column, -row, cells.get(((layer, label), rule), Outcome.NOT_APPLICABLE))
         _legend(axes)
     return finished(axes, title)
+
+
+def _layer(name: str) -> str:
+    """Return what the layer of an object is called, in both languages."""
+    if name not in LAYERS:
+        return name
+    title = LAYERS[name].title
+    return f"{title.vi} · {title.en}"
 
 
 def _square(axes: Axes, column: float, row: float, outcome: Outcome) -> None:

@@ -79,13 +79,15 @@ class Spacing:
     @property
     def most_m(self) -> float | None:
         """The most that is asked between buildings of any height, in m; None where the edition does not say it here."""
-        if not self.is_known:
-            return None
+        return max(map(self.most, ("long", "gable"))) if self.is_known else None
+
+    def most(self, side: str) -> float:
+        """Return the most that is asked on a side between buildings of any height, in m."""
         rules = [rule for name, rule in self._edition.rules.items() if name in _SPACING]
         steps = [axis for rule in rules for axis in rule.axes if isinstance(axis, Steps)]
         starts = sorted({start for axis in steps for start in axis.starts})
         heights_m = [*starts, *(nextafter(start, 0.0) for start in starts if start > 0), _TALLEST_M]
-        return max(self.between(side, height_m)[0] for side in ("long", "gable") for height_m in heights_m)
+        return max(self.between(side, height_m)[0] for height_m in heights_m)
 
     def between(self, side: str, height_m: float) -> tuple[float, float, Norm]:
         """Return the distance in m, the share of the height in it, and the norm of the least distance."""

@@ -4,7 +4,19 @@ from gis.findings.feature import Feature, Look
 from gis.findings.finding import Finding
 from gis.findings.quantity import Quantity
 from gis.findings.source import Source
-from gis.findings.table import Heading, Table
+from gis.findings.table import NOT_APPLICABLE, Heading, Table
 from gis.findings.verdict import Outcome, Subject, Verdict
 
-__all__ = ["Feature", "Finding", "Heading", "Look", "Outcome", "Quantity", "Source", "Subject", "Table", "Verdict"]
+__all__ = [
+    "NOT_APPLICABLE",
+    "Feature",
+    "Finding",
+    "Heading",
+    "Look",
+    "Outcome",
+    "Quantity",
+    "Source",
+    "Subject",
+    "Table",
+    "Verdict",
+]

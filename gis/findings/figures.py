@@ -15,7 +15,7 @@ def figure(number: float, language: str, *, decimals: int = _DECIMALS) -> str:
         written = written.rstrip("0").rstrip(".")
     if written == "-0":
         written = "0"
-    return pointed(written, language)
+    return pointed(written, language).replace("-", "−")
 
 
 def said(vi: str, en: str | None = None, /, **numbers: float | str) -> Words:

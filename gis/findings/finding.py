@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shlex
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, field, fields, is_dataclass
 from enum import Enum
 from functools import cached_property
 from hashlib import sha256
@@ -18,7 +18,7 @@ from shapely.geometry.base import BaseGeometry
 from gis.findings.feature import Feature
 from gis.findings.quantity import Quantity
 from gis.findings.source import Source
-from gis.findings.table import Table
+from gis.findings.table import NOT_APPLICABLE, Cell, Table
 from gis.findings.verdict import Outcome, Verdict
 from gis.schema import BASELINE
 from layers.model import Horizon, Words
@@ -44,8 +44,9 @@ _PLAIN = frozenset({str, int, bool, type(None)})
 class Finding:
     """The answer to a question.
 
-    `arguments` are all that was asked, defaults included; `horizon` and `scenario` say of which city. Areas are in m²
-    or ha as their headings say, geometries in EPSG:5899.
+    `arguments` are all that was asked, defaults included, as they are asked again; `argument_words` say those of them
+    that are codes as people call them. `horizon` and `scenario` say of which city. Areas are in m² or ha as their
+    headings say, geometries in EPSG:5899.
     """
 
     question: str
@@ -59,6 +60,7 @@ class Finding:
     features: tuple[Feature, ...] = ()
     notes: tuple[Words, ...] = ()
     sources: tuple[Source, ...] = ()
+    argument_words: Mapping[str, Words] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         """Return it in one line: a finding holds too much to be written out."""
@@ -78,7 +80,7 @@ class Finding:
     @property
     def command(self) -> str:
         """What is typed in a shell to ask the same again."""
-        said = [f"{name}={value}" for name, value in self.arguments.items() if value != ""]
+        said = [f"{name}={value}" for name, value in self.arguments.items() if value not in ("", None)]
         seen = ["--horizon", self.horizon.value] if self.horizon is not Horizon.EXISTING else []
         seen += ["--scenario", self.scenario] if self.scenario != BASELINE else []
         return shlex.join(["quyhoach", "ask", self.question, *said, *seen])
@@ -91,11 +93,14 @@ class Finding:
         raise KeyError(name)
 
     def table(self, name: str | None = None, *, language: str = "en") -> pandas.DataFrame:
-        """Return a table as a frame, the first where no name is given; units and titles are in its `attrs`."""
+        """Return a table as a frame, the first where no name is given; units and titles are in its `attrs`.
+
+        A frame has one word for what is not known and for what cannot be there: no value.
+        """
         import pandas  # noqa: PLC0415 - not loaded by who only answers
 
         found = self.table_named(name)
-        rows = [[getattr(cell, language) if isinstance(cell, Words) else cell for cell in row] for row in found.rows]
+        rows = [[_in_frame(cell, language) for cell in row] for row in found.rows]
         frame = pandas.DataFrame(rows, columns=[heading.name for heading in found.headings])
         frame.attrs = {
             "title": getattr(found.title, language),
@@ -163,6 +168,12 @@ class Finding:
 
     def _said(self) -> dict[str, Any]:
         return {each.name: _plain(getattr(self, each.name)) for each in fields(self)}
+
+
+def _in_frame(cell: Cell, language: str) -> str | float | bool | None:
+    if cell == NOT_APPLICABLE:
+        return None
+    return getattr(cell, language) if isinstance(cell, Words) else cell
 
 
 def _plain(said: Any) -> Any:  # noqa: PLR0911 - one answer for each kind of value

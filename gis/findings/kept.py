@@ -40,7 +40,9 @@ def finding_of(document: Mapping[str, Any]) -> Finding:
 
 def _made(kind: Any, said: Mapping[str, Any]) -> Any:
     kinds = _kinds(kind)
-    return kind(**{each.name: _value(kinds[each.name], said[each.name]) for each in fields(kind)})
+    # One that was kept by an older service may lack a field; it has its default then.
+    known = (each.name for each in fields(kind) if each.name in said)
+    return kind(**{name: _value(kinds[name], said[name]) for name in known})
 
 
 @cache
@@ -53,15 +55,15 @@ def _value(kind: Any, said: Any) -> Any:
     origin = get_origin(kind)
     if origin is tuple:
         return tuple(_value(get_args(kind)[0], each) for each in said)
+    if origin is Mapping:
+        return {name: _value(get_args(kind)[1], each) for name, each in said.items()}
     if origin in (Union, UnionType):
         return _one_of(get_args(kind), said)
     if isinstance(kind, type) and issubclass(kind, BaseGeometry):
         return shapely.from_wkt(said)
-    if isinstance(kind, type) and issubclass(kind, Enum):
-        return kind(said)
     if is_dataclass(kind):
         return _made(kind, said)
-    return said
+    return kind(said) if isinstance(kind, type) and issubclass(kind, Enum) else said
 
 
 def _one_of(kinds: tuple[Any, ...], said: Any) -> Any:

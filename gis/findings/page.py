@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from html import escape
 from pathlib import Path
 
 from gis.findings.finding import Finding
 from gis.findings.table import Cell, Heading, Table
-from gis.wording import boolean_in, figure_in, measure_in, share_in, text_in, unit_in
+from gis.wording import SHARE, boolean_in, figure_in, measure_in, share_in, text_in, unit_in, unknown_in
 from layers.model import Words
 
 _MOST_ROWS = 40
@@ -33,14 +33,24 @@ def _rounded(value: float | None) -> float | None:
 
 
 def table_html(table: Table) -> str:
-    """Return a table, as far as its first forty rows; it says how many more there are."""
-    shown = table.rows[:_MOST_ROWS]
-    first_sum = len(table.rows) - table.sums
-    head = "".join(f"<th{_kind(heading)}>{_title(heading)}</th>" for heading in table.headings)
-    body = "".join(_row(row, table.headings, is_sum=number >= first_sum) for number, row in enumerate(shown))
-    left = len(table.rows) - len(shown)
-    more = f"<div>{_both(Words(f'… và {left} dòng nữa', f'{left} more rows'))}</div>" if left else ""
-    return _page(f"<div class=title>{_both(table.title)}</div><table><tr>{head}</tr>{body}</table>{more}")
+    """Return a table, as far as its first forty rows; it says how many more there are.
+
+    Rows that begin alike stand under what they have in common.
+    """
+    last = len(table.rows) - table.sums
+    common = table.common
+    headings = table.headings[common:]
+    body: list[str] = []
+    for number, row in enumerate(table.rows[:_MOST_ROWS]):
+        if common and number < last and (not number or row[:common] != table.rows[number - 1][:common]):
+            said = " · ".join(_cell(cell, heading) for cell, heading in zip(row[:common], table.headings, strict=False))
+            body.append(f"<tr class=group><td colspan={len(headings)}>{said}</td></tr>")
+        body.append(_row(row, table, common, is_sum=number >= last))
+    head = "".join(f"<th{_kind(heading)}>{_title(heading)}</th>" for heading in headings)
+    left = len(table.rows) - _MOST_ROWS
+    more = f"<div>{_both(Words(f'… và {left} dòng nữa', f'{left} more rows'))}</div>" if left > 0 else ""
+    title = f"<div class=title>{_both(table.title)}</div>"
+    return _page(f"{title}<table><tr>{head}</tr>{''.join(body)}</table>{more}")
 
 
 def _page(body: str) -> str:
@@ -60,21 +70,33 @@ def _title(heading: Heading) -> str:
 
 
 def _kind(heading: Heading) -> str:
-    return "" if heading.unit is None else " class=n"
+    return "" if heading.unit is None and heading.unit_column is None else " class=n"
 
 
-def _row(row: Iterable[Cell], headings: Iterable[Heading], *, is_sum: bool) -> str:
-    cells = "".join(f"<td{_kind(head)}>{_cell(cell, head)}</td>" for cell, head in zip(row, headings, strict=True))
+def _row(row: Sequence[Cell], table: Table, common: int, *, is_sum: bool) -> str:
+    cells = "".join(
+        f"<td{_kind(heading)}>{_cell(cell, heading, _is_share(row, heading, table))}</td>"
+        for cell, heading in list(zip(row, table.headings, strict=True))[common:]
+    )
     return f"<tr{' class=sum' if is_sum else ''}>{cells}</tr>"
 
 
-def _cell(cell: Cell, heading: Heading) -> str:
+def _is_share(row: Sequence[Cell], heading: Heading, table: Table) -> bool:
+    """Return whether a cell is a share, as its heading says or the unit that stands beside it."""
+    if heading.unit_column is None:
+        return heading.is_share
+    return row[[each.name for each in table.headings].index(heading.unit_column)] == SHARE
+
+
+def _cell(cell: Cell, heading: Heading, is_share: bool = False) -> str:
     if cell is None:
-        return "–"
+        return escape(unknown_in("vi"))
     if isinstance(cell, Words):
-        return _both(cell, under=True)
+        return "%" if cell == SHARE else _both(cell, under=True)
     if isinstance(cell, bool):
         return boolean_in(cell, "vi")
     if isinstance(cell, (int, float)):
-        return escape(share_in(cell, "vi") if heading.is_share else figure_in(round(cell, 6), "vi", unit=heading.unit))
+        if heading.is_name:
+            return f"{cell:g}"
+        return escape(share_in(cell, "vi") if is_share else figure_in(round(cell, 6), "vi"))
     return escape(text_in(cell, "vi"))

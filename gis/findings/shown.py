@@ -12,7 +12,7 @@ from rich.text import Text
 
 from gis.findings.finding import Finding
 from gis.findings.table import Cell, Heading, Table
-from gis.wording import measure_in, number_in, share_in, unit_in, words_in
+from gis.wording import measure_in, number_in, share_in, unit_in, unknown_in, words_in
 from layers.model import Words
 
 _NARROWEST = 8
@@ -115,7 +115,7 @@ def _widths(titles: Sequence[str], cells: Sequence[Sequence[str]], are_figures: 
 
 def _cell(cell: Cell, heading: Heading, language: str) -> str:
     if cell is None:
-        return ""
+        return unknown_in(language)
     if isinstance(cell, Words):
         return escape(words_in(cell, language))
     if isinstance(cell, float):

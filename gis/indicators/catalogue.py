@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from gis.wording import NUMBER, SHARE
 from layers.model import Words
 
 
@@ -21,7 +22,7 @@ class Indicator:
     """One indicator: `numerator` over `denominator`, both names of what is measured (see `gis.indicators.measured`).
 
     `factor` brings them to the unit; `source` is where its definition stands, if not in the plan. One without a
-    numerator cannot be measured from layers.
+    numerator cannot be measured from layers. A share (0-1) has SHARE for its unit, a ratio none.
     """
 
     name: str
@@ -77,7 +78,7 @@ CATALOGUE = (
     Indicator(
         "transport_land_share",
         Words("Tỷ lệ đất giao thông", "Share of transport land"),
-        "1",
+        SHARE.en,
         Direction.HIGHER,
         "transport_m2",
         "construction_m2",
@@ -85,7 +86,7 @@ CATALOGUE = (
     Indicator(
         "public_transport_share",
         Words("Tỷ lệ vận tải hành khách công cộng", "Share of public transport in trips"),
-        "1",
+        SHARE.en,
         Direction.HIGHER,
         None,
         None,
@@ -99,7 +100,7 @@ CATALOGUE = (
             "SDG 11.2.1: tỷ lệ người trong 500 m đến điểm dừng (đường thẳng)",
             "SDG 11.2.1: people within 500 m of a stop, straight line",
         ),
-        "1",
+        SHARE.en,
         Direction.HIGHER,
         "people_near_stops",
         "people_placed",
@@ -108,7 +109,7 @@ CATALOGUE = (
     Indicator(
         "sdg_11_3_1",
         Words("SDG 11.3.1: tăng đất xây dựng trên tăng dân số", "SDG 11.3.1: land consumption over population growth"),
-        "1",
+        NUMBER,
         Direction.LOWER,
         "land_consumption_rate",
         "population_growth_rate",
@@ -117,7 +118,7 @@ CATALOGUE = (
     Indicator(
         "sdg_11_7_1",
         Words("SDG 11.7.1: tỷ lệ không gian mở công cộng", "SDG 11.7.1: share of open space for public use"),
-        "1",
+        SHARE.en,
         Direction.HIGHER,
         "open_space_m2",
         "construction_m2",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,13 +11,14 @@ import numpy as np
 import shapely
 from psycopg import sql
 
+from gis.answering import part, told
 from gis.db import City
 from gis.indicators.uses import PLANNED, PRESENT
 from gis.overlay import Cover
 from gis.planning.people import people
 from gis.planning.places import EVERYWHERE
 from gis.planning.plans import RegisteredPlan
-from gis.planning.wards import Ward, wards
+from gis.planning.wards import Ward, people_together, wards
 from gis.statements import statements
 from layers.model import Horizon, Words
 
@@ -51,23 +52,27 @@ def measured(city: City, plan: RegisteredPlan) -> Measured:
     Areas of today are those of present use (of parcels, where no such areas are loaded), areas of 2030 and 2045 those
     of the zones of the plan. A use of which the whole city has none is taken for not recorded, and is not known.
     """
-    found = wards(city, plan)
-    amounts: dict[str, Amounts] = {"people": _people(found)}
+    with part(0.0, 0.2):
+        found = wards(city, plan)
+    amounts: dict[str, Amounts] = {"people": _people(city, found)}
     if city.horizon is Horizon.EXISTING:
         amounts |= _of_uses(_present(city), PRESENT)
         amounts["upper_secondary_m2"] = _facility_land(city, "upper_secondary_school")
         amounts["housing_floor_m2"] = _summed(city, "housing_floors")
     else:
         amounts |= _of_uses(_planned(city, plan, found), PLANNED)
-    placed, near = _near_stops(city, plan, found)
+    told(0.5)
+    with part(0.5, 1.0):
+        placed, near = _near_stops(city, plan, found)
     amounts |= {"people_placed": placed, "people_near_stops": near}
     known = {name: each for name, each in amounts.items() if each}
     return Measured(city.horizon, people(city, plan).counted, found, known)
 
 
-def _people(found: Iterable[Ward]) -> Amounts:
+def _people(city: City, found: Sequence[Ward]) -> Amounts:
     known = {each.code: each.people for each in found if each.people is not None}
-    return {**known, CITY: sum(known.values())} if known else {}
+    total = people_together(city, found)
+    return known if total is None else {**known, CITY: total}
 
 
 def _present(city: City) -> Mapping[tuple[str, str | None], float]:

@@ -16,12 +16,13 @@ from gis.db import City
 from gis.errors import QuyhoachError
 from gis.export.place import place
 from gis.features import Box, BoxGiven, public_layer
+from gis.maps.columns import described, pair
 from gis.maps.leaflet import CityMap, Context, PaintedLayer, Panel, TiledLayer
 from gis.maps.loose import frame_layers
 from gis.maps.reading import Shown, context, read, tallied
 from gis.schema import BASELINE
 from layers import LAYERS
-from layers.kernel import HORIZONS
+from layers.kernel import HORIZONS, SAMPLE
 from layers.model import Code, Column, Geometry, Layer, Words
 
 if TYPE_CHECKING:
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 
 MOST_FEATURES = 12_000
 """Features of one layer that a browser still draws without delay."""
-_SAMPLE = "sample"
 
 
 class NothingToDrawError(QuyhoachError):
@@ -194,16 +194,16 @@ def _code(code: Code, rank: int, counts: Counter[str | None]) -> dict[str, Any]:
 
 
 def _column(column: Column, part: Shown) -> dict[str, Any]:
-    described: dict[str, Any] = {"title": pair(column.title), "unit": column.unit, "kind": column.kind.value}
+    told = described(column.name, column.title, column.unit, kind=column.kind.value)
     if part.counted is not None:
-        described["name"] = column.name
+        told["name"] = column.name
     if column.codes and part.counted is not None:
-        described["values"] = {code.code: pair(code.title) for code in column.codes.codes}
+        told["values"] = {code.code: pair(code.title) for code in column.codes.codes}
     elif column.codes:
         place = part.columns.index(column)
         used = {values[place] for _, values, _ in part.features}
-        described["values"] = {code.code: pair(code.title) for code in column.codes.codes if code.code in used}
-    return described
+        told["values"] = {code.code: pair(code.title) for code in column.codes.codes if code.code in used}
+    return told
 
 
 def in_drawing_order(shown: Sequence[Shown]) -> list[Shown]:
@@ -220,9 +220,4 @@ def horizon_words(city: City) -> Words:
 def sources(shown: Sequence[Shown]) -> dict[str, Any]:
     """Return who delivered what is shown, and whether some of it is generated."""
     named = sorted(frozenset[str]().union(*(part.sources for part in shown)))
-    return {"sources": named, "sample": _SAMPLE in named}
-
-
-def pair(words: Words) -> list[str]:
-    """Return words as the drawing code takes them."""
-    return [words.vi, words.en]
+    return {"sources": named, "sample": SAMPLE in named}

@@ -10,15 +10,15 @@ from shapely.geometry.base import BaseGeometry
 
 from gis.db import City
 from gis.errors import QuyhoachError
-from gis.findings import Feature, Finding, Look, Subject
+from gis.findings import Feature, Finding, Look, Outcome, Subject, Verdict
+from gis.maps.columns import declared, described, pair
 from gis.maps.leaflet import CityMap, Context, PaintedLayer, Panel
 from gis.maps.loose import KINDS, around_shapes, kind_of, loose_layer
 from gis.maps.reading import context
 from gis.reports.labels import LABELS
 from gis.reports.legend import FAIL_COLOR, conflicts, looks
 from gis.reports.plain import plain
-from gis.wording import check_language, words_in
-from layers import LAYERS
+from gis.wording import check_language, measure_in, words_in
 from layers.kernel import HORIZONS
 from layers.model import Words
 
@@ -88,11 +88,11 @@ def _by_kind(geometries: Sequence[BaseGeometry]) -> Iterable[tuple[str, list[Bas
 def _painted(finding: Finding, look: Look, kind: str, features: list[Feature]) -> PaintedLayer:
     names = list(dict.fromkeys(name for each in features for name in each.properties))
     told = _told(finding)
-    verdicts = {name: _pair(words) for name, words in told.values() if name}
+    verdicts = {name: words for name, words in told.values() if name}
     columns = [
-        {"title": _pair(_SUBJECT), "unit": None, "kind": "text"},
+        described("subject", _SUBJECT),
         *(_column(finding, name) for name in names),
-        {"title": _pair(_VERDICTS), "unit": None, "kind": "text", "values": verdicts},
+        described("verdicts", _VERDICTS, values=verdicts),
     ]
     rows = [
         [
@@ -126,16 +126,15 @@ def _paint(look: Look, kind: str) -> dict[str, Any]:
 
 
 def _column(finding: Finding, name: str) -> dict[str, Any]:
-    """Return what a property is called: as in a table of the finding, or as in the layers; else by its own name."""
+    """Return what a property is called: as in the layers, or as in a table of the finding; else by its own name."""
+    known = declared(name, tuple(dict.fromkeys(each.subject.layer for each in finding.features)))
+    if known is not None:
+        return known
     for table in finding.tables:
         for heading in table.headings:
             if heading.name == name:
-                return {"title": _pair(heading.title), "unit": heading.unit, "kind": "text"}
-    for layer in dict.fromkeys(each.subject.layer for each in finding.features):
-        for column in LAYERS[layer].columns if layer in LAYERS else ():
-            if column.name == name:
-                return {"title": _pair(column.title), "unit": column.unit, "kind": "text"}
-    return {"title": [name, name], "unit": None, "kind": "text"}
+                return described(name, heading.title, heading.unit)
+    return described(name, Words(name, name))
 
 
 def _property(value: float | str | bool | None) -> float | str | bool | None:
@@ -144,28 +143,37 @@ def _property(value: float | str | bool | None) -> float | str | bool | None:
 
 def _told(finding: Finding) -> dict[Subject, tuple[str, Words]]:
     """Return what the verdicts say of each subject, in both languages, under a name of its own."""
-    told: dict[Subject, list[Words]] = {}
+    told: dict[Subject, list[Verdict]] = {}
     for each in finding.verdicts:
-        outcome = each.outcome.words
-        line = Words(f"{outcome.vi}: {each.title.vi}", f"{outcome.en}: {each.title.en}")
-        told.setdefault(each.subject, []).append(line)
+        told.setdefault(each.subject, []).append(each)
     return {
-        subject: (f"verdict {place}", Words("; ".join(each.vi for each in lines), "; ".join(each.en for each in lines)))
-        for place, (subject, lines) in enumerate(told.items())
+        subject: (f"verdict {place}", Words(_verdicts(found, "vi"), _verdicts(found, "en")))
+        for place, (subject, found) in enumerate(told.items())
     }
+
+
+def _verdicts(found: Sequence[Verdict], language: str) -> str:
+    """Return verdicts in a few words: the rules that are broken or open by name, the others by their number."""
+    said: list[str] = []
+    for outcome in (Outcome.FAIL, Outcome.UNDECIDED, Outcome.PASS):
+        titles = dict.fromkeys(words_in(each.title, language) for each in found if each.outcome is outcome)
+        if titles:
+            listed = ", ".join(titles) if outcome is not Outcome.PASS else _rules(len(titles), language)
+            said.append(f"{words_in(outcome.words, language)}: {listed}")
+    return ". ".join(said) or words_in(Outcome.NOT_APPLICABLE.words, language)
+
+
+def _rules(number: int, language: str) -> str:
+    return measure_in(number, "rules", language)
 
 
 def _said(finding: Finding, language: str) -> dict[str, Any]:
     horizon = next(code.title for code in HORIZONS.codes if code.code == finding.horizon)
     return {
         "language": language,
-        "title": _pair(finding.title),
-        "horizon": _pair(horizon),
+        "title": pair(finding.title),
+        "horizon": pair(horizon),
         "sources": [],
-        "cited": [_pair(source.title) for source in finding.sources],
+        "cited": [pair(source.title) for source in finding.sources],
         "hash": finding.hash,
     }
-
-
-def _pair(words: Words) -> list[str]:
-    return [plain(words.vi), plain(words.en)]

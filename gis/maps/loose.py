@@ -13,10 +13,11 @@ from shapely.geometry.base import BaseGeometry
 
 from gis import crs
 from gis.features import Box
+from gis.maps.columns import declared, described
 from gis.maps.leaflet import PaintedLayer
 from gis.reports.plain import plain
 from gis.schema import STORED_SRID
-from layers import LAYERS
+from gis.wording import LANGUAGES
 from layers.model import Words
 
 if TYPE_CHECKING:
@@ -100,16 +101,12 @@ def around_shapes(geometries: Sequence[BaseGeometry]) -> Box | None:
 def _column(name: str, attrs: Mapping[Any, Any]) -> dict[str, Any]:
     """Return what a column is called: as the frame says, if it is one of ours, or as the layers do."""
     titles, units = attrs.get("titles", {}), attrs.get("units", {})
-    known = [titles[language].get(name) for language in ("vi", "en")] if titles else [None]
-    return {"title": known if all(known) else _title(name), "unit": units.get(name), "kind": "text"}
-
-
-def _title(name: str) -> list[str]:
-    for layer in LAYERS.values():
-        for column in layer.columns:
-            if column.name == name:
-                return [column.title.vi, column.title.en]
-    return [plain(name), plain(name)]
+    vi, en = (titles.get(language, {}).get(name) for language in LANGUAGES)
+    found = declared(name)
+    if vi and en:
+        said = described(name, Words(vi, en), units.get(name))
+        return said if found is None or "values" not in found else {**said, "values": found["values"]}
+    return described(name, Words(plain(name), plain(name))) if found is None else found
 
 
 def _value(value: Any) -> str | float | bool | None:

@@ -30,11 +30,12 @@ var quyhoach = (function () {
     return element;
   }
 
-  // 12 345.6 with narrow spaces: read alike in both languages.
+  // 12.345,6 in Vietnamese, 12,345.6 in English: as the language has it that stands first.
   function number(value) {
+    var signs = LANGUAGES[first] === "vi" ? [".", ","] : [",", "."];
     var parts = String(Math.round(value * 1000) / 1000).split(".");
-    parts[0] = parts[0].replace(/\B(?=(\d{3})+(?!\d))/g, "\u202f");
-    return parts.join(".");
+    parts[0] = parts[0].replace(/\B(?=(\d{3})+(?!\d))/g, signs[0]);
+    return parts.join(signs[1]);
   }
 
   // --- Paint ------------------------------------------------------------------------------------------------------
@@ -138,9 +139,12 @@ var quyhoach = (function () {
       var coded = both(column.values[value], "dd", "", parent);
       if (!/[a-z]/.test(value)) coded.insertBefore(make("code", "", null, value), coded.firstChild);
     } else {
-      var measured = typeof value === "number" && column.unit !== "year" ? number(value) : String(value);
-      var unit = column.unit && column.unit !== "1" && column.unit !== "year" ? "\u00a0" + column.unit : "";
-      make("dd", "", parent, measured + unit);
+      var isShare = typeof value === "number" && column.kind === "share";
+      var isAmount = typeof value === "number" && column.kind !== "year";
+      var measured = isShare ? number(Math.round(value * 1000) / 10) : isAmount ? number(value) : String(value);
+      var unit = isShare ? ["%", "%"] : column.unit;
+      if (unit) both([measured + "\u00a0" + unit[0], measured + "\u00a0" + unit[1]], "dd", "", parent);
+      else make("dd", "", parent, measured);
     }
   }
 

@@ -9,15 +9,14 @@ from math import isclose
 from shapely.geometry.base import BaseGeometry
 
 from gis.certainty import Certainty
-from gis.findings import Outcome, Subject, Verdict
+from gis.findings import NOT_APPLICABLE, Outcome, Subject, Verdict
 from gis.findings.figures import figure
 from gis.standards import Edition, MissingFactError, NotApplicableError, UnknownRuleError, UnknownValueError, terms
 from gis.standards.rule import Case
-from gis.wording import NUMBER, unit_in
+from gis.wording import NUMBER, UNKNOWN, unit_in
 from layers.model import Words
 
 _SAME = 1e-9
-_NOTHING_ASKED = Words("—", "—")
 NOT_GIVEN = Words("Đề xuất không nêu giá trị này", "The proposal does not say it")
 ON_THE_LINE = Words("Nằm trong sai số nét vẽ của đồ án", "Within the line tolerance of the plan")
 _NOT_SET = Words("Quy chuẩn không quy định cho trường hợp này", "The standard sets nothing for such a case")
@@ -133,7 +132,7 @@ class Judge:
             reference=reference,
             title=self.check.title,
             subject=self.subject,
-            asked=_NOTHING_ASKED,
+            asked=NOT_APPLICABLE if outcome is Outcome.NOT_APPLICABLE else UNKNOWN,
             found=None,
             unit="",
             certainty=None,
@@ -160,7 +159,7 @@ def _words(asked: Asked, found: Found) -> Words:
     both = [_bound("≥", asked.minimum, found), _bound("≤", asked.maximum, found)]
     parts = [each for each in both if each is not None]
     return (
-        Words("; ".join(each.vi for each in parts), "; ".join(each.en for each in parts)) if parts else _NOTHING_ASKED
+        Words("; ".join(each.vi for each in parts), "; ".join(each.en for each in parts)) if parts else NOT_APPLICABLE
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 import shapely
@@ -12,6 +13,7 @@ from gis.db import City
 from gis.errors import QuyhoachError
 from gis.planning.surroundings import Lying, attributes_sql, lying
 from gis.statements import statements
+from layers.model import Words
 
 _SQL = Path(__file__).with_suffix(".sql")
 _FORMS = "its uid, WARD/SHEET/NUMBER, or a position as longitude,latitude"
@@ -61,6 +63,19 @@ def label(parcel: Lying) -> str:
         return f"uid {parcel.uid}"
     ward = parcel.values.get("ward_code")
     return f"{ward or '?'}/{sheet}/{number}"
+
+
+def words_of(city: City, found: Sequence[Lying]) -> Words:
+    """Return parcels of one name as people say it: by map sheet, number and ward."""
+    if len(found) > 1:
+        return Words(f"{len(found)} thửa trùng số hoặc vị trí", f"{len(found)} parcels of that number or position")
+    values = found[0].values
+    if values["map_sheet"] is None or values["parcel_number"] is None:
+        return Words(f"Thửa có mã đối tượng {found[0].uid}", f"Parcel of the uid {found[0].uid}")
+    named = city.connection.execute(statements(_SQL)["ward_name"].sql(), {"ward": values["ward_code"]}).fetchone()
+    ward = values["ward_code"] or "?" if named is None else named[0]
+    sheet, number = values["map_sheet"], values["parcel_number"]
+    return Words(f"Thửa {number}, tờ {sheet}, {ward}", f"Parcel {number}, sheet {sheet}, {ward}")
 
 
 def _bound(**values: object) -> dict[str, object]:

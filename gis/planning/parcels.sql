@@ -40,3 +40,10 @@ FROM parcel AS each
 WHERE ST_Intersects(each.geom, ST_SetSRID(ST_MakePoint(%(easting_m)s, %(northing_m)s), 5899))
 ORDER BY each.uid
 LIMIT 100
+
+-- name: ward_name
+-- Read what a ward is called.
+--   ward  text  code of the ward
+SELECT each.name AS name
+FROM ward AS each
+WHERE each.code = %(ward)s

@@ -18,10 +18,11 @@ import shapely
 
 from gis.copy import GEOMETRY
 from gis.db import City
-from gis.export.rows import rows, shapes
+from gis.export.rows import shapes
 from gis.overlay import Shapes
 from gis.planning.places import Place
 from gis.planning.plans import RegisteredPlan
+from gis.reading import batches
 from gis.statements import statements
 from layers.model import Horizon, Words
 
@@ -54,7 +55,7 @@ class People:
     density: Mapping[str | None, float]
 
     def batches(self, where: Place) -> Iterator[Living]:
-        """Yield the areas on which they live, of those whose box meets a place's."""
+        """Yield the areas on which they live, of those whose box meets a place's; how far that has come is told."""
         if self.city.horizon is Horizon.EXISTING:
             yield from self._of_wards(where)
         else:
@@ -63,7 +64,7 @@ class People:
     def _of_wards(self, where: Place) -> Iterator[Living]:
         query = statements(_SQL)["dwellings"].sql()
         bound = {"uses": _DWELLING_USES, "place": where.wkb}
-        for batch in rows(self.city.connection, query, bound, _DWELLINGS):
+        for batch in batches(self.city.connection, query, bound, _DWELLINGS):
             areas = shapes(batch)
             wards: Any = batch.column("ward")
             coded = wards.dictionary_encode(null_encoding="encode")
@@ -74,7 +75,8 @@ class People:
         if self.plan is None:
             return
         query = statements(_SQL)["planned"].sql()
-        for batch in rows(self.city.connection, query, {"plan": self.plan.code, "place": where.wkb}, _ZONES):
+        bound = {"plan": self.plan.code, "place": where.wkb}
+        for batch in batches(self.city.connection, query, bound, _ZONES):
             yield Living(shapes(batch), np.asarray(batch.column("people"), dtype=np.float64))
 
 

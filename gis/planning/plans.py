@@ -9,6 +9,7 @@ from pathlib import Path
 from gis.db import City
 from gis.errors import QuyhoachError
 from gis.statements import statements
+from layers.model import Words
 
 _SQL = Path(__file__).with_suffix(".sql")
 _TOLERANCE_SHARE_OF_SCALE_M = 0.0005
@@ -36,6 +37,11 @@ class RegisteredPlan:
     def reference(self) -> str:
         """What it is cited by: its decision, or its code where that is not known."""
         return self.decision_number or self.code
+
+    @property
+    def label(self) -> Words:
+        """What it is called, with its code."""
+        return Words(f"{self.name} ({self.code})", f"{self.name} ({self.code})")
 
     @property
     def tolerance_m(self) -> float | None:

@@ -1,5 +1,5 @@
 -- name: supply
--- Add up the land of facilities by ward and type; where they stand decides the ward.
+-- Add up the land of facilities by ward and type, as far as it is known; where they stand decides the ward.
 WITH placed AS (
     SELECT DISTINCT ON (facility.uid)
         facility.uid AS uid,
@@ -16,7 +16,7 @@ SELECT
     ward,
     facility_type,
     count(*) AS facilities,
-    coalesce(sum(land_area_m2), 0) AS land_m2,
+    sum(land_area_m2) AS land_m2,
     count(*) FILTER (WHERE land_area_m2 IS NULL) AS without_area
 FROM placed
 GROUP BY ward, facility_type

@@ -11,6 +11,8 @@ from shapely.geometry.base import BaseGeometry
 
 from gis.db import City
 from gis.findings import Subject
+from gis.findings.figures import said
+from gis.planning.flood_depth import depth
 from gis.planning.parts import Reading
 from gis.planning.surroundings import Lying, cut_about
 from layers import LAYERS
@@ -72,10 +74,6 @@ class _Site:
         """Return what one feature means for the site."""
         ground = self.site.intersection(each.geometry)
         area_m2 = float(ground.area)
-        if area_m2 >= self.site.area - _LEAST_M2:
-            reading = Reading.WHOLE
-        else:
-            reading = Reading.PART if area_m2 >= _LEAST_M2 else Reading.WITHIN_TOLERANCE
         name = each.values.get("name")
         return Restriction(
             subject=each.subject(name or kind.vi),
@@ -86,9 +84,16 @@ class _Site:
             area_m2=area_m2,
             says=says,
             basis=each.values.get("basis") or each.values.get("plan_code"),
-            reading=reading,
+            reading=reading(area_m2, self.site.area),
             values=each.values,
         )
+
+
+def reading(area_m2: float, site_m2: float) -> Reading:
+    """Return what can be said of a restriction that has so much of a site."""
+    if area_m2 >= site_m2 - _LEAST_M2:
+        return Reading.WHOLE
+    return Reading.PART if area_m2 >= _LEAST_M2 else Reading.WITHIN_TOLERANCE
 
 
 def corridor_kind(corridor: Lying) -> Words:
@@ -101,26 +106,18 @@ def _corridor_says(corridor: Lying) -> Words | None:
     height_m = corridor.values["max_height_m"]
     if height_m is None:
         return None
-    return Words(f"Công trình cao không quá {height_m:g} m", f"Nothing higher than {height_m:g} m")
+    return said("Công trình cao không quá {height} m", "Nothing higher than {height} m", height=height_m)
 
 
 def _reserve_says(reserve: Lying) -> Words | None:
     width_m = reserve.values["red_line_width_m"]
-    return None if width_m is None else Words(f"Lộ giới {width_m:g} m", f"Red lines {width_m:g} m apart")
+    return None if width_m is None else said("Lộ giới {width} m", "Red lines {width} m apart", width=width_m)
 
 
 def _flood_says(flood: Lying) -> Words | None:
     years, least, most = (flood.values[name] for name in ("return_period_years", "min_depth_m", "max_depth_m"))
-    depth = (
-        Words("độ sâu chưa rõ", "depth unknown")
-        if least is None and most is None
-        else Words(f"sâu {_range(least, most)} m", f"{_range(least, most)} m deep")
-    )
-    return Words(f"Chu kỳ {years} năm, {depth.vi}", f"Every {years} years, {depth.en}")
-
-
-def _range(least: float | None, most: float | None) -> str:
-    return f"{'?' if least is None else f'{least:g}'}–{'?' if most is None else f'{most:g}'}"
+    deep = depth(least, most)
+    return Words(f"Chu kỳ {years} năm, {deep.vi}", f"Every {years} years, {deep.en}")
 
 
 def _title(layer: str) -> Callable[[Lying], Words]:

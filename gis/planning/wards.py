@@ -43,7 +43,8 @@ class Ward:
 def wards(city: City, plan: RegisteredPlan | None, *, code: str = "") -> tuple[Ward, ...]:
     """Return the wards at the horizon the city is seen at, by code.
 
-    People of today are those of the ward; of 2030 and 2045 those the plan provides for, by the share of each zone.
+    People of today are those of the ward; of 2030 and 2045 those the plan provides for, by the share of each zone: not
+    known where no zone in a ward says how many.
 
     Parameters
     ----------
@@ -67,11 +68,24 @@ def wards(city: City, plan: RegisteredPlan | None, *, code: str = "") -> tuple[W
     return _planned(city, plan, found) if plan else tuple(replace(each, people=None) for each in found)
 
 
+def people_together(city: City, found: Sequence[Ward]) -> float | None:
+    """Return the people of wards together; None where that is not known.
+
+    Of today it is known where it is of every ward; a plan provides for those that its zones name, and no others.
+    """
+    known = [each.people for each in found if each.people is not None]
+    if not known or (city.horizon is Horizon.EXISTING and len(known) < len(found)):
+        return None
+    return sum(known)
+
+
 def _planned(city: City, plan: RegisteredPlan, found: Sequence[Ward]) -> tuple[Ward, ...]:
     cover = Cover(np.array([each.geometry for each in found], dtype=object))
-    total = np.zeros(len(found))
+    total = np.full(len(found), np.nan)
     for living in people(city, plan).batches(EVERYWHERE):
         shared = cover.shared(living.areas)
         density = living.people / np.maximum(shapely.area(living.areas), _NO_AREA_M2)
+        total[shared.areas] = np.nan_to_num(total[shared.areas])
         np.add.at(total, shared.areas, shared.shared_m2 * density[shared.features])
-    return tuple(replace(each, people=float(number)) for each, number in zip(found, total, strict=True))
+    people_of = [None if np.isnan(number) else float(number) for number in total]
+    return tuple(replace(each, people=number) for each, number in zip(found, people_of, strict=True))

@@ -9,7 +9,10 @@ from typing import Any  # an attribute is of the kind its column declares
 from shapely.geometry.base import BaseGeometry
 
 from gis.findings import Subject
+from layers.model import Words
 
+GEOJSON = "GeoJSON"
+"""Name of a proposal that was given as text."""
 LAYERS_PROPOSED = ("zone", "parcel", "building", "facility")
 """Layers whose features can be proposed: lots with their limits, parcels, buildings, facilities."""
 
@@ -46,6 +49,15 @@ class Proposal:
     objects: tuple[Proposed, ...]
     scenario: str | None = None
     unread: tuple[str, ...] = ()
+
+    @property
+    def label(self) -> Words:
+        """What it is called: a scenario, a file, or what was given as text."""
+        if self.scenario is not None:
+            return Words(f"Kịch bản {self.scenario}", f"Scenario {self.scenario}")
+        if self.name == GEOJSON:
+            return Words("GeoJSON được gửi kèm câu hỏi", "GeoJSON that came with the question")
+        return Words(self.name, self.name)
 
     def of(self, layer: str) -> tuple[Proposed, ...]:
         """Return the objects of a layer."""

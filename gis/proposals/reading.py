@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any  # attributes of a file are of any kind until they are checked
@@ -17,9 +18,11 @@ from shapely.geometry.base import BaseGeometry
 from gis import crs
 from gis.answering import file_named
 from gis.db import City
-from gis.proposals.checking import Given, checked
+from gis.proposals.checking import checked
 from gis.proposals.errors import ProposalError
-from gis.proposals.proposal import LAYERS_PROPOSED, Proposal, Proposed
+from gis.proposals.given import Given
+from gis.proposals.placing import city_area, refuse_elsewhere
+from gis.proposals.proposal import GEOJSON, LAYERS_PROPOSED, Proposal, Proposed
 from gis.proposals.scenario import changed
 from gis.schema import stored_columns
 from layers import LAYERS
@@ -52,7 +55,9 @@ def read(city: City, given: str) -> Proposal:
     if said.startswith(_SCENARIO):
         return changed(city, said.removeprefix(_SCENARIO))
     name, digest, objects = _geojson(said) if said.startswith("{") else _file(file_named("proposal", said))
-    found = checked(name, objects)
+    area = city_area(city)
+    refuse_elsewhere(name, objects, area)
+    found = checked(name, objects, area)
     if not found:
         raise ProposalError(f"{name} holds no object; give lots (zone), parcels, buildings or facilities.")
     return Proposal(name, digest, found, unread=_unread(objects, found))
@@ -68,7 +73,7 @@ def _unread(given: Sequence[Given], found: Sequence[Proposed]) -> tuple[str, ...
 
 
 def _geojson(text: str) -> tuple[str, str, list[Given]]:
-    name = "GeoJSON"
+    name = GEOJSON
     try:
         said: Any = json.loads(text)
     except (json.JSONDecodeError, RecursionError) as wrong:
@@ -79,7 +84,7 @@ def _geojson(text: str) -> tuple[str, str, list[Given]]:
     objects = [_feature(place, each) for place, each in enumerate(features, 1)]
     _refuse_large(name, [each.geometry for each in objects if each.geometry is not None])
     to_stored = crs.transformation(crs.LONLAT_SRID).stored
-    moved = [Given(each.place, each.layer, _moved(each.geometry, to_stored), each.values) for each in objects]
+    moved = [replace(each, geometry=_moved(each.geometry, to_stored)) for each in objects]
     return name, sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:_DIGEST_DIGITS], moved
 
 
@@ -97,13 +102,7 @@ def _feature(place: int, said: Any) -> Given:
             geometry = shape(said["geometry"])
         except (shapely.errors.GEOSException, ValueError, TypeError, KeyError, IndexError, AttributeError) as wrong:
             raise ProposalError(f"Object {place} of the proposal has a geometry that is none.") from wrong
-        west, south, east, north = geometry.bounds if not geometry.is_empty else (0, 0, 0, 0)
-        if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):  # noqa: PLR2004 - degrees
-            raise ProposalError(
-                f"Object {place} of the proposal is not in longitude and latitude (degrees), as GeoJSON is; "
-                "give a GeoPackage that names its coordinate system."
-            )
-    return Given(place, str(values.pop("layer", "") or ""), geometry, values)
+    return Given(place, str(values.pop("layer", "") or ""), geometry, values, delivered=geometry)
 
 
 def _file(path: Path) -> tuple[str, str, list[Given]]:
@@ -133,15 +132,17 @@ def _layer(path: Path, layer: str, *, alone: bool) -> Iterator[Given]:
         raise ProposalError(f"{path.name}: layer {layer!r} has no geometry.")
     geometries = shapely.from_wkb(written)
     _refuse_large(path.name, list(geometries))
-    moved = crs.transformation(_system(path, layer, meta["crs"])).stored
+    system = _system(path, layer, meta["crs"])
+    moved = crs.transformation(system).stored
     fields = [str(name) for name in meta["fields"]]
     named = layer if layer in LAYERS_PROPOSED or not alone else ""
     for place, geometry in enumerate(geometries, 1):
         values = {name: _plain(column[place - 1]) for name, column in zip(fields, columns, strict=True)}
-        yield Given(place, str(values.pop("layer", "") or named), _moved(geometry, moved), values)
+        named_here = str(values.pop("layer", "") or named)
+        yield Given(place, named_here, _moved(geometry, moved), values, geometry, system)
 
 
-def _system(path: Path, layer: str, declared: str | None) -> CRS | int:
+def _system(path: Path, layer: str, declared: str | None) -> CRS:
     if declared is None:
         raise ProposalError(
             f"{path.name}: layer {layer!r} names no coordinate system; save it with the one it is in, for VN-2000 / "

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from gis.findings import Outcome, Subject, Verdict
+from gis.reports.inputs import inputs_in
 from gis.reports.plain import plain
-from gis.wording import figure_in, measure_in, text_in, unit_in, unknown_in, words_in
+from gis.wording import figure_in, measure_in, reference_in, unit_in, unknown_in, words_in
 from layers import LAYERS
 from layers.model import Words
 
@@ -32,13 +33,19 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A verdict as it is read; `remarks` are its further lines, each with what it is about."""
+    """A verdict as it is read.
+
+    `basis` says in one line what it rests on: the reference, how far a line may lie off, how sure it is. `remarks` are
+    further lines, each with what it is about.
+    """
 
     outcome: str
     word: str
     title: str
     reference: str
     certainty: str
+    tolerance: str
+    basis: str
     asked: str
     found: str
     unit: str
@@ -71,7 +78,10 @@ def tally(verdicts: tuple[Verdict, ...], language: str) -> tuple[Count, ...]:
 
 
 def groups(verdicts: tuple[Verdict, ...], words: dict[str, str], language: str) -> tuple[Group, ...]:
-    """Return the verdicts by subject, in the order in which subjects first occur; what fails comes first."""
+    """Return the verdicts by subject, in the order in which subjects first occur; what fails comes first.
+
+    Rules that do not apply for the same reason are one.
+    """
     by_subject: dict[Subject, list[Verdict]] = {}
     for verdict in verdicts:
         by_subject.setdefault(verdict.subject, []).append(verdict)
@@ -79,9 +89,29 @@ def groups(verdicts: tuple[Verdict, ...], words: dict[str, str], language: str) 
         Group(
             subject=plain(subject.label),
             layer=layer_in(subject.layer, language),
-            verdicts=tuple(judged(each, words, language) for each in sorted(found, key=_urgency)),
+            verdicts=tuple(judged(each, words, language) for each in _folded(sorted(found, key=_urgency))),
         )
         for subject, found in by_subject.items()
+    )
+
+
+def _folded(verdicts: list[Verdict]) -> list[Verdict]:
+    """Return verdicts, those that do not apply for the same reason and of which nothing was found as one."""
+    alike: dict[tuple[object, ...], list[Verdict]] = {}
+    for place, each in enumerate(verdicts):
+        is_bare = each.outcome is Outcome.NOT_APPLICABLE and each.reason is not None and each.arithmetic is None
+        alike.setdefault((each.reason, each.asked) if is_bare else (place,), []).append(each)
+    return [found[0] if len(found) == 1 else _one(found) for found in alike.values()]
+
+
+def _one(alike: list[Verdict]) -> Verdict:
+    titles = [each.title for each in alike]
+    return replace(
+        alike[0],
+        title=Words("; ".join(each.vi for each in titles), "; ".join(each.en for each in titles)),
+        reference="; ".join(dict.fromkeys(each.reference for each in alike)),
+        found=None,
+        inputs={},
     )
 
 
@@ -97,14 +127,18 @@ def layer_in(layer: str, language: str) -> str:
 def judged(verdict: Verdict, words: dict[str, str], language: str) -> Judged:
     """Return a verdict in a language."""
     remarks = tuple((words[name], plain(text)) for name, text in _remarks(verdict, language) if text)
-    title, reference = plain(words_in(verdict.title, language)), plain(verdict.reference)
+    title, reference = plain(words_in(verdict.title, language)), plain(reference_in(verdict.reference, language))
     found = _found(verdict, language)
+    certainty = words_in(verdict.certainty.words, language) if verdict.certainty else ""
+    tolerance = "" if verdict.tolerance_m is None else f"± {measure_in(verdict.tolerance_m, 'm', language)}"
     return Judged(
         outcome=verdict.outcome.value,
         word=words_in(verdict.outcome.words, language),
         title=title,
         reference=reference,
-        certainty=words_in(verdict.certainty.words, language) if verdict.certainty else "",
+        certainty=certainty,
+        tolerance=tolerance,
+        basis=" · ".join(filter(None, (reference, tolerance, certainty))),
         asked=plain(words_in(verdict.asked, language)),
         found=found,
         unit="" if verdict.found is None else plain(unit_in(verdict.unit, language)),
@@ -126,16 +160,11 @@ def _found(verdict: Verdict, language: str) -> str:
 
 def _remarks(verdict: Verdict, language: str) -> list[tuple[str, str]]:
     """Return further lines by the name of their label; those without text are left out."""
-    inputs = "; ".join(f"{name} = {_input(value, language)}" for name, value in verdict.inputs.items())
+    inputs = inputs_in(verdict, language)
     if verdict.arithmetic is not None and verdict.outcome in (Outcome.PASS, Outcome.NOT_APPLICABLE):
         inputs = ""  # the equation has them, and nobody has to look into what went well
     return [
         ("reason", words_in(verdict.reason, language) if verdict.reason else ""),
         ("arithmetic", words_in(verdict.arithmetic, language) if verdict.arithmetic else ""),
         ("inputs", inputs),
-        ("tolerance", f"± {measure_in(verdict.tolerance_m, 'm', language)}" if verdict.tolerance_m is not None else ""),
     ]
-
-
-def _input(value: float | str | None, language: str) -> str:
-    return text_in(value, language) if isinstance(value, str) else figure_in(value, language)

@@ -23,7 +23,8 @@ LABELS: Mapping[str, Words] = {
     "item": Words("Mục", "Item"),
     "layer": Words("Lớp dữ liệu", "Layer"),
     "map": Words("Bản đồ", "Map"),
-    "no_value": Words("– : không có hoặc chưa rõ", "– : none, or unknown"),
+    "no_rows": Words("Không có.", "None."),
+    "no_value": Words("– : không áp dụng", "– : does not apply"),
     "not_a_pass": Words(
         "“Chưa đủ căn cứ” không có nghĩa là đạt: còn thiếu dữ liệu hoặc quy định để kết luận.",
         "“Cannot be decided” is not a pass: data, or the rule itself, are missing.",
@@ -61,6 +62,7 @@ LABELS: Mapping[str, Words] = {
     "parcels": Words("Ranh giới thửa đất", "Parcel boundary"),
     "omitted": Words("đối tượng nhỏ nhất không được vẽ", "smallest features are not drawn"),
     "north": Words("B", "N"),
+    "given_geojson": Words("GeoJSON được gửi kèm câu hỏi", "GeoJSON that came with the question"),
     "drawn_area": Words("Khu vực được vẽ", "The area drawn"),
     "baseline": Words("Không có kịch bản", "None: the baseline"),
 }

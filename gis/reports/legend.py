@@ -37,11 +37,14 @@ def looks(features: Iterable[Feature]) -> dict[Look, list[Feature]]:
 
 
 def conflicts(finding: Finding) -> list[BaseGeometry]:
-    """Return where rules are broken: the conflicts of failed verdicts; without one, the feature that fails."""
+    """Return where rules are broken: the conflicts of failed verdicts; without one, the feature that fails.
+
+    A feature that has a look of its own says itself how it stands.
+    """
     failed = [verdict for verdict in finding.verdicts if verdict.outcome is Outcome.FAIL]
     subjects: set[Subject] = {verdict.subject for verdict in failed if verdict.conflict is None}
     places = [verdict.conflict for verdict in failed if verdict.conflict is not None]
-    places += [feature.geometry for feature in finding.features if feature.subject in subjects]
+    places += [feature.geometry for feature in finding.features if feature.look is None and feature.subject in subjects]
     return [each for each in places if not each.is_empty]
 
 

@@ -32,7 +32,7 @@ from gis.wording import number_in, words_in
 
 MOST_FEATURES = 5_000
 _MOST_NAMED = 30
-_NAME_UNITS = 24
+_NAME_UNITS, _SMALL_NAME_UNITS = 24, 19
 _LETTER_SHARE = 0.56
 """Width of a letter, as a share of the height of the writing."""
 _POINT_UNITS = 13
@@ -110,7 +110,8 @@ class _Drawing:
 
     def features(self, finding: Finding, language: str) -> list[Entry]:
         entries: list[Entry] = []
-        for look, features in looks(_largest(finding.features)).items():
+        drawn = tuple(each for each in finding.features if not each.geometry.is_empty)
+        for look, features in looks(_largest(drawn)).items():
             geometries = [each.geometry for each in features]
             self._of_look(look, geometries)
             entries.append(entry_of(look, geometries, plain(words_in(look.title, language))))
@@ -145,12 +146,16 @@ class _Drawing:
             "stroke-width": "7",
             "paint-order": "stroke",
         }
+        taken: list[BaseGeometry] = []
         for feature in finding.features:
-            place, name = self.frame.drawn(feature.geometry), plain(feature.subject.label)
-            west, south, east, north = place.bounds if not place.is_empty else (0, 0, 0, 0)
-            if len(name) * _NAME_UNITS * _LETTER_SHARE <= east - west and north - south >= _NAME_UNITS:
-                middle = place.representative_point()
-                pen.word(layer, name, (middle.x, middle.y + _NAME_UNITS / 3), size=_NAME_UNITS, style=style)
+            if feature.geometry.is_empty:
+                continue
+            found = _name_in(self.frame.drawn(feature.geometry), plain(feature.subject.label), taken)
+            if found is not None:
+                name, size, plate = found
+                taken.append(plate)
+                at = (plate.centroid.x, plate.centroid.y + size / 3)
+                pen.word(layer, name, at, size=size, style=style)
 
     def _of_look(self, look: Look, geometries: list[BaseGeometry]) -> None:
         by_dimension: dict[int, list[BaseGeometry]] = {}
@@ -160,6 +165,19 @@ class _Drawing:
             style = style_of(look, dimension)
             pen.points(self._body, places, _POINT_UNITS, style)
             pen.path(self._body, places, style)
+
+
+def _name_in(place: BaseGeometry, name: str, taken: list[BaseGeometry]) -> tuple[str, float, BaseGeometry] | None:
+    """Return how a feature is named within its bounds, beside other names: whole, without its code, or smaller."""
+    west, south, east, north = place.bounds
+    middle = place.representative_point()
+    for size in (_NAME_UNITS, _SMALL_NAME_UNITS):
+        for said in dict.fromkeys((name, name.partition(" (")[0])):
+            width = len(said) * size * _LETTER_SHARE
+            plate = shapely.box(middle.x - width / 2, middle.y - size / 2, middle.x + width / 2, middle.y + size / 2)
+            if width <= east - west and size <= north - south and not any(map(plate.intersects, taken)):
+                return said, size, plate
+    return None
 
 
 def _largest(features: tuple[Feature, ...]) -> list[Feature]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from io import BytesIO
 from typing import cast
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
@@ -13,11 +13,12 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from gis.db import City
 from gis.findings import Finding, Heading, Outcome, Table
+from gis.findings.table import Cell
 from gis.reports.cells import Value, color, fit, format_of, mark_sum, put, put_heads
 from gis.reports.content import Content, content, key_quantities
 from gis.reports.judged import Judged, judged, layer_in
 from gis.reports.plain import plain
-from gis.wording import boolean_in, text_in, unit_in, unknown_in, words_in
+from gis.wording import SHARE, boolean_in, text_in, unit_in, unknown_in, words_in
 from layers.model import Words
 
 _LONGEST_NAME = 31
@@ -95,9 +96,10 @@ def _summary(sheet: Worksheet, finding: Finding, said: Content) -> None:
 def _table(sheet: Worksheet, table: Table, language: str) -> None:
     put_heads(sheet, 1, [_head(heading, language) for heading in table.headings])
     for row, cells in enumerate(table.rows, 2):
+        shares = _are_shares(table, cells)
         formats = [
-            format_of(heading.unit, cell, is_share=heading.is_share)
-            for heading, cell in zip(table.headings, cells, strict=True)
+            format_of(heading.unit, cell, is_share=is_share)
+            for heading, cell, is_share in zip(table.headings, cells, shares, strict=True)
         ]
         is_sum = row - 2 >= len(table.rows) - table.sums
         put(sheet, row, [_value(cell, language) for cell in cells], formats=formats, bold=is_sum)
@@ -106,26 +108,39 @@ def _table(sheet: Worksheet, table: Table, language: str) -> None:
     fit(sheet)
 
 
+def _are_shares(table: Table, cells: Sequence[Cell]) -> list[bool]:
+    """Return which cells of a row are shares, by their column or by the unit that stands beside them."""
+    names = [heading.name for heading in table.headings]
+    return [
+        heading.is_share or (heading.unit_column is not None and cells[names.index(heading.unit_column)] == SHARE)
+        for heading in table.headings
+    ]
+
+
 def _head(heading: Heading, language: str) -> str:
     unit = unit_in(heading.unit, language)
     return words_in(heading.title, language) + (f" ({unit})" if unit else "")
 
 
-def _value(cell: object, language: str) -> Value:
+def _value(cell: Cell, language: str) -> Value:
+    if cell is None:
+        return unknown_in(language)
+    if cell == SHARE:
+        return "%"
     if isinstance(cell, Words):
         return words_in(cell, language)
     if isinstance(cell, bool):
         return boolean_in(cell, language)
     if isinstance(cell, str):
         return text_in(cell, language)
-    return cast("Value", cell)
+    return cell
 
 
 def _verdicts(sheet: Worksheet, finding: Finding, said: Content) -> None:
     words, language = said.words, said.language
     heads = ("outcome", "subject", "layer", "rule", "reference", "asked_of_rule", "found", "unit", "certainty")
-    remarks = ("reason", "arithmetic", "inputs", "tolerance")
-    put_heads(sheet, 1, [words[name] for name in (*heads, *remarks)])
+    remarks = ("reason", "arithmetic", "inputs")
+    put_heads(sheet, 1, [words[name] for name in (*heads, *remarks, "tolerance")])
     for row, verdict in enumerate(finding.verdicts, 2):
         each = judged(verdict, dict(words), language)
         found = verdict.found if isinstance(verdict.found, (int, float)) else each.found
@@ -133,6 +148,7 @@ def _verdicts(sheet: Worksheet, finding: Finding, said: Content) -> None:
         said_of += [each.reference, each.asked]
         formats = ["General"] * 6 + [format_of(verdict.unit, found, is_share=verdict.is_share)] + ["General"] * 6
         values = [*said_of, found, each.unit or None, each.certainty or None, *_remarks(each, words, remarks)]
+        values.append(each.tolerance or None)
         put(sheet, row, values, formats=formats)
         color(sheet, row, 1, verdict.outcome)
     sheet.auto_filter.ref = sheet.dimensions
@@ -147,7 +163,8 @@ def _remarks(each: Judged, words: Mapping[str, str], names: tuple[str, ...]) -> 
 def _sources(sheet: Worksheet, said: Content) -> None:
     put_heads(sheet, 1, [said.words[name] for name in ("source", "reference", "certainty", "note")])
     for row, source in enumerate(said.sources, 2):
-        put(sheet, row, [source.title, source.reference, source.certainty or None, source.note or None])
+        reference = "; ".join(filter(None, (source.reference, source.address)))
+        put(sheet, row, [source.title, reference, source.certainty or None, source.note or None])
     fit(sheet)
 
 

@@ -5,27 +5,32 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
-from gis.findings import Heading, Quantity, Table
+from gis.findings import NOT_APPLICABLE, Heading, Quantity, Table
+from gis.findings.table import Cell
 from gis.reports.plain import plain
 from gis.wording import (
-    YEAR,
+    SHARE,
     boolean_in,
+    decimals_of,
     figure_in,
     number_in,
     share_in,
     text_in,
     unit_in,
+    unit_of,
+    unknown_in,
     words_in,
 )
 from layers.model import Words
 
-NO_VALUE = "–"
-_DECIMALS = 2
 _SHORT, _SHORT_CODE = 14, 22
 """Letters of a text, and of a word such as a code, that need a column no wider than they are."""
-_LOW_LINE = re.compile(r"(?<=_)")
+_LOW_LINE = re.compile(r"(?<=[_.])")
 """After which a line may end within a code."""
+
+Row = Sequence[Cell]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +48,37 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
+class Section:
+    """Rows that are read together, under what they have in common; without a title where that is nothing."""
+
+    title: str
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Written:
-    """A table as it is read; the last `sums` rows are sums."""
+    """A table as it is read: its rows in sections, then its sums; `has_dashes` where a cell cannot have a value."""
 
     title: str
     columns: tuple[Column, ...]
-    rows: tuple[tuple[str, ...], ...]
-    sums: int
-    has_gaps: bool
+    sections: tuple[Section, ...]
+    sums: tuple[tuple[str, ...], ...]
+    has_dashes: bool
+
+    @property
+    def number(self) -> int:
+        """How many rows it has, without sums."""
+        return sum(len(section.rows) for section in self.sections)
+
+    def first(self, most: int) -> tuple[Section, ...]:
+        """Return the sections of its first rows."""
+        found: list[Section] = []
+        left = most
+        for section in self.sections:
+            if left > 0:
+                found.append(Section(section.title, section.rows[:left]))
+                left -= len(section.rows)
+        return tuple(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,22 +93,30 @@ class Figure:
 
 
 def written(table: Table, language: str) -> Written:
-    """Return a table in a language; what has no value is a dash."""
-    places = list(zip(*table.rows, strict=True)) or [() for _ in table.headings]
-    decimals = [_decimals(cells) for cells in places]
-    rows = tuple(
-        tuple(
-            cell_in(cell, heading, language, decimals=digits)
-            for cell, heading, digits in zip(row, table.headings, decimals, strict=True)
-        )
-        for row in table.rows
+    """Return a table in a language; what is not known says so, what cannot have a value is a dash.
+
+    Where rows that follow each other begin alike, what they begin with is the title of their section.
+    """
+    writer = _Writer(table, language)
+    last = len(table.rows) - table.sums
+    common = table.common
+    rows = [writer.row(row) for row in table.rows]
+    sections = tuple(
+        Section(" · ".join(key), tuple(row[common:] for row in found))
+        for key, found in groupby(rows[:last], key=lambda row: row[:common])
     )
-    columns = tuple(
-        _column(heading, [row[place] for row in rows], is_figure=_is_figure(heading, cells), language=language)
-        for place, (heading, cells) in enumerate(zip(table.headings, places, strict=True))
+    columns = writer.columns(rows)
+    dashes = any(cell == NOT_APPLICABLE for row in table.rows for cell in row[common:])
+    sums = tuple(_sum_row(row, columns)[common:] for row in rows[last:])
+    return Written(plain(words_in(table.title, language)), columns[common:], sections, sums, dashes)
+
+
+def _sum_row(row: Sequence[str], columns: Sequence[Column]) -> tuple[str, ...]:
+    """Return a row of sums, empty where a code or a text would stand."""
+    return tuple(
+        "" if cell == NOT_APPLICABLE.vi and not column.is_figure else cell
+        for cell, column in zip(row, columns, strict=True)
     )
-    gaps = any(cell is None for row in table.rows for cell in row)
-    return Written(plain(words_in(table.title, language)), columns, rows, table.sums, gaps)
 
 
 def figure(quantity: Quantity, language: str) -> Figure:
@@ -97,47 +133,71 @@ def figure(quantity: Quantity, language: str) -> Figure:
     return Figure(
         title=plain(words_in(quantity.title, language)),
         value=figure_in(quantity.value, language, unit=quantity.unit, is_share=quantity.is_share),
-        unit="" if quantity.value is None else plain(unit_in(quantity.unit, language)),
+        unit="" if quantity.value is None else plain(unit_of(quantity.value, quantity.unit, language)),
         is_known=quantity.value is not None,
         asides=tuple(map(plain, asides)),
     )
 
 
-def cell_in(cell: object, heading: Heading, language: str, *, decimals: int) -> str:
-    """Return what stands in a table, in a language; numbers with the decimals of their column."""
-    if cell is None:
-        return NO_VALUE
-    if isinstance(cell, Words):
-        return plain(words_in(cell, language))
-    if isinstance(cell, bool):
-        return boolean_in(cell, language)
-    if isinstance(cell, (int, float)):
-        return _number(cell, heading, language, decimals)
-    return plain(text_in(str(cell), language))
+class _Writer:
+    """Writes the cells of a table, numbers with the decimals of their column."""
+
+    def __init__(self, table: Table, language: str) -> None:
+        self._headings = table.headings
+        self._language = language
+        self._cells: list[Sequence[Cell]] = list(zip(*table.rows, strict=True)) or [() for _ in table.headings]
+        self._decimals = [_decimals(*each) for each in zip(self._cells, table.headings, strict=True)]
+        names = [heading.name for heading in table.headings]
+        self._units = [names.index(each.unit_column) if each.unit_column else None for each in table.headings]
+
+    def row(self, cells: Row) -> tuple[str, ...]:
+        """Return a row in the language."""
+        return tuple(self._cell(cells, place) for place in range(len(cells)))
+
+    def columns(self, rows: Sequence[Sequence[str]]) -> tuple[Column, ...]:
+        """Return the heads of the columns of rows that are written."""
+        return tuple(
+            _column(heading, [row[place] for row in rows], _is_figure(heading, self._cells[place]), self._language)
+            for place, heading in enumerate(self._headings)
+        )
+
+    def _cell(self, cells: Row, place: int) -> str:
+        cell, language = cells[place], self._language
+        if cell is None:
+            return unknown_in(language)
+        if isinstance(cell, Words):
+            return "%" if cell == SHARE else plain(words_in(cell, language))
+        if isinstance(cell, bool):
+            return boolean_in(cell, language)
+        if isinstance(cell, str):
+            return plain(text_in(cell, language))
+        beside = self._units[place]
+        if beside is None:
+            return _number(cell, self._headings[place], language, self._decimals[place])
+        return figure_in(round(100 * cell, 1) if cells[beside] == SHARE else cell, language)
 
 
 def _number(number: float, heading: Heading, language: str, decimals: int) -> str:
     if heading.is_share:
         return share_in(number, language)
-    if heading.unit == YEAR:
-        return f"{number:g}"
-    if heading.unit is None and not decimals:
+    if heading.is_name:
         return f"{number:.0f}"
     return number_in(number, language, decimals=decimals)
 
 
-def _decimals(cells: Sequence[object]) -> int:
+def _decimals(cells: Sequence[Cell], heading: Heading) -> int:
     """Return the decimals of a column: none where all its numbers are whole, so that points stand below each other."""
     numbers = [cell for cell in cells if isinstance(cell, (int, float)) and not isinstance(cell, bool)]
-    return 0 if all(float(number).is_integer() for number in numbers) else _DECIMALS
+    return 0 if all(float(number).is_integer() for number in numbers) else decimals_of(heading.unit)
 
 
-def _is_figure(heading: Heading, cells: tuple[object, ...] | list[object]) -> bool:
-    numbers = [isinstance(cell, (int, float)) and not isinstance(cell, bool) for cell in cells if cell is not None]
+def _is_figure(heading: Heading, cells: Sequence[Cell]) -> bool:
+    said = [cell for cell in cells if cell is not None and cell != NOT_APPLICABLE]
+    numbers = [isinstance(cell, (int, float)) and not isinstance(cell, bool) for cell in said]
     return all(numbers) if numbers else heading.unit is not None
 
 
-def _column(heading: Heading, texts: list[str], *, is_figure: bool, language: str) -> Column:
+def _column(heading: Heading, texts: Sequence[str], is_figure: bool, language: str) -> Column:
     longest = max((len(part) for text in texts for part in _LOW_LINE.split(text)), default=0)
     title, unit = plain(words_in(heading.title, language)), plain(unit_in(heading.unit, language))
     is_short = is_figure or longest <= (_SHORT if any(" " in text for text in texts) else _SHORT_CODE)

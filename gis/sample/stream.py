@@ -13,6 +13,7 @@ import shapely
 from gis.arrow import ARROW
 from gis.sample.arrays import Shapes, multi
 from layers import LAYERS
+from layers.kernel import SAMPLE
 from layers.model import Layer
 
 Batch: TypeAlias = tuple[str, pa.RecordBatch]
@@ -20,7 +21,7 @@ Batch: TypeAlias = tuple[str, pa.RecordBatch]
 ROWS = 16_384
 """Most rows of one batch."""
 
-SOURCE = "sample"
+SOURCE = SAMPLE
 DOCUMENT = "Dữ liệu mẫu do máy tạo, không có giá trị pháp lý / Generated sample, of no legal value"
 SOURCE_DATE = datetime.date(2025, 7, 1)
 

@@ -61,6 +61,11 @@ class Edition:
         """The number alone: 01:2021."""
         return self.code.removeprefix("QCVN ").partition("/")[0]
 
+    @property
+    def label(self) -> Words:
+        """What it is cited by."""
+        return Words(self.code, self.code)
+
     def rule(self, name: str) -> Rule:
         """Return the rule of that name; UnknownRuleError where there is none."""
         try:

@@ -7,7 +7,17 @@ from typing import Annotated
 
 import pytest
 
-from gis.answering import FILE, FileRefusedError, file_named, heard_by, told, told_through, without_files
+from gis.answering import (
+    FILE,
+    FileRefusedError,
+    file_named,
+    heard_by,
+    is_heard,
+    part,
+    told,
+    told_through,
+    without_files,
+)
 from gis.asking import ArgumentError, Parameter, question_named
 
 PROPOSAL = next(each for each in question_named("plan_conformance").parameters if each.name == "proposal")
@@ -31,6 +41,41 @@ def test_items_are_told_one_after_the_other():
     with heard_by(heard.append):
         assert list(told_through("abcd", begin=0.2, end=0.6)) == ["a", "b", "c", "d"]
     assert heard == pytest.approx([0.2, 0.3, 0.4, 0.5, 0.6])
+
+
+def test_a_part_tells_of_itself_and_is_heard_as_part_of_the_whole():
+    heard: list[float] = []
+    with heard_by(heard.append):
+        with part(0.2, 0.6):
+            told(0.5)
+            with part(0.5, 1.0):
+                told(0)
+                told(2)
+        told(0.7)
+    assert heard == pytest.approx([0.4, 0.4, 0.6, 0.7])
+    with part(0.2, 0.6):
+        told(0.5)
+        assert not is_heard()
+    assert len(heard) == 4
+
+
+def test_what_an_item_tells_is_its_share_of_all_items():
+    heard: list[float] = []
+    with heard_by(heard.append):
+        for _ in told_through("ab", begin=0.5):
+            assert list(told_through("xy"))
+        told(1)
+    assert heard == sorted(heard)
+    assert heard == pytest.approx([0.5, 0.5, 0.625, 0.75, 0.75, 0.75, 0.875, 1, 1, 1])
+
+
+def test_a_part_that_fails_leaves_the_whole_as_it_was():
+    heard: list[float] = []
+    with heard_by(heard.append):
+        with pytest.raises(ValueError, match="wrong"), part(0.2, 0.4):
+            raise ValueError("wrong")
+        told(0.5)
+    assert heard == [0.5]
 
 
 def test_a_question_may_be_ended_by_who_listens():

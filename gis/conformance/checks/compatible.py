@@ -13,8 +13,9 @@ from gis.conformance.ground import Ground
 from gis.conformance.judging import Check, Judge
 from gis.findings import Outcome, Verdict
 from gis.findings.figures import said
-from gis.planning.parts import Reading
+from gis.planning.parts import Part, Reading
 from gis.planning.zoned import Zoned
+from gis.wording import UNKNOWN
 from layers.land import BUILDING_USES
 from layers.model import CodeList, Words
 from layers.zoning import PLAN_USES
@@ -87,27 +88,30 @@ class _Use:
     def _said(self, verdict: Verdict, zoned: Zoned | None) -> Verdict:
         """Add what was asked and found: the planned uses with their ground, and the proposed use."""
         planned = list(zoned.each()) if zoned else []
-        parts = [
-            said(
-                "{zone} {use} {area} m² ({least}–{most})",
-                zone=str(zone.values["code"] or zone.uid),
-                use=str(zone.values["plan_use"]),
-                area=part.area_m2,
-                least="?" if part.least_m2 is None else part.least_m2,
-                most="?" if part.most_m2 is None else part.most_m2,
-            )
-            for zone, part in planned
-        ]
+        parts = [_part(str(zone.values["code"] or zone.uid), zone.values["plan_use"], part) for zone, part in planned]
         titles = [PLAN_USES.named(zone.values["plan_use"]) for zone, part in planned if not part.beside]
         named = {each.code: each.title for each in titles if each}
         return replace(
             verdict,
-            asked=_joined(list(named.values()), ", ") or Words("—", "—"),
+            asked=_joined(list(named.values()), ", ") or UNKNOWN,
             found=self._title,
             arithmetic=_joined(parts, "; "),
             certainty=compatibility().certainty,
             tolerance_m=self._judge.ground.terms.plan.tolerance_m,
         )
+
+
+def _part(zone: str, use: str, part: Part) -> Words:
+    """Return what a zone has of the site, with the least and the most it may have where lines may lie off."""
+    code = PLAN_USES.named(use)
+    title = Words(use, use) if code is None else code.title
+    if part.least_m2 is None or part.most_m2 is None:
+        area = said("{area} m² (chưa rõ sai số)", "{area} m² (tolerance not known)", area=part.area_m2)
+    elif part.most_m2 - part.least_m2 < _SMALL_M2:
+        area = said("{area} m²", area=part.area_m2)
+    else:
+        area = said("{area} m² ({least}–{most})", area=part.area_m2, least=part.least_m2, most=part.most_m2)
+    return Words(f"{zone} {title.vi} {area.vi}", f"{zone} {title.en} {area.en}")
 
 
 def _joined(words: list[Words], sign: str) -> Words | None:

@@ -14,7 +14,7 @@ from shapely.geometry.base import BaseGeometry
 from gis.conformance.ground import Ground
 from gis.conformance.judging import Asked, Check, Found, Judge
 from gis.conformance.norms import Spacing
-from gis.findings import Verdict
+from gis.findings import Outcome, Verdict
 from gis.findings.figures import said
 from gis.proposals import Proposed
 from gis.standards import Norm
@@ -41,11 +41,12 @@ def verdicts(ground: Ground) -> Iterator[Verdict]:
     """Yield for each building whether it stands far enough from the nearest others.
 
     Of two buildings the higher counts, and the long side where one of them turns its long side to the other: of both
-    readings the one that asks for more.
+    readings the one that asks for more. What would be too near if it were high, and whose height is not known, leaves
+    it undecided.
     """
     asked = Spacing(ground.terms.edition)
     reach_m = ground.reach_m["building"]
-    alone = Words(f"Không có công trình nào khác trong {reach_m:g} m", f"No other building within {reach_m:g} m")
+    alone = said("Không có công trình nào khác trong {reach} m", "No other building within {reach} m", reach=reach_m)
     for number, building in enumerate(ground.proposal.of("building")):
         judge = Judge.on(ground, _CHECK, building.subject)
         if building.values["building_use"] == "house":
@@ -90,20 +91,33 @@ def _verdict(judge: Judge, asked: Spacing, building: Proposed, others: list[_Oth
     own_m = building.values["height_m"]
     heights_m = {max(own_m, other.height_m or 0.0) for other in others}
     most_m = max(asked.between("long", height_m)[0] for height_m in heights_m)
+    if any(other.height_m is None for other in others):
+        most_m = max(most_m, asked.most("long"))
     near = [other for other in others if other.distance_m <= most_m]
     binding: tuple[float, _Other, str, float] | None = None
     for other in near or [min(others, key=lambda other: other.distance_m)]:
         height_m = max(own_m, other.height_m or 0.0)
-        line = shapely.shortest_line(building.geometry, other.geometry)
-        is_long = _turns_long_side(building.geometry, line) or _turns_long_side(other.geometry, line)
-        side = "long" if is_long else "gable"
+        side = _side(building.geometry, other.geometry)
         left_m = other.distance_m - asked.between(side, height_m)[0]
         if binding is None or left_m < binding[0]:
             binding = (left_m, other, side, height_m)
     if binding is None:
         raise ValueError("no other building")
     _, other, side, height_m = binding
-    return _held(judge, asked.between(side, height_m), _found(building, other, side=side, height_m=height_m))
+    verdict = _held(judge, asked.between(side, height_m), _found(building, other, side=side, height_m=height_m))
+    unmeasured = next((each for each in near if _may_be_too_near(asked, building, each)), None)
+    if verdict.outcome is not Outcome.PASS or unmeasured is None:
+        return verdict
+    label = unmeasured.label
+    reason = Words(f"Chưa rõ chiều cao của {label}", f"The height of {label} is not known")
+    return replace(verdict, outcome=Outcome.UNDECIDED, reason=reason)
+
+
+def _may_be_too_near(asked: Spacing, building: Proposed, other: _Other) -> bool:
+    """Return whether another building whose height is not known stands nearer than may be asked of a high one."""
+    if other.height_m is not None:
+        return False
+    return other.distance_m < asked.most(_side(building.geometry, other.geometry))
 
 
 def _held(judge: Judge, asked: tuple[float, float, Norm], found: Found) -> Verdict:
@@ -125,6 +139,12 @@ def _held(judge: Judge, asked: tuple[float, float, Norm], found: Found) -> Verdi
 def _found(building: Proposed, other: _Other, **case: str | float) -> Found:
     line = shapely.shortest_line(building.geometry, other.geometry)
     return Found(other.distance_m, "m", inputs={"other": other.label, **case}, conflict=line)
+
+
+def _side(first: BaseGeometry, second: BaseGeometry) -> str:
+    """Return the side by which two buildings are held apart: the long one where either turns it to the other."""
+    line = shapely.shortest_line(first, second)
+    return "long" if _turns_long_side(first, line) or _turns_long_side(second, line) else "gable"
 
 
 def _turns_long_side(building: BaseGeometry, line: BaseGeometry) -> bool:

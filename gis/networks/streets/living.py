@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
+from gis.answering import part
 from gis.db import City
 from gis.networks.placing import Placed
 from gis.overlay import Shapes
@@ -40,13 +41,15 @@ class Living:
         """
         positions: list[Shapes] = [np.empty(0, dtype=object)]
         numbers: list[npt.NDArray[np.float64]] = [np.empty(0)]
-        for batch in people(city, plan).batches(EVERYWHERE):
-            known = np.isfinite(batch.people)
-            for areas, counted in _small(batch.areas[known], batch.people[known]):
-                positions.append(np.asarray(shapely.point_on_surface(areas)))
-                numbers.append(counted)
+        with part(0.0, 0.8):
+            for batch in people(city, plan).batches(EVERYWHERE):
+                known = np.isfinite(batch.people)
+                for areas, counted in _small(batch.areas[known], batch.people[known]):
+                    positions.append(np.asarray(shapely.point_on_surface(areas)))
+                    numbers.append(counted)
         where, number = np.concatenate(positions), np.concatenate(numbers)
-        found = wards(city, plan)
+        with part(0.8, 1.0):
+            found = wards(city, plan)
         ward = np.full(len(where), -1, dtype=np.int64)
         if found and len(where):
             tree = shapely.STRtree(np.array([each.geometry for each in found], dtype=object))

@@ -59,7 +59,7 @@ def described(service: TestClient) -> None:
         for each in said["inputs"].values():
             assert {"title", "description", "minOccurs", "schema"} <= set(each)
             Draft202012Validator.check_schema(each["schema"])
-            assert each["minOccurs"] == (0 if "default" in each["schema"] else 1)
+            assert each["minOccurs"] == (0 if {"default", "nullable"} & set(each["schema"]) else 1)
         assert list(said["outputs"]) == ["finding"]
 
 

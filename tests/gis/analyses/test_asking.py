@@ -38,6 +38,16 @@ def test_the_answer_is_that_of_the_function(town: City):
     assert gis.ask(town, "land_balance", within="ward:WEST").hash == land_balance(town, within="ward:WEST").hash
 
 
+def test_a_size_that_nobody_knows_is_left_out_and_stays_out_of_the_command(town: City):
+    size = next(each for each in question_named("buildable_capacity").parameters if each.name == "dwelling_m2")
+    assert (size.kind, size.default, size.is_required) == (float, None, False)
+    assert [size.read(given) for given in (None, "", "62.5")] == [None, None, 62.5]
+    finding = ask(town, "buildable_capacity", dwelling_m2="")
+    assert finding.document["arguments"]["dwelling_m2"] is None
+    assert "dwelling_m2" not in finding.command
+    assert "dwelling_m2=62.5" in ask(town, "buildable_capacity", dwelling_m2=62.5).command
+
+
 @pytest.mark.parametrize(
     ("name", "arguments", "error", "why"),
     [

@@ -6,7 +6,9 @@ import pytest
 import shapely
 
 from gis.analyses.buildable_capacity import buildable_capacity
+from gis.answering import NotPositiveError
 from gis.db import City, seen_at
+from gis.findings import NOT_APPLICABLE
 from layers.model import Horizon
 
 
@@ -45,6 +47,26 @@ def test_dwellings_are_known_when_their_size_is(town: City):
     assert (housing["dwellings"], housing["people"]) == (pytest.approx(770), pytest.approx(2_310))
     assert row(town, "Total", dwelling_m2=100.0, household=3.0)["dwellings"] == pytest.approx(770)
     assert buildable_capacity(town).quantity("mixed_left_m2").value == pytest.approx(40_000)
+
+
+def test_dwellings_of_unknown_size_are_not_known_and_parks_have_none(town: City):
+    table = buildable_capacity(town).table_named("capacity")
+    dwellings = dict(zip((row[1].en for row in table.rows), table.column("dwellings"), strict=True))
+    assert (dwellings["Housing group"], dwellings["Public green"]) == (None, NOT_APPLICABLE)
+    assert dwellings["Total"] is None
+    assert NOT_APPLICABLE in buildable_capacity(town, dwelling_m2=100.0).table_named("capacity").column("dwellings")
+    with pytest.raises(NotPositiveError, match="dwelling_m2 is 0; it is more than 0"):
+        buildable_capacity(town, dwelling_m2=0.0)
+
+
+def test_buildings_of_unknown_floor_are_counted_beside_what_is_known(city: City):
+    from gis.sample.town import load_town
+
+    load_town(city)
+    assert row(city, "Total")["unknown_buildings"] == 0
+    city.connection.execute("UPDATE city.building SET floor_area_m2 = NULL, storeys = NULL")
+    number = city.connection.execute("SELECT count(*) FROM city.building").fetchone()[0]
+    assert row(city, "Total")["unknown_buildings"] == number
 
 
 def test_where_more_stands_than_is_allowed_nothing_is_left(city: City):

@@ -30,9 +30,9 @@ def test_what_one_edition_alone_says_is_no_change_of_zero(town: City):
     hospitals = finding.table("totals").set_index("service").loc["Hospitals"]
     assert (hospitals["before_m2"], hospitals.isna()["after_m2"], hospitals.isna()["change_m2"]) == (400, True, True)
     rules = finding.table("rules").set_index("rule")
-    assert rules.loc["setback", ["after", "changed"]].tolist() == ["not known here", "not known here"]
-    assert rules.loc["unit_green", ["before", "after", "changed"]].tolist() == ["≥ 2", "≥ 2", "no"]
-    assert rules.loc["city_green", ["before", "after", "changed"]].tolist() == ["≥ 7, 6, 5, 4", "≥ 5", "yes"]
+    assert rules.loc["setback", ["after", "changed"]].tolist() == ["not known here", "Not known whether it changes"]
+    assert rules.loc["unit_green", ["before", "after", "changed"]].tolist() == ["≥ 2", "≥ 2", "Stays"]
+    assert rules.loc["city_green", ["before", "after", "changed"]].tolist() == ["≥ 7 · 6 · 5 · 4", "≥ 5", "Changes"]
 
 
 def test_the_same_edition_changes_nothing(town: City):

@@ -9,6 +9,7 @@ import pytest
 from gis.analyses.land_balance import land_balance
 from gis.analyses.land_use_change import land_use_change
 from gis.db import City, seen_at
+from gis.findings import NOT_APPLICABLE
 from gis.planning.places import PlaceError
 from gis.planning.plans import PlanError
 from gis.scenarios import open_scenario
@@ -20,16 +21,20 @@ SCHOOL, RIVER = "DAT_HTXH_Truonghoc", "DAT_KHAC_Songsuoi"
 
 
 def balance(city: City, column: str, **asked: str) -> dict[str | None, float]:
-    """Return hectares by code, the sum under None."""
+    """Return hectares by code, of uses that have any; the sum under None."""
     table = land_balance(city, **asked).table_named()
     found = zip(table.column("code"), table.column(column), strict=True)
-    return {code: round(area, 6) for code, area in found if area is not None}
+    return {_code(code): round(area, 6) for code, area in found if area != NOT_APPLICABLE and area}
+
+
+def _code(cell: object) -> str | None:
+    return None if cell == NOT_APPLICABLE else str(cell)
 
 
 def change(city: City, **asked: str) -> dict[tuple[str | None, str | None], float]:
     table = land_use_change(city, **asked).table_named()
     pairs = zip(table.column("earlier"), table.column("later"), table.column("area_ha"), strict=True)
-    return {(earlier, later): round(area, 6) for earlier, later, area in pairs}
+    return {(_code(earlier), _code(later)): round(area, 6) for earlier, later, area in pairs}
 
 
 def test_the_land_of_the_town_adds_up_by_use(town: City):
@@ -38,6 +43,17 @@ def test_the_land_of_the_town_adds_up_by_use(town: City):
     assert balance(town, "2030_ha") == {HOUSING: 5.5, MIXED: 1.5, GREEN: 1.0, SCHOOL: 1.0, RIVER: 1.0, None: 10.0}
     assert balance(town, "2045_ha") == {HOUSING: 4.0, MIXED: 3.0, GREEN: 1.0, SCHOOL: 1.0, RIVER: 1.0, None: 10.0}
     assert balance(town, "2030_share")[HOUSING] == 0.55
+
+
+def test_codes_of_one_list_have_no_value_in_columns_of_the_other_and_no_use_is_no_land(town: City):
+    table = land_balance(town, within=lonlat_box(201, 1, 249, 99)).table_named()
+    rows = {(row[0].en, row[1]): row[3:] for row in table.rows}
+    assert rows["Land-use code", "SKC"][2:] == (NOT_APPLICABLE,) * 4
+    assert rows["Planned use", HOUSING][:2] == (NOT_APPLICABLE,) * 2
+    # Z4 is housing in 2030 and mixed use in 2045.
+    planned = {use: cells[2::2] for (codes, use), cells in rows.items() if codes == "Planned use"}
+    half = pytest.approx(0.4704, abs=1e-4)
+    assert planned == {HOUSING: (half, 0.0), MIXED: (0.0, half)}
 
 
 def test_areas_of_present_use_may_stand_in_for_parcels(town: City):

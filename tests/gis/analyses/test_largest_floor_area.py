@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from gis.analyses.largest_floor_area import NoLimitError, largest_floor_area
+from gis.answering import NotPositiveError
 from gis.db import City
 from gis.findings import Finding, Outcome
 from gis.planning.parcels import ParcelError
@@ -55,7 +56,7 @@ def test_no_check_fails_on_the_largest_block(town: City):
 @given(
     box=st.tuples(st.integers(300, 340), st.integers(20, 60), st.integers(20, 60)),
     use=st.sampled_from(["apartment", "commercial", "office", "house"]),
-    storey=st.sampled_from([0.0, 3.0, 3.6]),
+    storey=st.sampled_from([None, 3.0, 3.6]),
 )
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_whatever_the_site_no_check_of_plan_and_standard_fails(town: City, box, use, storey):
@@ -85,6 +86,12 @@ def test_where_the_plan_names_no_limit_nothing_is_made_up(town: City):
         largest(town, "WEST/1/20")
     with pytest.raises(NoLimitError, match=r"\(Z2\) name no built share and floor area ratio; unknown, not 0"):
         largest(town, "WEST/1/20", storey_height_m=3.0)
+
+
+@pytest.mark.parametrize("height_m", [0.0, -3.0])
+def test_a_storey_has_a_height(town: City, height_m: float):
+    with pytest.raises(NotPositiveError, match="it is more than 0, or left out where it is not known"):
+        largest(town, storey_height_m=height_m)
 
 
 def test_a_number_of_several_parcels_is_asked_about(town: City):

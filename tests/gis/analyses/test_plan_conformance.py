@@ -14,6 +14,7 @@ from gis.conformance.norms import Spacing
 from gis.db import City, open_city
 from gis.findings import Outcome, Verdict
 from gis.standards import edition
+from layers.model import Words
 from tests.gis.proposed import Object, building, facility, lot, parcel, written
 
 ON = "2026-11-27"
@@ -158,6 +159,24 @@ def test_buildings_stand_apart_by_their_height_and_the_sides_they_turn(ask, box,
     assert verdict.asked.en == f"≥ {asked} m"
     assert verdict.outcome is outcome
     assert verdict.conflict is None or verdict.conflict.length == pytest.approx(verdict.found)
+
+
+@pytest.mark.parametrize(
+    ("box", "other", "outcome"),
+    [
+        # Long sides 20 m apart: enough for 30 m of height, not for a tower, of which 25 m are asked.
+        ((345, 20, 365, 80), (385, 20, 405, 80), OPEN),
+        ((345, 20, 365, 80), (379, 20, 399, 80), FAIL),
+        # Of gables 15 m are asked at most.
+        ((345, 10, 365, 40), (345, 52, 365, 80), OPEN),
+        ((345, 10, 365, 40), (345, 56, 365, 80), PASS),
+    ],
+)
+def test_beside_a_building_of_unknown_height_only_what_suits_any_height_is_far_enough(ask, box, other, outcome):
+    verdict = ask("spacing", building(box, "apartment", height_m=30), building(other, "apartment", name="B2"))
+    assert verdict.outcome is outcome
+    if outcome is OPEN:
+        assert verdict.reason == Words("Chưa rõ chiều cao của B2", "The height of B2 is not known")
 
 
 def test_from_46_m_on_distances_are_fixed(ask):

@@ -13,7 +13,7 @@ from layers.model import Horizon
 ON = "2026-11-27"
 
 
-def provision(city: City, **asked: str) -> dict[tuple[str, str], tuple[float | None, float, str]]:
+def provision(city: City, **asked: str) -> dict[tuple[str, str], tuple[float | None, float | None, str]]:
     """Return need and supply in m², and the outcome, by ward and service."""
     finding = service_provision(city, on=asked.pop("on", ON), **asked)
     return {
@@ -90,7 +90,7 @@ def test_what_is_not_known_is_no_lack(city: City):
     assert outcomes["EAST", "primary_school"] == Outcome.FAIL.value  # the school of unknown level is in the west
     assert outcomes["WEST", "green"] == Outcome.UNDECIDED.value
     city.connection.execute("UPDATE city.ward SET population = 400 WHERE code = 'WEST'")
-    assert provision(city)["WEST", "primary_school"] == (260, 0, Outcome.UNDECIDED.value)
+    assert provision(city)["WEST", "primary_school"] == (260, None, Outcome.UNDECIDED.value)
     assert service_provision(city, on=ON).quantity("unknown_schools").value == 1
 
 

@@ -12,6 +12,7 @@ import shapely
 from gis.db import City
 from gis.lineage import UnknownScenarioError
 from gis.proposals import ProposalError, read
+from gis.proposals.errors import ElsewhereError
 from tests.gis.conftest import lonlat_box
 from tests.gis.proposed import building, facility, lot, written
 
@@ -51,6 +52,44 @@ def test_a_file_in_another_system_is_moved(town: City, tmp_path: Path):
     assert shapely.hausdorff_distance(there, moved) < 0.01
 
 
+@pytest.mark.parametrize(
+    ("declared", "why"),
+    [
+        # UTM zone 49N, of 111° east, puts numbers of TM-3 107-45 near Hoàng Sa.
+        (
+            32649,
+            r"EPSG:32649 \(WGS 84 / UTM zone 49N\), which puts it 34\d km from the city",
+        ),
+        (32648, r"EPSG:32648 \(WGS 84 / UTM zone 48N\)"),
+        (9217, r"EPSG:9217 \(VN-2000 / TM-3 108-15\), which puts it 5\d km"),
+        (4326, "where it has no meaning"),
+    ],
+)
+def test_a_file_that_names_the_wrong_system_hears_which_one_puts_it_into_the_city(
+    town: City, tmp_path: Path, declared: int, why: str
+):
+    with pytest.raises(ElsewhereError, match=why) as refused:
+        read(town, written(tmp_path, lot((10, 10, 50, 50)), building((20, 20, 30, 30)), crs=declared))
+    assert "in EPSG:5899 (VN-2000 / TM-3 107-45): save it with the system that it is in." in str(refused.value)
+
+
+def test_a_single_object_that_lies_elsewhere_is_named(town: City):
+    far = ring((108.9, 16.05), (108.91, 16.05), (108.91, 16.06))
+    features = [json.loads(geojson(layer="zone")) for _ in range(2)] + [json.loads(geojson(far, layer="zone"))]
+    with pytest.raises(ProposalError, match=r"object 3 lies outside of the city, 7\d km from it\.$"):
+        read(town, json.dumps({"type": "FeatureCollection", "features": features}))
+
+
+def test_what_lies_beside_the_boundary_is_looked_at(town: City, tmp_path: Path):
+    assert read(town, written(tmp_path, lot((600, 10, 650, 50)))).objects
+
+
+def test_where_no_boundary_is_loaded_the_greatest_extent_counts(empty: City, tmp_path: Path):
+    assert read(empty, written(tmp_path, lot((10, 10, 50, 50)))).objects
+    with pytest.raises(ElsewhereError):
+        read(empty, geojson(ELSEWHERE, layer="zone"))
+
+
 def test_the_same_content_has_the_same_digest(town: City):
     first, second = read(town, geojson(layer="zone", code="A")), read(town, geojson(layer="zone", code="A"))
     assert first.digest == second.digest != read(town, geojson(layer="zone", code="B")).digest
@@ -62,6 +101,7 @@ def ring(*positions: tuple[float, float]) -> dict[str, object]:
 
 BOWTIE = ring((108.2, 16.05), (108.21, 16.06), (108.21, 16.05), (108.2, 16.06))
 ELSEWHERE = ring((2.3, 48.8), (2.4, 48.8), (2.4, 48.9))
+SWAPPED = ring((16.05, 108.2), (16.06, 108.2), (16.06, 108.21))
 METRES = ring((550_000, 1_776_000), (550_010, 1_776_000), (550_010, 1_776_010))
 
 
@@ -76,14 +116,21 @@ METRES = ring((550_000, 1_776_000), (550_010, 1_776_000), (550_010, 1_776_010))
         (geojson({"type": "Polygon", "coordinates": []}, layer="zone"), "object 1 has no geometry"),
         (geojson({"type": "Polygon", "coordinates": [1, 2]}, layer="zone"), "geometry that is none"),
         (geojson({"type": "Point", "coordinates": [108.21, 16.06]}, layer="zone"), "is a Point; a zone is a polygon"),
-        (geojson(BOWTIE, layer="zone"), "is not valid: Self-intersection"),
-        (geojson(ELSEWHERE, layer="zone"), "lies outside of the city"),
-        (geojson(METRES, layer="zone"), "not in longitude and latitude"),
+        (geojson(BOWTIE, layer="zone"), "crosses or touches itself at longitude 108.205000, latitude 16.055000"),
+        (geojson(ELSEWHERE, layer="zone"), r"10,811 km from the city\. None of the usual systems"),
+        (geojson(METRES, layer="zone"), r"no meaning\. It would lie in the city in EPSG:5899 .* so give a GeoPackage"),
+        (
+            geojson(SWAPPED, layer="zone"),
+            "of each position exchanged: the east, or the longitude, comes first",
+        ),
         (geojson(), "does not say what it is"),
         (geojson(layer="zones"), "nearest is zone"),
         (geojson(layer="road"), "there are zone, parcel, building, facility"),
         (geojson(layer="building", building_use="hause"), "has building_use 'hause'; the nearest is house"),
         (geojson(layer="zone", plan_use="DAT_Dichvo"), "the nearest is DAT_Dichvu"),
+        (geojson(layer="zone", plan_use="nhóm nhà ở"), "its code is DAT_O_Nhomnhao"),
+        (geojson(layer="building", building_use="Apartmants"), "the nearest is apartment"),
+        (geojson(layer="zone", plan_use="?"), r"there are \d+, such as DAT_"),
         (geojson(layer="building", storeys="many"), "storeys 'many', which is no number"),
         (geojson(layer="building", storeys=2.5), "storeys 2.5, which is no whole number"),
         (geojson(layer="building", storeys=-1), "storeys -1; it lies from 0 to 200"),

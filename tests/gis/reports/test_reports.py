@@ -29,6 +29,11 @@ def pages(path: Path) -> list[str]:
     return [" ".join(page.extract_text().split()) for page in PdfReader(path).pages]
 
 
+_ASKED = {"link": ("href",), "image": ("href",), "use": ("href",), "object": ("data",)}
+_ASKED |= dict.fromkeys(("img", "script", "iframe", "source", "video", "audio", "embed", "input"), ("src", "srcset"))
+"""Attributes that are asked for by the browser itself; where a link leads is asked for by who follows it."""
+
+
 class Page(HTMLParser):
     """The words of a page, the names of its elements, and every address that a browser would ask for."""
 
@@ -41,7 +46,7 @@ class Page(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.add(tag)
-        self.asked += [f"{tag} {name}={value}" for name, value in attrs if name in ("src", "href", "srcset", "data")]
+        self.asked += [f"{tag} {name}={value}" for name, value in attrs if name in _ASKED.get(tag, ())]
         self.asked += [name for name, _ in attrs if name.startswith("on")]
 
     def handle_data(self, data: str) -> None:
@@ -70,7 +75,7 @@ def test_a_report_says_what_was_asked_found_judged_and_how_to_ask_again(tmp_path
     said = said_in(written(tmp_path, suffix, language=language))
     expected = {
         "vi": ["Thửa đất có được xây dựng không", "Đến năm 2030", "Phường Đông (EAST)", "chưa rõ", "Chưa đủ căn cứ"],
-        "en": ["May the parcel be built on", "To 2030", "East ward (EAST)", "unknown", "Cannot be decided"],
+        "en": ["May the parcel be built on", "To 2030", "East ward (EAST)", "not known", "Cannot be decided"],
     }[language]
     for words in (
         *expected,
@@ -225,7 +230,7 @@ def test_numbers_of_a_workbook_are_numbers_with_units_in_the_heading(tmp_path: P
     assert (area.value, area.number_format) == (2159.6, "#,##0.00")
     assert (share.value, share.number_format) == (0.125, "0.0%")
     assert (people.value, people.number_format) == (4321, "#,##0")
-    assert sheet["E3"].value is None
+    assert sheet["E3"].value == "chưa rõ"
     verdicts = sheet_of(tmp_path / "report-vi.xlsx", "Kết luận")
     assert [verdicts.cell(row, 7).value for row in range(2, 7)] == [0.375, 40, "chưa rõ", "–", 2159.6]
 

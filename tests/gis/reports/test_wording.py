@@ -13,6 +13,7 @@ from gis.wording import (
     figure_in,
     measure_in,
     number_in,
+    reference_in,
     share_in,
     text_in,
     unit_in,
@@ -52,7 +53,7 @@ def test_a_share_is_written_as_per_cent():
 
 def test_unknown_is_a_word_and_never_zero():
     assert measure_in(None, "ha", "vi") == "chưa rõ"
-    assert measure_in(None, "ha", "en") == "unknown"
+    assert measure_in(None, "ha", "en") == "not known"
     assert measure_in(0.0, "ha", "en") == "0\u00a0ha"
 
 
@@ -76,3 +77,22 @@ def test_a_day_is_written_as_the_language_writes_it():
 def test_another_language_is_refused():
     with pytest.raises(LanguageError, match=r"'fr' is no language of a report; it is vi .* or en"):
         check_language("fr")
+
+
+@pytest.mark.parametrize(
+    ("number", "unit", "said"),
+    [(1, "storeys", "1 storey"), (2, "storeys", "2 storeys"), (1, "people", "1 person"), (1, "m²", "1 m²")],
+)
+def test_of_one_there_is_no_plural(number: float, unit: str, said: str):
+    assert measure_in(number, unit, "en").replace("\u00a0", " ") == said
+
+
+def test_a_reference_is_read_in_the_language_of_the_page():
+    for reference, said in (
+        ("QCVN 01:2021/BXD, Tables 2.9 and 2.10", "QCVN 01:2021/BXD, Bảng 2.9 và 2.10"),
+        ("QCVN 01:2021/BXD, 2.4, Table 2.5", "QCVN 01:2021/BXD, 2.4, Bảng 2.5"),
+        ("QCVN 01:2026/BXD, not noted", "QCVN 01:2026/BXD, chưa ghi điều khoản"),
+        ("MẪU/2, Table", "MẪU/2, Bảng"),
+    ):
+        assert reference_in(reference, "vi") == said
+        assert reference_in(reference, "en") == reference
