@@ -47,7 +47,7 @@ class People:
     """
 
     city: City
-    plan: RegisteredPlan
+    plan: RegisteredPlan | None
     total: float | None
     unplaced: float
     counted: Words
@@ -71,13 +71,20 @@ class People:
             yield Living(areas, shapely.area(areas) * known[np.asarray(coded.indices)])
 
     def _of_zones(self, where: Place) -> Iterator[Living]:
+        if self.plan is None:
+            return
         query = statements(_SQL)["planned"].sql()
         for batch in rows(self.city.connection, query, {"plan": self.plan.code, "place": where.wkb}, _ZONES):
             yield Living(shapes(batch), np.asarray(batch.column("people"), dtype=np.float64))
 
 
-def people(city: City, plan: RegisteredPlan) -> People:
-    """Return the people of the city at the horizon it is seen at."""
+def people(city: City, plan: RegisteredPlan | None) -> People:
+    """Return the people of the city at the horizon it is seen at.
+
+    Parameters
+    ----------
+    plan : whose zones provide for those of 2030 and 2045; without one nobody is known of then.
+    """
     if city.horizon is not Horizon.EXISTING:
         year = city.horizon.value
         counted = Words(f"dân số theo đồ án {year}", f"people the plan provides for in {year}")

@@ -66,6 +66,17 @@ def plan_in_force(city: City, code: str = "") -> RegisteredPlan:
     return general[0]
 
 
+def plan_if_any(city: City, code: str = "") -> RegisteredPlan | None:
+    """Return what `plan_in_force` does; None where none was named and the register is empty.
+
+    Raises
+    ------
+    PlanError
+        When there is no plan of that code, or there are several and none was named.
+    """
+    return plan_in_force(city, code) if code or _register(city) else None
+
+
 def approved_plans(city: City, *, on: dt.date) -> tuple[RegisteredPlan, ...]:
     """Return the approved plans whose decision was signed by a day, or is not dated, the latest first."""
     return tuple(

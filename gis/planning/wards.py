@@ -40,7 +40,7 @@ class Ward:
         return f"{self.name} ({self.code})"
 
 
-def wards(city: City, plan: RegisteredPlan, *, code: str = "") -> tuple[Ward, ...]:
+def wards(city: City, plan: RegisteredPlan | None, *, code: str = "") -> tuple[Ward, ...]:
     """Return the wards at the horizon the city is seen at, by code.
 
     People of today are those of the ward; of 2030 and 2045 those the plan provides for, by the share of each zone.
@@ -62,7 +62,9 @@ def wards(city: City, plan: RegisteredPlan, *, code: str = "") -> tuple[Ward, ..
         Ward(code, name, kind == _RURAL, None if number is None else float(number), shapely.from_wkb(geometry))
         for code, name, kind, number, geometry in listed
     )
-    return found if city.horizon is Horizon.EXISTING else _planned(city, plan, found)
+    if city.horizon is Horizon.EXISTING:
+        return found
+    return _planned(city, plan, found) if plan else tuple(replace(each, people=None) for each in found)
 
 
 def _planned(city: City, plan: RegisteredPlan, found: Sequence[Ward]) -> tuple[Ward, ...]:
