@@ -23,7 +23,7 @@ from gis.networks.drainage.judging import WORST_FIRST
 from gis.networks.drainage.periods import KINDS
 from gis.networks.drainage.rain import rain as rain_given
 from gis.planning.places import Place, place
-from gis.planning.plans import plan_in_force
+from gis.planning.plans import plan_if_any
 from gis.standards import edition as edition_named
 from gis.standards import in_force
 from layers.model import Words
@@ -100,13 +100,13 @@ def drainage_capacity(
         When there is no such rain, place, plan or edition.
     """
     standard = edition_named(edition) if edition else in_force(on=day(""))
-    terms = Terms(plan_in_force(city, plan), standard, urban_class, rain_given(rain), method, ground)
+    terms = Terms(plan_if_any(city, plan), standard, urban_class, rain_given(rain), method, ground)
     answer = _Answer(Held.against(city, terms), place(city, within))
     return Finding(
         question="drainage_capacity",
         title=_TITLE,
         arguments={"rain": rain.strip(), "method": method, "ground": ground, "within": within}
-        | {"urban_class": urban_class, "edition": standard.number, "plan": terms.plan.code},
+        | {"urban_class": urban_class, "edition": standard.number, "plan": terms.plan.code if terms.plan else ""},
         horizon=city.horizon,
         scenario=city.scenario,
         quantities=answer.quantities,
@@ -286,5 +286,5 @@ class _Answer:
     def sources(self) -> tuple[Source, ...]:
         """The standard, the convention, the plan where it says the use of land."""
         terms = self.held.terms
-        plans = (plan_source(terms.plan),) if terms.ground == "land_use" else ()
+        plans = (plan_source(terms.plan),) if terms.plan and terms.ground == "land_use" else ()
         return (standard_source(terms.standard), conventions().source, *plans)

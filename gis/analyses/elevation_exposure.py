@@ -18,7 +18,7 @@ from gis.planning.depths import BOUNDS_M, LEAST, MOST, Depths
 from gis.planning.exposed import Exposed
 from gis.planning.people import people
 from gis.planning.places import place
-from gis.planning.plans import plan_in_force
+from gis.planning.plans import plan_if_any
 from layers.land import FACILITIES, LAND_USES
 from layers.model import Words
 from layers.zoning import PLAN_USES
@@ -78,7 +78,7 @@ def elevation_exposure(
     PlaceError, PlanError, NoElevationError, StatedErrorError, FileRefusedError
         When there is no such place, plan or elevation model.
     """
-    where, of_plan = place(city, within), plan_in_force(city, plan)
+    where, of_plan = place(city, within), plan_if_any(city, plan)
     path = file_named("elevation", elevation)
     with surface_opened(path, crs=crs or None) as surface:
         depths = Depths(surface, water_level_m, checked_error_m(stated_error_m))
@@ -87,7 +87,7 @@ def elevation_exposure(
         question="elevation_exposure",
         title=_TITLE,
         arguments={"elevation": elevation, "water_level_m": water_level_m, "stated_error_m": stated_error_m, "crs": crs}
-        | {"within": within, "plan": of_plan.code},
+        | {"within": within, "plan": of_plan.code if of_plan else ""},
         horizon=city.horizon,
         scenario=city.scenario,
         quantities=found.quantities,

@@ -20,7 +20,7 @@ from gis.networks.drainage.conventions import conventions
 from gis.planning.flooding import NEAR_M, Covers, Floods, Land, Modelled, parcels, zones
 from gis.planning.freeboard import Ground, Judge
 from gis.planning.places import Place, place
-from gis.planning.plans import plan_in_force
+from gis.planning.plans import RegisteredPlan, plan_if_any, plan_in_force
 from gis.standards import edition as edition_named
 from gis.standards import in_force
 from layers.land import LAND_USES
@@ -101,9 +101,10 @@ def flood_freeboard(
     PlaceError, PlanError, NoEditionError, UnknownEditionError, TooMuchLandError, NoElevationError, UnstatedErrorError
         When there is no such place, plan, edition or model, or more parcels than are judged at once.
     """
-    where, of_plan = place(city, within), plan_in_force(city, plan)
+    where = place(city, within)
+    of_plan = plan_in_force(city, plan) if subject == "zone" else plan_if_any(city, plan)
     standard = edition_named(edition) if edition else in_force(on=day(""))
-    land = _land(city, subject, of_plan.code, where)
+    land = _land(city, of_plan if subject == "zone" else None, where)
     with _ground(city, elevation, stated_error_m) as ground:
         judge = Judge(Floods.read(city), ground, standard, urban_class)
         verdicts = tuple(judge.verdict(each) for each in told_through(land))
@@ -111,7 +112,7 @@ def flood_freeboard(
         question="flood_freeboard",
         title=_TITLE,
         arguments={"subject": subject, "within": within, "elevation": elevation, "stated_error_m": stated_error_m}
-        | {"urban_class": urban_class, "edition": standard.number, "plan": of_plan.code},
+        | {"urban_class": urban_class, "edition": standard.number, "plan": of_plan.code if of_plan else ""},
         horizon=city.horizon,
         scenario=city.scenario,
         quantities=_quantities(land, verdicts),
@@ -122,21 +123,22 @@ def flood_freeboard(
         sources=(
             standard_source(standard),
             conventions().source,
-            plan_source(of_plan),
+            *((plan_source(of_plan),) if of_plan else ()),
             *_model(elevation, stated_error_m),
         ),
     )
 
 
-def _land(city: City, subject: str, plan: str, where: Place) -> Sequence[Land]:
-    if subject == "parcel":
+def _land(city: City, plan: RegisteredPlan | None, where: Place) -> Sequence[Land]:
+    """Return the zones of a plan in a place; without a plan the parcels."""
+    if plan is None:
         found = parcels(city, where.wkb, most=_MOST_PARCELS + 1)
         if len(found) > _MOST_PARCELS:
             raise TooMuchLandError(where)
         return found
     horizon = Horizon.H2030 if city.horizon is Horizon.EXISTING else city.horizon
     with sight_kept(city):
-        return zones(seen_at(city.connection, horizon, city.scenario), plan, where.wkb)
+        return zones(seen_at(city.connection, horizon, city.scenario), plan.code, where.wkb)
 
 
 @contextmanager

@@ -27,7 +27,7 @@ from gis.networks.drainage.swmm.inp import model as model_given
 from gis.networks.drainage.swmm.results import LinkResult, NodeKind, NodeResult, Results
 from gis.networks.drainage.swmm.writing import Written
 from gis.planning.places import place
-from gis.planning.plans import RegisteredPlan, plan_in_force
+from gis.planning.plans import RegisteredPlan, plan_if_any
 from layers.model import Words
 
 _TITLE = Words("Mô phỏng thoát nước mưa", "A storm in the drains")
@@ -81,7 +81,7 @@ def storm_drainage(
 
     Raises
     ------
-    RainError, ModelError, SimulationError, PlaceError, PlanError, FileRefusedError
+    RainError, ModelError, SimulationError, NothingToSimulateError, PlaceError, PlanError, FileRefusedError
         When the storm is not known, or the model is refused, breaks off or takes too long.
     """
     arguments = {"rain": rain.strip(), "model": model, "crs": crs.strip(), "within": within, "ground": ground}
@@ -89,9 +89,9 @@ def storm_drainage(
         answer = _Answer.of_model(model, crs.strip())
         code = plan
     else:
-        of_plan = plan_in_force(city, plan)
+        of_plan = plan_if_any(city, plan)
         answer = _Answer.of_layers(city, _storm(rain), of_plan, within=within, ground=ground)
-        code = of_plan.code
+        code = of_plan.code if of_plan else ""
     return Finding(
         question="storm_drainage",
         title=_TITLE,
@@ -125,7 +125,9 @@ class _Answer:
     about: tuple[Words, ...]
 
     @classmethod
-    def of_layers(cls, city: City, storm: Rain, plan: RegisteredPlan, *, within: str, ground: Reading) -> _Answer:
+    def of_layers(
+        cls, city: City, storm: Rain, plan: RegisteredPlan | None, *, within: str, ground: Reading
+    ) -> _Answer:
         """Simulate the drains of the city."""
         where = place(city, within)
         written = built(city, storm, plan, where=where, ground=ground)
@@ -261,7 +263,9 @@ class _Answer:
     @property
     def sources(self) -> tuple[Source, ...]:
         """The engine; of the layers, the convention and the plan."""
-        return (_ENGINE,) if self.plan is None else (_ENGINE, conventions().source, plan_source(self.plan))
+        if self.written is None:
+            return (_ENGINE,)
+        return (_ENGINE, conventions().source, *((plan_source(self.plan),) if self.plan else ()))
 
 
 _OWN = Words(

@@ -99,7 +99,7 @@ class Exposed:
     is_planned: bool
 
     @classmethod
-    def of(cls, city: City, depths: Depths, where: Place, plan: RegisteredPlan) -> Exposed:
+    def of(cls, city: City, depths: Depths, where: Place, plan: RegisteredPlan | None) -> Exposed:
         """Look at the ground, then at parcels, uses, people, streets and schools; of all the city, within its wards."""
         outline = where.geometry
         if outline is None and (found := wards(city, plan)):
@@ -127,7 +127,7 @@ class _Counting:
     city: City
     depths: Depths
     where: Place
-    plan: RegisteredPlan
+    plan: RegisteredPlan | None
     uses: dict[str | None, Numbers] = field(default_factory=dict[str | None, Numbers])
 
     def parcels(self) -> Parcels:
@@ -147,7 +147,7 @@ class _Counting:
 
     def planned_uses(self) -> dict[str | None, Numbers]:
         found: dict[str | None, Numbers] = {}
-        bound = {**self._bound, "plan": self.plan.code}
+        bound = {**self._bound, "plan": self.plan.code if self.plan else None}
         for batch in rows(self.city.connection, statements(_SQL)["zones"].sql(), bound, _USED):
             inside, areas = self._cut(shapes(batch))
             shares, _ = self.depths.of_areas(areas)

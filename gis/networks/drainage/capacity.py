@@ -16,11 +16,11 @@ from gis.networks.drainage.parts import Parts
 from gis.networks.drainage.periods import Periods, kinds_of
 from gis.networks.drainage.rain import Rain
 from gis.networks.drainage.records import Texts
+from gis.networks.drainage.runoff import RATIONAL
 from gis.networks.graph import Marks, Numbers
 from layers.model import Words
 
 Method = Literal["rational", "scs"]
-_RATIONAL = 0.278
 _LOADS = {"rational": rational_loads, "scs": scs_loads}
 _LONGEST_YEARS = 1.0
 
@@ -87,7 +87,7 @@ def capacity(
     full = conduits.full_flow_m3_s
     rational = found if method == "rational" else _by_period(network, parts, inlets, (ground, None, "rational"), years)
     with np.errstate(divide="ignore", invalid="ignore"):
-        held = np.where((rational.most > 0) & np.isfinite(rational.most), full / (_RATIONAL * rational.most), np.nan)
+        held = np.where((rational.most > 0) & np.isfinite(rational.most), full / (RATIONAL * rational.most), np.nan)
         filled = (
             conduits.depth_m(np.nan_to_num(found.flow_most, nan=np.nan, posinf=np.nan)) / conduits.sections.height_m
         )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -102,6 +101,3 @@ class Fault:
     place: BaseGeometry
     measure_m: float | None = None
     detail: Words | None = None
-
-
-Check = Callable[[], Iterator[Fault]]

@@ -53,17 +53,17 @@ class Runoff:
         return bare + (paved - bare) * self.paved_least, bare + (paved - bare) * self.paved_most
 
 
-def runoff(city: City, inlets: Inlets, plan: RegisteredPlan, *, reading: Reading) -> Runoff:
+def runoff(city: City, inlets: Inlets, plan: RegisteredPlan | None, *, reading: Reading) -> Runoff:
     """Return what is paved at each inlet, at the horizon the city is seen at.
 
     Parameters
     ----------
-    plan : whose zones say the use in 2030 and 2045; parcels say it as the city stands.
+    plan : whose zones say the use in 2030 and 2045, which nobody knows without one; parcels say it as the city stands.
     reading : whether land use says it first, or catchments alone.
     """
     area = np.maximum(inlets.area_m2, 1e-9)
     known_m2, paved_m2 = np.zeros(len(inlets)), np.zeros(len(inlets))
-    if reading == "land_use" and len(inlets):
+    if reading == "land_use" and len(inlets) and (plan is not None or city.horizon is Horizon.EXISTING):
         known_m2, paved_m2 = _paved(city, inlets, plan)
         over = np.maximum(known_m2 / area, 1.0)
         known_m2, paved_m2 = known_m2 / over, paved_m2 / over
@@ -87,14 +87,15 @@ def _curves(paved: Numbers) -> Numbers:
     return taken.open.curve_number + (taken.paved.curve_number - taken.open.curve_number) * paved
 
 
-def _paved(city: City, inlets: Inlets, plan: RegisteredPlan) -> tuple[Numbers, Numbers]:
+def _paved(city: City, inlets: Inlets, plan: RegisteredPlan | None) -> tuple[Numbers, Numbers]:
     """Return how much of each inlet has a use whose share is known, and how much of that is paved, in m²."""
     is_today = city.horizon is Horizon.EXISTING
     shares = conventions().paved_share["land_use" if is_today else "plan_use"]
     query = statements(_SQL)["present" if is_today else "planned"].sql()
+    bound = {"plan": plan.code} if plan is not None and not is_today else {}
     known_m2, paved_m2 = np.zeros(len(inlets)), np.zeros(len(inlets))
     cover = Cover(inlets.shape)
-    for batch in rows(city.connection, query, {} if is_today else {"plan": plan.code}, _USES):
+    for batch in rows(city.connection, query, bound, _USES):
         share = _shares(batch.column("code"), shares)
         found = cover.shared(shapes(batch))
         told = np.isfinite(share[found.features])

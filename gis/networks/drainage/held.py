@@ -40,7 +40,7 @@ class Terms:
     where it is not known, and then nothing is judged.
     """
 
-    plan: RegisteredPlan
+    plan: RegisteredPlan | None
     standard: Edition
     urban_class: str
     rain: Rain | None

@@ -18,7 +18,7 @@ from gis.networks.drainage.inlets import Inlets
 from gis.networks.drainage.network import Network
 from gis.networks.drainage.parts import Parts
 from gis.networks.drainage.rain import Rain
-from gis.networks.drainage.runoff import kirpich_min, scs_peak_m3_s, scs_runoff_mm
+from gis.networks.drainage.runoff import kirpich_min, rational_m3_s, scs_peak_m3_s, scs_runoff_mm
 from gis.networks.graph import Marks, Numbers, Places
 
 _M2_OF_KM2 = 1_000_000
@@ -50,7 +50,7 @@ def rational_loads(inlets: Inlets, ground: Runoff, rain: Rain | None, *, period_
         return Loads(least, most, None, is_timed=True)
 
     def flow(load: Numbers, time_min: Numbers) -> Numbers:
-        return 0.278 * load * rain.intensity_mm_h(time_min, period_years=period_years)
+        return rational_m3_s(1.0, rain.intensity_mm_h(time_min, period_years=period_years), area_km2=load)
 
     return Loads(least, most, flow, is_timed=not rain.is_constant)
 

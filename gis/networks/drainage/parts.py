@@ -15,7 +15,7 @@ from shapely.geometry import MultiLineString
 from gis.findings.figures import said
 from gis.networks.drainage.faults import Fault, Kind
 from gis.networks.drainage.network import Network
-from gis.networks.graph import Marks, Places
+from gis.networks.graph import Places
 
 
 @dataclass(frozen=True)
@@ -46,12 +46,6 @@ class Parts:
     def part(self) -> Places:
         """For each node the part of the network it is in."""
         return _components(self._matrix, "weak", len(self.network.nodes))
-
-    @cached_property
-    def is_looped(self) -> Marks:
-        """Which nodes lie on a loop: water that leaves them comes back."""
-        turn = _components(self._matrix, "strong", len(self.network.nodes))
-        return np.bincount(turn, minlength=1)[turn] > 1 if len(turn) else np.zeros(0, dtype=np.bool_)
 
     @cached_property
     def leaving(self) -> tuple[Places, Places]:

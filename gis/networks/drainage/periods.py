@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -42,11 +42,6 @@ class Periods:
         """Return the period of a kind of sewer; None where it is not known."""
         norm = self.norms.get(kind or "")
         return None if norm is None else norm.least
-
-    @property
-    def distinct(self) -> Sequence[float]:
-        """The periods there are, the shortest first."""
-        return sorted({norm.least for norm in self.norms.values()})
 
 
 def kinds_of(size_m: Numbers) -> Texts:

@@ -6,6 +6,8 @@ import numpy as np
 
 from gis.networks.graph import Numbers
 
+RATIONAL = 0.278
+"""Of the rational method: a millimetre an hour on a square kilometre, in m³/s, as it is usually rounded."""
 _MM_OF_INCH = 25.4
 _INITIAL_SHARE = 0.2
 """What soaks in before any water runs off, as a share of what the ground can hold."""
@@ -45,7 +47,7 @@ def rational_m3_s(
     intensity_mm_h : of a rain that lasts as long as water takes from the farthest place.
     area_km2 : of the ground it falls on.
     """
-    return np.asarray(0.278 * np.asarray(coefficient) * intensity_mm_h * area_km2, dtype=np.float64)
+    return np.asarray(RATIONAL * np.asarray(coefficient) * intensity_mm_h * area_km2, dtype=np.float64)
 
 
 def scs_peak_m3_s(

@@ -18,7 +18,7 @@ from gis.db import City, seen_at
 from gis.networks.drainage.rain import RainError
 from gis.planning.places import PlaceError
 from layers.model import Horizon
-from tests.gis.networks.drainage.drains import chain, manhole, sewer
+from tests.gis.networks.drainage.drains import catchment, chain, manhole, sewer
 from tests.gis.networks.drainage.test_swmm import PIPE, PLANE, options
 
 
@@ -151,7 +151,7 @@ def test_under_an_edition_that_names_no_period_nothing_is_decided(town: City):
     assert any("sewer_return_period" in note.en for note in finding.notes)
 
 
-def test_of_more_sewers_than_are_read_there_is_a_verdict_by_outfall(city: City, plan: None):
+def test_of_more_sewers_than_are_read_there_is_a_verdict_by_outfall(city: City):
     chain(city)
     city.connection.execute(
         "INSERT INTO city.sewer (code, sewer_system, start_node, end_node, shape, diameter_mm, roughness_n, "
@@ -167,19 +167,22 @@ def test_of_more_sewers_than_are_read_there_is_a_verdict_by_outfall(city: City, 
     assert "603 cannot be decided" in verdict.found.en
 
 
-@pytest.fixture
-def plan(city: City) -> None:
-    city.connection.execute(
-        "INSERT INTO city.plan (code, name, plan_level, plan_system, status, source, geom) VALUES ('P', 'P', "
-        "'general', 'construction', 'approved', 'sample', "
-        "ST_Multi(ST_MakeEnvelope(550000, 1776000, 551000, 1777000, 5899)))"
-    )
-
-
-def test_a_city_without_drains_is_answered(city: City, plan: None):
-    for finding in (drainage_faults(city), drainage_capacity(city, rain="i=20", edition="01:2021")):
+@pytest.mark.parametrize("horizon", list(Horizon))
+def test_a_city_without_drains_and_without_a_plan_is_answered(city: City, horizon: Horizon):
+    seen = seen_at(city.connection, horizon)
+    for finding in (drainage_faults(seen), drainage_capacity(seen, rain="i=20", edition="01:2021")):
         assert finding.document["hash"] == finding.hash
         assert finding.verdicts == ()
+
+
+def test_without_a_plan_catchments_say_what_is_paved_in_2030(city: City):
+    chain(city)
+    catchment(city, "C1", "A", (0, 0, 100, 100), impervious_share=0.5, slope_share=0.01)
+    finding = drainage_capacity(seen_at(city.connection, Horizon.H2030), rain="i=20", edition="01:2021")
+    assert finding.quantity("by_catchment_share").value == 1
+    assert finding.quantity("coefficient").value == pytest.approx(0.55)
+    storm = storm_drainage(seen_at(city.connection, Horizon.H2030), rain="i=20 t=30")
+    assert storm.quantity("conduits").value == 3
 
 
 # A storm in the town.

@@ -199,6 +199,15 @@ def test_what_is_no_elevation_model_is_refused(town: City, tmp_path: Path):
         elevation_exposure(town, elevation=str(path), water_level_m=3, stated_error_m=1)
 
 
+def test_a_city_without_anything_is_answered(city: City, falling: str):
+    finding = elevation_exposure(city, elevation=falling, water_level_m=3.25, stated_error_m=0.1)
+    # without wards it is all that the model covers, but for the cells along its edge, beyond which nothing is known:
+    # 34 of 70 columns are lower, in 38 of 40 rows
+    assert finding.quantity("ground_ha").value == pytest.approx(34 * 38 * 0.01)
+    assert finding.quantity("ground_unknown_ha").value == pytest.approx(28 - 68 * 38 * 0.01)
+    assert flood_freeboard(city, subject="parcel", edition="01:2021").verdicts == ()
+
+
 def test_beyond_the_model_nothing_is_known_and_nothing_is_dry(town: City, tmp_path: Path):
     small = plane(tmp_path / "small.tif", size_m=(350.0, 400.0))  # as far as 250 m east
     finding = elevation_exposure(town, elevation=str(small), water_level_m=10, stated_error_m=1)

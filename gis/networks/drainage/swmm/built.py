@@ -8,6 +8,7 @@ import numpy as np
 import shapely
 
 from gis.db import City
+from gis.errors import QuyhoachError
 from gis.networks.drainage.ground import Reading, runoff
 from gis.networks.drainage.inlets import catching
 from gis.networks.drainage.network import Network
@@ -20,18 +21,30 @@ from gis.planning.places import Place
 from gis.planning.plans import RegisteredPlan
 
 
-def built(city: City, rain: Rain, plan: RegisteredPlan, *, where: Place, ground: Reading) -> Written:
+class NothingToSimulateError(QuyhoachError):
+    """Drains of which none can be simulated."""
+
+    def __init__(self, number: int, where: Place) -> None:
+        there = (
+            f"holds {number:,} storm sewers, of which none is known well enough" if number else "holds no storm sewer"
+        )
+        super().__init__(f"{where.label.en} {there} to be simulated; drainage_faults says what is missing.")
+
+
+def built(city: City, rain: Rain, plan: RegisteredPlan | None, *, where: Place, ground: Reading) -> Written:
     """Make a model of the storm drains of a city: of a place, all that hang together with those in it.
 
     Parameters
     ----------
-    plan : whose zones say the use of land in 2030 and 2045.
+    plan : whose zones say the use of land in 2030 and 2045; without one catchments alone say what is paved then.
     ground : whether paved shares follow from the use of land, or are those that catchments say.
 
     Raises
     ------
     RainError
         Where it is not said how long it rains, or how seldom such a rain comes.
+    NothingToSimulateError
+        Where no sewer has its nodes, levels, size, roughness, and a way to an outfall.
     """
     steps = hyetograph(rain)
     network = Network.read(city, "storm")
@@ -42,7 +55,10 @@ def built(city: City, rain: Rain, plan: RegisteredPlan, *, where: Place, ground:
         mine = np.isin(inlets.node, np.concatenate([network.sewers.start, network.sewers.end]))
         inlets = inlets.some(mine)
     paved = runoff(city, inlets, plan, reading=ground)
-    return Written(network, inlets, paved, steps, normal_levels(city))
+    made = Written(network, inlets, paved, steps, normal_levels(city))
+    if not len(made.sewers):
+        raise NothingToSimulateError(len(network.sewers), where)
+    return made
 
 
 def _within(network: Network, parts: Parts, where: Place) -> Network:

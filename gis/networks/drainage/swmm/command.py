@@ -13,7 +13,7 @@ from gis.networks.drainage.rain import RainError
 from gis.networks.drainage.rain import rain as rain_given
 from gis.networks.drainage.swmm.built import built
 from gis.planning.places import place
-from gis.planning.plans import plan_in_force
+from gis.planning.plans import plan_if_any
 from gis.schema import BASELINE
 from layers.model import Horizon
 
@@ -40,7 +40,7 @@ def swmm(
         raise FileExistsAlreadyError(path)
     reading = "catchment" if catchments else "land_use"
     with opening.city(horizon=horizon, scenario=scenario) as city:
-        made = built(city, storm, plan_in_force(city, plan), where=place(city, within), ground=reading)
+        made = built(city, storm, plan_if_any(city, plan), where=place(city, within), ground=reading)
         path.write_text(made.text, encoding="utf-8")
     left_out = len(made.network.sewers) - len(made.sewers)
     typer.echo(f"{path}: {len(made.nodes):,} nodes, {len(made.sewers):,} sewers, {left_out:,} left out")
