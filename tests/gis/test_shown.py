@@ -29,7 +29,7 @@ def printed(rows: tuple[tuple[object, ...], ...], *, width: int = 100, sums: int
     unknown = Quantity("people", Words("Dân số", "People"), None, "people")
     finding = Finding("q", TITLE, {}, Horizon.EXISTING, "baseline", quantities=(unknown,), tables=(table,))
     paper = StringIO()
-    Console(file=paper, width=width).print(shown(finding, language="vi", width=width))
+    Console(file=paper, width=200).print(shown(finding, language="vi", width=width))
     return paper.getvalue().splitlines()
 
 
