@@ -34,6 +34,7 @@ from gis.opening import connected
 
 _YES, _NO = ("true", "yes", "1"), ("false", "no", "0")
 _SHOWN = 60
+_FEW = 6
 _PARAMETERS = re.compile(r"^(\w+(?:, \w+)*) : (.+)$")
 _UNREADABLE = re.compile("[\0\ud800-\udfff]")
 _NO_FILE = re.compile(r"\s*(\{|scenario:)|[^\n]*\n")
@@ -87,7 +88,9 @@ class Parameter:
         if self.may_miss and given in (None, ""):
             return None
         if self.choices and given not in self.choices:
-            raise ArgumentError(f"{self.name} is {str(given)[:_SHOWN]!r}; {nearest_of(str(given), self.choices)}.")
+            few = f"it is one of {', '.join(self.choices)}" if len(self.choices) <= _FEW else None
+            hint = few or nearest_of(str(given), self.choices)
+            raise ArgumentError(f"{self.name} is {str(given)[:_SHOWN]!r}; {hint}.")
         read = self._read(given)
         if self.is_file and not files and read != self.default and not _NO_FILE.match(read):
             raise FileRefusedError(self.name, read)

@@ -30,6 +30,8 @@ def nearest_of(name: str, known: Sequence[str]) -> str:
     near = get_close_matches(name, known, n=1, cutoff=0.5)
     if near:
         return f"the nearest is {near[0]}"
+    if len(known) == 1:
+        return f"there is {known[0]} alone"
     if len(known) > _MOST_LISTED:
         return f"there are {len(known)}, such as {', '.join(known[:_SOME])}"
     return f"there are {', '.join(known)}"

@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Generator, Iterable, Sequence
 from contextlib import contextmanager
-from difflib import get_close_matches
 from pathlib import Path
 
 import psycopg
 from psycopg import Connection
 from psycopg.rows import TupleRow
 
-from gis.errors import QuyhoachError
+from gis.errors import QuyhoachError, nearest_of
 from gis.schema import BASELINE, CITY_SCHEMA, horizon_schema, scenario_horizon_schema, scenario_schema
 from gis.statements import statements
 from layers.model import Horizon
@@ -37,9 +36,7 @@ class UnknownScenarioError(QuyhoachError):
 
     def __init__(self, name: str, known: Iterable[str]) -> None:
         names = [BASELINE, *known]
-        near = get_close_matches(name, names, n=1, cutoff=0.5)
-        hint = f"the nearest name is {near[0]}" if near else f"there are {', '.join(names[:_SHOWN])}"
-        super().__init__(f"There is no scenario {name[:_SHOWN]!r}; {hint}.")
+        super().__init__(f"There is no scenario {name[:_SHOWN]!r}; {nearest_of(name, names)}.")
 
 
 def read_name(name: str) -> str:

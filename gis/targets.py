@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from gis.certainty import Certainty
-from gis.errors import QuyhoachError
+from gis.errors import QuyhoachError, nearest_of
 from gis.written import Written, written
 from layers.model import DATA, Words
 
@@ -50,7 +50,7 @@ class UnknownPlanError(QuyhoachError):
     """There are no figures of a plan of that code."""
 
     def __init__(self, code: str, known: Sequence[Plan]) -> None:
-        super().__init__(f"There are no figures of a plan {code[:60]!r}; there are {', '.join(p.code for p in known)}.")
+        super().__init__(f"There are no figures of a plan {code[:60]!r}; {nearest_of(code, [p.code for p in known])}.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from gis.conformance import Terms, verdicts_on
 from gis.days import day
 from gis.db import City, seen_at, sight_kept
 from gis.findings import NOT_APPLICABLE, Finding, Heading, Outcome, Quantity, Table, Verdict
+from gis.findings.figures import known_sum
 from gis.findings.sources import plan_source, standard_source
 from gis.findings.table import Cell
 from gis.planning.plans import plan_in_force
@@ -175,19 +176,14 @@ def _service_totals(services: Sequence[_Service]) -> Table:
     for title in dict.fromkeys(each.title for each in services):
         mine = [each for each in services if each.title == title]
         sums = [
-            _sum([each.need_m2(each.before) for each in mine]),
-            _sum([each.need_m2(each.after) for each in mine]),
-            _sum([each.change_m2 for each in mine]),
-            _sum([each.have_m2 for each in mine]),
+            known_sum([each.need_m2(each.before) for each in mine]),
+            known_sum([each.need_m2(each.after) for each in mine]),
+            known_sum([each.change_m2 for each in mine]),
+            known_sum([each.have_m2 for each in mine]),
         ]
         rows.append((title, *sums))
     title = Words("Đất dịch vụ toàn thành phố", "Land of services, whole city")
     return Table("totals", title, _service_headings(), tuple(rows))
-
-
-def _sum(amounts: Sequence[float | None]) -> float | None:
-    known = [each for each in amounts if each is not None]
-    return sum(known) if known else None
 
 
 def _rule_table(rules: Sequence[RulePair]) -> Table:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -10,6 +10,7 @@ from gis.answering import part, told, told_through
 from gis.days import day
 from gis.db import City
 from gis.findings import NOT_APPLICABLE, Feature, Finding, Heading, Look, Outcome, Quantity, Subject, Table, Verdict
+from gis.findings.figures import known_sum
 from gis.findings.sources import layer_source, standard_source
 from gis.findings.table import Cell
 from gis.planning.people import people
@@ -130,17 +131,11 @@ def _totals(verdicts: Sequence[Verdict]) -> Table:
     rows: list[tuple[Cell, ...]] = []
     for title in dict.fromkeys(each.title for each in verdicts):
         mine = [_Provided(each) for each in verdicts if each.title == title and each.outcome in _DECIDABLE]
-        need, have, short = (_sum(each.of(name) for each in mine) for name in ("need_m2", "have_m2", "short_m2"))
+        need, have, short = (known_sum(each.of(name) for each in mine) for name in ("need_m2", "have_m2", "short_m2"))
         met = have / need if need and have is not None else None
         unknown = sum(each.of("short_m2") is None for each in mine)
         rows.append((title, need, have, met, short, sum(bool(each.of("short_m2")) for each in mine), unknown))
     return Table("totals", Words("Tổng hợp theo dịch vụ", "By service"), headings, tuple(rows))
-
-
-def _sum(amounts: Iterable[float | None]) -> float | None:
-    """Return the sum of what is known; None where nothing is."""
-    known = [each for each in amounts if each is not None]
-    return sum(known) if known else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from gis.wording import pointed
 from layers.model import Words
 
@@ -32,3 +34,9 @@ def _filled(text: str, language: str, numbers: dict[str, float | str]) -> str:
     return text.format(
         **{name: each if isinstance(each, str) else figure(each, language) for name, each in numbers.items()}
     )
+
+
+def known_sum(amounts: Iterable[float | None]) -> float | None:
+    """Return the sum of what is known of amounts; None where nothing is."""
+    known = [each for each in amounts if each is not None]
+    return sum(known) if known else None

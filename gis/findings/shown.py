@@ -11,13 +11,15 @@ from rich.table import Table as Grid
 from rich.text import Text
 
 from gis.findings.finding import Finding
-from gis.findings.table import Cell, Heading, Table
-from gis.wording import measure_in, number_in, share_in, unit_in, unknown_in, words_in
+from gis.findings.table import Table
+from gis.reports.tabulated import lines
+from gis.wording import measure_in, words_in
 from layers.model import Words
 
 _NARROWEST = 8
+_LONGEST_WORD = 14
+"""Letters of a word that is kept whole where there is room."""
 _WIDEST = 1_000
-_LONGEST_WORD = 16
 _MOST_JUDGED = 40
 _JUDGED_COLUMNS = 5
 """Of verdicts: about what, which rule, what is asked, what was found, how it came out."""
@@ -46,10 +48,10 @@ def _judged(finding: Finding) -> Iterator[Table]:
     if not finding.verdicts:
         return
     every = finding.judgements()
-    shown_ = every.headings[:_JUDGED_COLUMNS]
     rows = tuple(row[:_JUDGED_COLUMNS] for row in every.rows[:_MOST_JUDGED])
     cut = "" if len(rows) == len(every.rows) else f" ({len(rows)}/{len(every.rows)})"
-    yield Table(every.name, Words(f"{every.title.vi}{cut}", f"{every.title.en}{cut}"), shown_, rows)
+    title = Words(f"{every.title.vi}{cut}", f"{every.title.en}{cut}")
+    yield Table(every.name, title, every.headings[:_JUDGED_COLUMNS], rows)
 
 
 def print_shown(finding: Finding, *, language: str = "en") -> None:
@@ -65,34 +67,24 @@ def _width_of(grid: Grid) -> int:
 
 
 def _grid(table: Table, language: str, width: int) -> Grid:
-    cells = [
-        [_cell(cell, heading, language) for cell, heading in zip(row, table.headings, strict=True)]
-        for row in table.rows
-    ]
+    columns, rows = lines(table, language)
     grid = Grid(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False, show_edge=False)
-    titles = [_head(heading, language) for heading in table.headings]
-    widths = _widths(titles, cells, [heading.unit is not None for heading in table.headings], width)
-    for heading, title, letters in zip(table.headings, titles, widths, strict=True):
-        grid.add_column(
-            title,
-            overflow="fold",
-            justify="left" if heading.unit is None else "right",
-            width=letters,
-        )
-    for number, row in enumerate(cells):
-        grid.add_row(*row, style="bold" if number >= len(cells) - table.sums else "")
+    titles = [escape(each.title + (f" ({each.unit})" if each.unit else "")) for each in columns]
+    widths = _widths(titles, rows, [each.is_figure for each in columns], width)
+    for column, title, letters in zip(columns, titles, widths, strict=True):
+        grid.add_column(title, overflow="fold", justify="right" if column.is_figure else "left", width=letters)
+    first_sum, common = len(rows) - table.sums, table.common
+    for number, row in enumerate(rows):
+        again = 0 < number < first_sum and row[:common] == rows[number - 1][:common]
+        said = [*([""] * common if again else row[:common]), *row[common:]]
+        grid.add_row(*map(escape, said), style="bold" if number >= first_sum else "")
     return grid
-
-
-def _head(heading: Heading, language: str) -> str:
-    unit = unit_in(heading.unit, language)
-    return escape(words_in(heading.title, language) + (f" ({unit})" if unit else ""))
 
 
 def _widths(titles: Sequence[str], cells: Sequence[Sequence[str]], are_figures: Sequence[bool], most: int) -> list[int]:
     """Return how many letters wide each column is: figures are never cut short, texts share what is left.
 
-    A figure that is cut short would be another figure. Words are cut in two only where they are very long.
+    A figure that is cut short would be another figure.
     """
     columns = [[row[place] for row in cells] for place in range(len(titles))]
     widest = [max(map(len, column), default=1) for column in columns]
@@ -100,24 +92,18 @@ def _widths(titles: Sequence[str], cells: Sequence[Sequence[str]], are_figures: 
     figures = [max(*each) if is_figure else 0 for *each, is_figure in zip(widest, words, are_figures, strict=True)]
     wanted = [0 if is_figure else max(*each) for *each, is_figure in zip(widest, words, are_figures, strict=True)]
     left = most - sum(figures) - _BETWEEN * len(titles)
-    limit = max(wanted, default=0)
-    while limit > _NARROWEST and sum(min(each, limit) for each in wanted) > left:
-        limit -= 1
-    whole = [
-        min(_LONGEST_WORD, max((len(word) for text in column for word in text.split()), default=1), want)
-        for column, want in zip(columns, wanted, strict=True)
-    ]
+    long = [max((len(part) for text in column for part in text.split()), default=1) for column in columns]
+    for floors in ([min(max(*each), _LONGEST_WORD) for each in zip(long, words, strict=True)], [0] * len(long)):
+        limit = max(wanted, default=0)
+        while limit > _NARROWEST and _taken(wanted, floors, limit) > left:
+            limit -= 1
+        if _taken(wanted, floors, limit) <= left:
+            break
     return [
-        figure or max(min(want, limit), word, title if want else 0)
-        for figure, want, word, title in zip(figures, wanted, whole, words, strict=True)
+        figure or max(min(want, limit), min(want, low))
+        for figure, want, low in zip(figures, wanted, floors, strict=True)
     ]
 
 
-def _cell(cell: Cell, heading: Heading, language: str) -> str:
-    if cell is None:
-        return unknown_in(language)
-    if isinstance(cell, Words):
-        return escape(words_in(cell, language))
-    if isinstance(cell, float):
-        return share_in(cell, language) if heading.is_share else number_in(cell, language)
-    return escape(str(cell))
+def _taken(wanted: Sequence[int], floors: Sequence[int], limit: int) -> int:
+    return sum(max(min(each, limit), min(each, low)) for each, low in zip(wanted, floors, strict=True))

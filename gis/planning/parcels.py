@@ -19,7 +19,10 @@ _SQL = Path(__file__).with_suffix(".sql")
 _FORMS = "its uid, WARD/SHEET/NUMBER, or a position as longitude,latitude"
 _UID = re.compile(r"\d{1,18}")
 _POSITION = re.compile(r"(-?\d{1,3}(?:\.\d+)?)\s*,\s*(-?\d{1,2}(?:\.\d+)?)")
+_TURNED = re.compile(r"(-?\d{1,2}(?:\.\d+)?)\s*,\s*(-?\d{3}(?:\.\d+)?)")
+"""A position whose latitude stands first, as map programs show it."""
 _NUMBERED = 3
+_FAR_M = 20_000.0
 _SHOWN = 60
 
 
@@ -47,13 +50,36 @@ def parcels(city: City, named: str) -> tuple[Lying, ...]:
     else:
         parts = [part.strip() for part in said.split("/")]
         if len(parts) != _NUMBERED or not all(parts):
-            raise ParcelError(f"{said[:_SHOWN]!r} names no parcel; give {_FORMS}.")
+            turned = _TURNED.fullmatch(said)
+            hint = f"longitude comes first: {turned[2]},{turned[1]}" if turned else f"give {_FORMS}"
+            raise ParcelError(f"{said[:_SHOWN]!r} names no parcel; {hint}.")
         asked, bound = "by_number", _bound(ward=parts[0], sheet=parts[1], number=parts[2])
     query = statements(_SQL)[asked].sql(attributes=attributes_sql("parcel"))
     found = lying("parcel", city.connection.execute(query, bound, binary=True).fetchall())
     if not found:
-        raise ParcelError(f"There is no parcel {said[:_SHOWN]!r} in the city as it is seen; give {_FORMS}.")
+        raise ParcelError(_missing(city, said, asked, bound))
     return found
+
+
+def _missing(city: City, said: str, asked: str, bound: dict[str, object]) -> str:
+    """Return the sentence that there is no such parcel, with what there is."""
+    if asked == "at_position":
+        near = city.connection.execute(statements(_SQL)["nearest"].sql(), bound).fetchone()
+        if near is not None:
+            ward, sheet, number, uid, distance_m = near
+            if distance_m > _FAR_M:
+                return f"No parcel holds the position {said}, which lies {distance_m / 1_000:,.0f} km from the city's."
+            named = f"{ward}/{sheet}/{number}" if None not in (ward, sheet, number) else f"uid {uid}"
+            return f"No parcel holds the position {said}; the nearest is {named}, {distance_m:,.0f} m away."
+    if asked == "by_number":
+        ((of_ward, of_sheet),) = city.connection.execute(statements(_SQL)["counted"].sql(), bound).fetchall()
+        ward, sheet, number = (str(bound[name])[:_SHOWN] for name in ("ward", "sheet", "number"))
+        if not of_ward:
+            return f"No parcel is of a ward {ward!r}; give the code of the ward first, as in WARD/SHEET/NUMBER."
+        if not of_sheet:
+            return f"Ward {ward} has {of_ward:,} parcels, but none on a map sheet {sheet!r}."
+        return f"Map sheet {sheet} of ward {ward} has {of_sheet:,} parcels, but none of the number {number!r}."
+    return f"There is no parcel {said[:_SHOWN]!r} in the city as it is seen; give {_FORMS}."
 
 
 def label(parcel: Lying) -> str:

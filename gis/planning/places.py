@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -18,11 +18,13 @@ from shapely.geometry.base import BaseGeometry
 from gis import crs
 from gis.db import City
 from gis.errors import QuyhoachError
+from gis.planning.outlines import invalid
 from gis.statements import statements
 from layers.model import Words
 
 _SQL = Path(__file__).with_suffix(".sql")
 _MOST_VERTICES = 100_000
+_LIKE = 0.6
 _FORMS = "city, ward:CODE, plan:CODE, or a polygon as GeoJSON in longitude and latitude"
 
 
@@ -33,9 +35,11 @@ class PlaceError(QuyhoachError):
 class UnknownUnitError(PlaceError):
     """There is no ward, or no plan, of that code."""
 
-    def __init__(self, kind: str, code: str, known: Sequence[str]) -> None:
-        near = get_close_matches(code, known, n=1, cutoff=0.5)
-        hint = f"the nearest code is {near[0]}" if near else f"there are {len(known)}"
+    def __init__(self, kind: str, code: str, known: Mapping[str, str]) -> None:
+        named = {name.casefold(): each for each, name in known.items()}
+        near = get_close_matches(code.casefold(), named, n=1, cutoff=_LIKE) or get_close_matches(code, known, n=1)
+        nearest = named.get(near[0], near[0]) if near else ""
+        hint = f"the nearest is {kind}:{nearest}, {known[nearest]}" if near else f"there are {len(known)}"
         super().__init__(f"There is no {kind} {code[:60]!r}; {hint}.")
 
 
@@ -83,7 +87,7 @@ def place(city: City, within: str) -> Place:
     found = city.connection.execute(statements(_SQL)["unit"].sql(unit=sql.Identifier(kind)), {"code": code}).fetchone()
     if found is None or found[1] is None:
         known = city.connection.execute(statements(_SQL)["codes"].sql(unit=sql.Identifier(kind))).fetchall()
-        raise UnknownUnitError(kind, code, [each for (each,) in known])
+        raise UnknownUnitError(kind, code, dict(known))
     name, geometry = found
     return Place(Words(f"{name} ({code})", f"{name} ({code})"), shapely.from_wkb(geometry))
 
@@ -104,7 +108,7 @@ def _drawn(text: str) -> BaseGeometry:
     if shapely.get_num_coordinates(drawn) > _MOST_VERTICES:
         raise PlaceError(f"The area drawn has more than {_MOST_VERTICES:,} vertices.")
     if not drawn.is_valid:
-        raise PlaceError(f"The area drawn is not valid: {shapely.is_valid_reason(drawn)}.")
+        raise PlaceError(f"The area drawn {invalid(drawn)}.")
     west, south, east, north = drawn.bounds
     if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):  # noqa: PLR2004 - degrees
         raise PlaceError("The area drawn is not in longitude and latitude (degrees).")

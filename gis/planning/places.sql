@@ -10,9 +10,12 @@ WHERE code = %(code)s
 HAVING count(*) > 0
 
 -- name: codes
--- Read the codes there are of wards or plans.
+-- Read the codes there are of wards or plans, and what they are called.
 -- {unit} is the layer of the units.
-SELECT DISTINCT code
+SELECT
+    code,
+    min(name) AS name
 FROM {unit}
+GROUP BY code
 ORDER BY code
 LIMIT 5000

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from itertools import pairwise
 from math import isinf
 from typing import Any  # attributes of a file are of any kind until they are checked
 
+import numpy as np
+import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
 from gis import crs
 from gis.errors import nearest_of
+from gis.planning.outlines import invalid
 from gis.proposals.errors import WrongObjectsError
 from gis.proposals.given import Given
 from gis.proposals.placing import distance_m
@@ -26,8 +28,6 @@ _NAMES = ("code", "name", "parcel_number")
 _AREAS = ("Polygon", "MultiPolygon")
 _SHOWN = 40
 _LIKE = 0.8
-_WHERE = re.compile(r"^(.*?)\[(\S+) (\S+)\]$")
-"""A reason for which an outline is not valid, and where."""
 
 
 class FaultError(Exception):
@@ -94,7 +94,7 @@ def _shape(geometry: BaseGeometry | None, layer: str, area: BaseGeometry) -> Bas
     if away_m:
         raise FaultError(f"lies outside of the city, {away_m / 1_000:,.0f} km from it")
     if not geometry.is_valid:
-        raise FaultError(_invalid(geometry))
+        raise FaultError(invalid(shapely.transform(geometry, _degrees)))
     if geometry.geom_type not in _AREAS and (
         LAYERS[layer].geometry is Geometry.POLYGON or geometry.geom_type != "Point"
     ):
@@ -102,16 +102,9 @@ def _shape(geometry: BaseGeometry | None, layer: str, area: BaseGeometry) -> Bas
     return geometry
 
 
-def _invalid(geometry: BaseGeometry) -> str:
-    """Say what is wrong with an outline, and where, in degrees as anybody can look it up."""
-    reason = shapely.is_valid_reason(geometry)
-    where = _WHERE.search(reason)
-    if where is None:
-        return f"is not valid: {reason}"
-    eastings, northings = ([float(where[number])] for number in (2, 3))
-    (lon,), (lat,) = crs.transformation(crs.LONLAT_SRID).delivered_lists(eastings, northings)
-    what = "crosses or touches itself" if "elf-intersection" in where[1] else f"is not valid ({where[1]})"
-    return f"{what} at longitude {lon:.6f}, latitude {lat:.6f}"
+def _degrees(positions: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    transformation = crs.transformation(crs.LONLAT_SRID)
+    return np.column_stack(transformation.delivered_lists(positions[:, 0].tolist(), positions[:, 1].tolist()))
 
 
 def _value(column: Column, value: Any) -> Any:

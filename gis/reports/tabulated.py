@@ -92,22 +92,28 @@ class Figure:
     asides: tuple[str, ...]
 
 
+def lines(table: Table, language: str) -> tuple[tuple[Column, ...], list[tuple[str, ...]]]:
+    """Return the columns and the rows of a table in a language, sums at the end, and nothing in sections."""
+    writer = _Writer(table, language)
+    rows = [writer.row(row) for row in table.rows]
+    columns = writer.columns(rows)
+    last = len(rows) - table.sums
+    return columns, [*rows[:last], *(_sum_row(row, columns) for row in rows[last:])]
+
+
 def written(table: Table, language: str) -> Written:
     """Return a table in a language; what is not known says so, what cannot have a value is a dash.
 
     Where rows that follow each other begin alike, what they begin with is the title of their section.
     """
-    writer = _Writer(table, language)
-    last = len(table.rows) - table.sums
-    common = table.common
-    rows = [writer.row(row) for row in table.rows]
+    columns, rows = lines(table, language)
+    common, last = table.common, len(rows) - table.sums
     sections = tuple(
         Section(" · ".join(key), tuple(row[common:] for row in found))
         for key, found in groupby(rows[:last], key=lambda row: row[:common])
     )
-    columns = writer.columns(rows)
     dashes = any(cell == NOT_APPLICABLE for row in table.rows for cell in row[common:])
-    sums = tuple(_sum_row(row, columns)[common:] for row in rows[last:])
+    sums = tuple(row[common:] for row in rows[last:])
     return Written(plain(words_in(table.title, language)), columns[common:], sections, sums, dashes)
 
 
@@ -192,6 +198,8 @@ def _decimals(cells: Sequence[Cell], heading: Heading) -> int:
 
 
 def _is_figure(heading: Heading, cells: Sequence[Cell]) -> bool:
+    if heading.unit_column is not None:
+        return True
     said = [cell for cell in cells if cell is not None and cell != NOT_APPLICABLE]
     numbers = [isinstance(cell, (int, float)) and not isinstance(cell, bool) for cell in said]
     return all(numbers) if numbers else heading.unit is not None

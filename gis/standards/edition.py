@@ -23,8 +23,8 @@ class UnknownEditionError(QuyhoachError):
     """There is no edition of that code."""
 
     def __init__(self, code: str, known: Sequence[Edition]) -> None:
-        codes = [edition.code for edition in known]
-        super().__init__(f"There is no edition {code[:60]!r}; {nearest_of(code, codes)}.")
+        numbers = [edition.number for edition in known]
+        super().__init__(f"There is no edition {code[:60]!r} of QCVN 01; {nearest_of(code, numbers)}.")
 
 
 class NoEditionError(QuyhoachError):

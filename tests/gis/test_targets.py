@@ -47,7 +47,7 @@ def test_what_was_not_found_is_unknown_and_not_zero():
         PLAN.figure("labour_force")
     assert "labour_force" in PLAN.unknown
     assert PLAN.targets_of("share_within_500_m_of_a_stop") == ()
-    with pytest.raises(UnknownPlanError, match="there are 359/QĐ-TTg"):
+    with pytest.raises(UnknownPlanError, match="nearest is 359/QĐ-TTg"):
         plan("2357/QĐ-TTg")
 
 

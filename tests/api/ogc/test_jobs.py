@@ -274,7 +274,7 @@ def test_no_more_jobs_wait_than_are_worth_keeping_waiting(service: TestClient, m
 
 def test_an_unknown_scenario_is_refused_before_there_is_a_job(service: TestClient):
     answer = service.post(EXECUTION, json={"inputs": {"scenario": "parc"}}, headers=LATER)
-    assert (answer.status_code, "the nearest name is park" in answer.json()["detail"]) == (400, True)
+    assert (answer.status_code, "the nearest is park" in answer.json()["detail"]) == (400, True)
 
 
 def test_the_page_of_a_job_says_how_far_it_has_come_and_keeps_itself_up_to_date(

@@ -54,9 +54,9 @@ def test_a_size_that_nobody_knows_is_left_out_and_stays_out_of_the_command(town:
         ("land_balanse", {}, UnknownQuestionError, "nearest is land_balance"),
         ("weather", {}, UnknownQuestionError, "there are parcel_extract, plan_conformance"),
         ("land_balance", {"witin": "city"}, ArgumentError, "takes no 'witin'; the nearest is within"),
-        ("land_balance", {"present": "parcels"}, ArgumentError, "nearest is parcel"),
+        ("land_balance", {"present": "parcels"}, ArgumentError, "it is one of parcel, land_use"),
         ("land_balance", {"within": 3}, ArgumentError, "'3'; it is a text"),
-        ("land_use_change", {"later": "2040"}, ArgumentError, "nearest is 20"),
+        ("land_use_change", {"later": "2040"}, ArgumentError, "it is one of 2030, 2045"),
     ],
 )
 def test_what_cannot_be_asked_is_refused_with_what_would_be_right(
@@ -96,7 +96,7 @@ def test_the_shell_answers_as_a_notebook_does(town: City, town_url: str):
 
 def test_the_shell_refuses_in_one_sentence(town_url: str):
     assert "ward:WST" not in shell(town_url, "land_balance", "within=ward:WEST")
-    assert "nearest code is WEST" in shell(town_url, "land_balance", "within=ward:WST", fails=True)
+    assert "nearest is ward:WEST, Phường Tây" in shell(town_url, "land_balance", "within=ward:WST", fails=True)
     assert "write it as name=value" in shell(town_url, "land_balance", "ward:WEST", fails=True)
     assert "within is given twice" in shell(town_url, "land_balance", "within=city", "within=city", fails=True)
     assert "nearest is land_balance" in shell(town_url, "land_balanc", fails=True)
@@ -141,6 +141,7 @@ def test_a_finding_and_its_tables_are_shown_in_a_notebook_in_both_languages(town
     assert "Cân bằng sử dụng đất" in said
     assert "Land balance" in said
     table = finding.table_named()._repr_html_()
-    assert table.count("<tr") == len(finding.table_named().rows) + 1
+    # The head, and a row above the uses of each list.
+    assert table.count("<tr") == len(finding.table_named().rows) + 3
     assert "<tr class=sum>" in table
     assert repr(finding) == f"Finding('land_balance', hash='{finding.hash}')"

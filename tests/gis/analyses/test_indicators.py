@@ -113,5 +113,5 @@ def test_uses_are_grouped_by_codes_that_exist_and_targets_name_indicators():
 
 
 def test_figures_of_a_plan_that_is_none_are_refused(town: City):
-    with pytest.raises(UnknownPlanError, match="there are 359/QĐ-TTg"):
+    with pytest.raises(UnknownPlanError, match="there is 359/QĐ-TTg alone"):
         indicators(town, targets="1/QĐ")

@@ -146,11 +146,11 @@ def test_a_frame_has_titles_and_units(town: City):
 @pytest.mark.parametrize(
     ("within", "why"),
     [
-        ("ward:WST", "nearest code is WEST"),
+        ("ward:WST", "nearest is ward:WEST, Phường Tây"),
         ("district:Q1", "give city, ward:CODE"),
         ("{", "no GeoJSON"),
         ('{"type": "Point", "coordinates": [108, 16]}', "is a Point; it is a Polygon"),
-        ('{"type": "Polygon", "coordinates": [[[0, 0], [1, 1], [1, 0], [0, 1], [0, 0]]]}', "not valid: Self"),
+        ('{"type": "Polygon", "coordinates": [[[0, 0], [1, 1], [1, 0], [0, 1], [0, 0]]]}', "crosses or touches itself"),
         ('{"type": "Polygon", "coordinates": [[[550000, 0], [550001, 0], [550001, 1], [550000, 0]]]}', "degrees"),
         ('{"type": "Polygon", "coordinates": "here"}', "no proper rings"),
         ('{"type": "Feature", "geometry": "here"}', "is a text or number"),

@@ -108,17 +108,30 @@ def test_a_parcel_is_found_by_uid_and_by_position_too(town: City):
 
 @pytest.mark.parametrize(
     ("parcel", "why"),
-    [("WEST/1", "give its uid, WARD/SHEET/NUMBER"), ("WEST/1/999", "no parcel 'WEST/1/999'"), ("9" * 18, "no parcel"),
-     ("", "names no parcel"), ("200,91", "no position in longitude"), ("0,0", "no parcel")],
-)  # fmt: skip
+    [
+        ("WEST/1", "give its uid, WARD/SHEET/NUMBER"),
+        ("WEST/1/999", "sheet 1 of ward WEST has 17 parcels, but none of the number '999'"),
+        ("WEST/9/1", "Ward WEST has 17 parcels, but none on a map sheet '9'"),
+        ("NORTH/1/1", "No parcel is of a ward 'NORTH'"),
+        ("9" * 18, "no parcel"),
+        ("", "names no parcel"),
+        ("200,91", "no position in longitude"),
+        ("16.05,108.2", "longitude comes first: 108.2,16.05"),
+        ("108.2277,16.0613", r"holds the position 108.2277,16.0613; the nearest is EAST/2/\d+, [\d,]+ m away"),
+        ("0,0", "which lies 21,814 km from the city's"),
+    ],
+)
 def test_what_names_no_parcel_is_refused(town: City, parcel: str, why: str):
     with pytest.raises(ParcelError, match=why):
         extract(town, parcel)
 
 
 def test_what_is_no_day_is_refused(town: City):
-    with pytest.raises(DayError, match="write it as 2026-12-31"):
-        parcel_extract(town, parcel="WEST/1/1", on="31/12/2026")
+    with pytest.raises(DayError, match="write it as 2026-11-30"):
+        parcel_extract(town, parcel="WEST/1/1", on="30/11/2026")
+    for said in ("30/30/2026", "soon", "2026-02-30"):
+        with pytest.raises(DayError, match="write it as 2026-12-31"):
+            parcel_extract(town, parcel="WEST/1/1", on=said)
 
 
 def test_the_day_is_today_where_none_is_given(town: City):

@@ -58,7 +58,7 @@ def test_the_shell_refuses_in_a_sentence(shell_town: Town):
         said("open", "pg_catalog")
     with pytest.raises(QuyhoachError, match="nearest name is parcel"):
         said("edit", "green", "parcels")
-    with pytest.raises(QuyhoachError, match="nearest name is green"):
+    with pytest.raises(QuyhoachError, match="nearest is green"):
         said("compare", "gren")
     assert shell_town.shown("green")
 

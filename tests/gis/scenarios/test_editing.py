@@ -214,7 +214,7 @@ def test_a_name_that_is_no_name_is_refused(empty: City, name: str):
 
 @pytest.mark.parametrize("name", ["pg_catalog", "city", "gren"])
 def test_a_scenario_that_is_not_open_cannot_be_seen(town: Town, name: str):
-    with pytest.raises(UnknownScenarioError, match="nearest name is green" if name == "gren" else "There is no"):
+    with pytest.raises(UnknownScenarioError, match="nearest is green" if name == "gren" else "There is no"):
         seen_at(town.city.connection, Horizon.EXISTING, name)
 
 
