@@ -1,0 +1,162 @@
+"""The file that is handed to the engine: what is simulated of a network, for how long, and how demand is met."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+import numpy as np
+
+from gis.networks.graph import Marks
+from gis.networks.supply.inp import Change, Inp, Section, Tokens
+from gis.networks.supply.model import Model
+from gis.networks.supply.network import NodeKind
+
+_HYDRAULIC = (
+    *("JUNCTIONS", "RESERVOIRS", "TANKS", "PIPES", "PUMPS", "VALVES", "EMITTERS", "CONTROLS", "RULES", "DEMANDS"),
+    *("PATTERNS", "CURVES", "STATUS", "TIMES", "OPTIONS"),
+)
+"""Sections that heads and flows depend on; reports and maps are ours, and no file of the machine is written."""
+_NODES = ("JUNCTIONS", "RESERVOIRS", "TANKS", "DEMANDS", "EMITTERS")
+_LINKS = ("PIPES", "PUMPS", "VALVES", "STATUS")
+_OWN_OPTIONS = (("HYDRAULICS",), ("MAP",), ("QUALITY",))
+"""Options that read or write files, or cost time for nothing."""
+_DRIVEN = (("DEMAND", "MODEL"), ("MINIMUM", "PRESSURE"), ("REQUIRED", "PRESSURE"), ("PRESSURE", "EXPONENT"))
+_OWN_TIMES = (("DURATION",), ("STATISTIC",), ("REPORT", "START"))
+_DEEP = -10_000.0
+"""Where a node stands whose elevation is not known, when demand follows pressure: it draws all it asks for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drive:
+    """How demand follows pressure: nothing is drawn at `least_m` and all from `full_m` on, by the root between."""
+
+    least_m: float
+    full_m: float
+
+
+def simulated(model: Model) -> tuple[Marks, Marks]:
+    """Return the nodes and the links that are simulated: those water reaches, and what lies between them."""
+    network, checked = model.network, model.checked
+    links = network.links
+    nodes = checked.supplied
+    joined = ~checked.left_out & (links.start >= 0) & (links.end >= 0)
+    joined[joined] &= nodes[links.start[joined]] & nodes[links.end[joined]]
+    return nodes, joined
+
+
+def runnable(model: Model, *, hours: float, drive: Drive | None = None) -> str:
+    """Return the text that is handed to the engine.
+
+    Parameters
+    ----------
+    hours : how long is simulated; one moment where it is 0.
+    drive : how demand follows pressure; it is drawn whatever the pressure where none is given.
+    """
+    nodes, links = simulated(model)
+    out_nodes = {str(name) for name in model.node_ids[~nodes]}
+    out_links = {str(name) for name in model.link_ids[~links]}
+    inp = Inp(model.inp.name, tuple(each for each in model.inp.sections if each.name in _HYDRAULIC))
+    inp = _without(inp, out_nodes, out_links) if out_nodes or out_links else inp
+    inp = _tanks_without_levels(inp, model)
+    for taken in (*_OWN_OPTIONS, *(_DRIVEN if drive is not None else ())):
+        inp = inp.changed("OPTIONS", _dropping(taken))
+    for taken in _OWN_TIMES:
+        inp = inp.changed("TIMES", _dropping(taken))
+    inp = inp.extended("TIMES", [f"DURATION {_clock(hours)}", "STATISTIC NONE"])
+    if drive is not None:
+        inp = _driven(inp, model, drive)
+    report = Section("REPORT", ("[REPORT]", "STATUS NO", "SUMMARY NO", "MESSAGES YES"))
+    return Inp(inp.name, (*inp.sections, report, Section("END", ("[END]", "")))).text
+
+
+def _clock(hours: float) -> str:
+    seconds = round(3_600 * hours)
+    return f"{seconds // 3_600}:{seconds % 3_600 // 60:02d}:{seconds % 60:02d}"
+
+
+def _dropping(words: tuple[str, ...]) -> Change:
+    def change(tokens: Tokens, line: str) -> str | None:
+        return None if tuple(token.upper() for token in tokens[: len(words)]) == words else line
+
+    return change
+
+
+def _without(inp: Inp, nodes: Collection[str], links: Collection[str]) -> Inp:
+    """Take nodes and links out, with the controls and the rules that name them."""
+
+    def of_nodes(tokens: Tokens, line: str) -> str | None:
+        return None if tokens[0] in nodes else line
+
+    def of_links(tokens: Tokens, line: str) -> str | None:
+        return None if tokens[0] in links else line
+
+    def of_controls(tokens: Tokens, line: str) -> str | None:
+        return None if _names(tokens, nodes, links) else line
+
+    for name in _NODES:
+        inp = inp.changed(name, of_nodes)
+    for name in _LINKS:
+        inp = inp.changed(name, of_links)
+    return _without_rules(inp.changed("CONTROLS", of_controls), nodes, links)
+
+
+_OF_NODES = ("NODE", "JUNCTION", "JUNC", "TANK", "RESERVOIR", "RESERV")
+_OF_LINKS = ("LINK", "PIPE", "PUMP", "VALVE")
+
+
+def _names(tokens: Tokens, nodes: Collection[str], links: Collection[str]) -> bool:
+    pairs = list(zip((token.upper() for token in tokens), tokens[1:], strict=False))
+    return any((word in _OF_NODES and name in nodes) or (word in _OF_LINKS and name in links) for word, name in pairs)
+
+
+def _without_rules(inp: Inp, nodes: Collection[str], links: Collection[str]) -> Inp:
+    dropped: set[int] = set()
+    number = 0
+    for row in inp.rows("RULES"):
+        number += row.tokens[0].upper() == "RULE"
+        if _names(row.tokens, nodes, links):
+            dropped.add(number)
+    if not dropped:
+        return inp
+    counted = _counting(dropped)
+    return inp.changed("RULES", counted)
+
+
+def _counting(dropped: Collection[int]) -> Change:
+    number = 0
+
+    def change(tokens: Tokens, line: str) -> str | None:
+        nonlocal number
+        number += tokens[0].upper() == "RULE"
+        return None if number in dropped else line
+
+    return change
+
+
+def _tanks_without_levels(inp: Inp, model: Model) -> Inp:
+    """Make junctions of tanks that are no sources: they hold no head."""
+    lacking = model.network.nodes.lacks & (model.network.nodes.kind == NodeKind.TANK)
+    names = {str(name) for name in model.node_ids[lacking]}
+    rows = [row.tokens for row in inp.rows("TANKS") if row.tokens[0] in names]
+    if not rows:
+        return inp
+    inp = inp.changed("TANKS", lambda tokens, line: None if tokens[0] in names else line)
+    return inp.extended("JUNCTIONS", [f"{tokens[0]} {tokens[1]}" for tokens in rows])
+
+
+def _driven(inp: Inp, model: Model, drive: Drive) -> Inp:
+    per_m = 1 / inp.units.pressure_m
+    options = [
+        "DEMAND MODEL PDA",
+        f"MINIMUM PRESSURE {drive.least_m * per_m:.6g}",
+        f"REQUIRED PRESSURE {drive.full_m * per_m:.6g}",
+        "PRESSURE EXPONENT 0.5",
+    ]
+    unknown = {str(model.node_ids[place]) for place in np.flatnonzero(~np.isfinite(model.network.nodes.elevation_m))}
+
+    def deep(tokens: Tokens, line: str) -> str | None:
+        return " ".join([tokens[0], str(_DEEP), *tokens[2:]]) if tokens[0] in unknown else line
+
+    return inp.changed("JUNCTIONS", deep).extended("OPTIONS", options)
+
