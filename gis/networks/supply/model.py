@@ -11,8 +11,9 @@ from gis.db import City
 from gis.networks.supply.errors import InpError, NoNetworkError
 from gis.networks.supply.faults import Checked, checked
 from gis.networks.supply.inp import MOST_BYTES, Inp, number, parsed
-from gis.networks.supply.kept import kept_file, merged
+from gis.networks.supply.kept import kept_file
 from gis.networks.supply.laying import laid
+from gis.networks.supply.merging import merged
 from gis.networks.supply.network import Network, Texts, texts
 from gis.networks.supply.reading import network_of
 from gis.networks.supply.repair import Repair, joints, repaired
@@ -125,7 +126,7 @@ def _of_layers(city: City) -> Model:
         network = whole.network
         notes = (_kept_said(kept.inp.name), *whole.notes)
         return Model(
-            checked(network, more=found.found), whole.inp, whole.node_ids, whole.link_ids, "", (), notes,
+            checked(network, more=found.found), whole.inp, network.nodes.code, network.links.code, "", (), notes,
             from_file=False,
         )  # fmt: skip
     file = written(found, stored)

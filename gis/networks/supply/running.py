@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
 
 from gis.networks.graph import Marks
-from gis.networks.supply.inp import Change, Inp, Section, Tokens
+from gis.networks.supply.inp import Inp, Section, Tokens
 from gis.networks.supply.model import Model
 from gis.networks.supply.network import NodeKind
+from gis.networks.supply.pruning import dropping, without
 
 _HYDRAULIC = (
     *("JUNCTIONS", "RESERVOIRS", "TANKS", "PIPES", "PUMPS", "VALVES", "EMITTERS", "CONTROLS", "RULES", "DEMANDS"),
     *("PATTERNS", "CURVES", "STATUS", "TIMES", "OPTIONS"),
 )
 """Sections that heads and flows depend on; reports and maps are ours, and no file of the machine is written."""
-_NODES = ("JUNCTIONS", "RESERVOIRS", "TANKS", "DEMANDS", "EMITTERS")
-_LINKS = ("PIPES", "PUMPS", "VALVES", "STATUS")
 _OWN_OPTIONS = (("HYDRAULICS",), ("MAP",), ("QUALITY",))
 """Options that read or write files, or cost time for nothing."""
 _DRIVEN = (("DEMAND", "MODEL"), ("MINIMUM", "PRESSURE"), ("REQUIRED", "PRESSURE"), ("PRESSURE", "EXPONENT"))
@@ -57,12 +55,12 @@ def runnable(model: Model, *, hours: float, drive: Drive | None = None) -> str:
     out_nodes = {str(name) for name in model.node_ids[~nodes]}
     out_links = {str(name) for name in model.link_ids[~links]}
     inp = Inp(model.inp.name, tuple(each for each in model.inp.sections if each.name in _HYDRAULIC))
-    inp = _without(inp, out_nodes, out_links) if out_nodes or out_links else inp
+    inp = without(inp, out_nodes, out_links)
     inp = _tanks_without_levels(inp, model)
     for taken in (*_OWN_OPTIONS, *(_DRIVEN if drive is not None else ())):
-        inp = inp.changed("OPTIONS", _dropping(taken))
+        inp = inp.changed("OPTIONS", dropping(taken))
     for taken in _OWN_TIMES:
-        inp = inp.changed("TIMES", _dropping(taken))
+        inp = inp.changed("TIMES", dropping(taken))
     inp = inp.extended("TIMES", [f"DURATION {_clock(hours)}", "STATISTIC NONE"])
     if drive is not None:
         inp = _driven(inp, model, drive)
@@ -73,65 +71,6 @@ def runnable(model: Model, *, hours: float, drive: Drive | None = None) -> str:
 def _clock(hours: float) -> str:
     seconds = round(3_600 * hours)
     return f"{seconds // 3_600}:{seconds % 3_600 // 60:02d}:{seconds % 60:02d}"
-
-
-def _dropping(words: tuple[str, ...]) -> Change:
-    def change(tokens: Tokens, line: str) -> str | None:
-        return None if tuple(token.upper() for token in tokens[: len(words)]) == words else line
-
-    return change
-
-
-def _without(inp: Inp, nodes: Collection[str], links: Collection[str]) -> Inp:
-    """Take nodes and links out, with the controls and the rules that name them."""
-
-    def of_nodes(tokens: Tokens, line: str) -> str | None:
-        return None if tokens[0] in nodes else line
-
-    def of_links(tokens: Tokens, line: str) -> str | None:
-        return None if tokens[0] in links else line
-
-    def of_controls(tokens: Tokens, line: str) -> str | None:
-        return None if _names(tokens, nodes, links) else line
-
-    for name in _NODES:
-        inp = inp.changed(name, of_nodes)
-    for name in _LINKS:
-        inp = inp.changed(name, of_links)
-    return _without_rules(inp.changed("CONTROLS", of_controls), nodes, links)
-
-
-_OF_NODES = ("NODE", "JUNCTION", "JUNC", "TANK", "RESERVOIR", "RESERV")
-_OF_LINKS = ("LINK", "PIPE", "PUMP", "VALVE")
-
-
-def _names(tokens: Tokens, nodes: Collection[str], links: Collection[str]) -> bool:
-    pairs = list(zip((token.upper() for token in tokens), tokens[1:], strict=False))
-    return any((word in _OF_NODES and name in nodes) or (word in _OF_LINKS and name in links) for word, name in pairs)
-
-
-def _without_rules(inp: Inp, nodes: Collection[str], links: Collection[str]) -> Inp:
-    dropped: set[int] = set()
-    number = 0
-    for row in inp.rows("RULES"):
-        number += row.tokens[0].upper() == "RULE"
-        if _names(row.tokens, nodes, links):
-            dropped.add(number)
-    if not dropped:
-        return inp
-    counted = _counting(dropped)
-    return inp.changed("RULES", counted)
-
-
-def _counting(dropped: Collection[int]) -> Change:
-    number = 0
-
-    def change(tokens: Tokens, line: str) -> str | None:
-        nonlocal number
-        number += tokens[0].upper() == "RULE"
-        return None if number in dropped else line
-
-    return change
 
 
 def _tanks_without_levels(inp: Inp, model: Model) -> Inp:

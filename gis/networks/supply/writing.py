@@ -3,28 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import shapely
 
-from gis.networks.graph import Places
+from gis.networks.graph import Marks, Numbers, Places
 from gis.networks.supply.inp import Inp, Section
 from gis.networks.supply.laying import Laid
-from gis.networks.supply.network import Links, LinkKind, Network, NodeKind, Texts, texts
+from gis.networks.supply.network import LinkKind, Network, NodeKind, Texts, texts
 from gis.networks.supply.reach import passable_now
 from gis.networks.supply.stored import Stored
-from gis.networks.supply.units import METRIC
+from gis.networks.supply.units import METRIC, Units
 from gis.schema import STORED_SRID
 
 LONGEST_CODE = 31
 """Letters, as bytes, of the longest code that EPANET takes."""
 _UNFIT = re.compile(r'[\s;,"\[\]\\]+')
 _M3_S_OF_M3_H = 1 / 3_600
-_L_S = 1 / METRIC.flow_m3_s
-_MM = 1 / METRIC.diameter_m
-_TYPES = {LinkKind.PRV: "PRV", LinkKind.PSV: "PSV", LinkKind.FCV: "FCV", LinkKind.TCV: "TCV"}
 
 
 @dataclass(frozen=True)
@@ -58,24 +55,31 @@ def written(laid: Laid, stored: Stored) -> Written:
     """Return the file of the layers; what is unknown is left at nothing, and is not simulated (see `checked`)."""
     network = laid.network
     names = Written(Inp("", ()), ids(network.nodes.code), ids(network.links.code))
-    writing = _Writing(laid, stored, network, names.node_ids, names.link_ids)
+    lines = Lines(laid, stored, names.node_ids, names.link_ids)
+    every = np.ones(len(network.nodes), dtype=np.bool_), np.ones(len(network.links), dtype=np.bool_)
+    of_parts = lines.of(*every)
     sections: list[tuple[str, Iterable[str]]] = [
         ("TITLE", [network.name]),
-        ("JUNCTIONS", [";ID elevation demand", *writing.junctions()]),
-        ("RESERVOIRS", [";ID head", *writing.reservoirs()]),
-        ("TANKS", [";ID elevation level lowest highest diameter volume", *writing.tanks()]),
-        ("PIPES", [";ID start end length diameter roughness loss status", *writing.pipes()]),
-        ("PUMPS", [";ID start end curve", *writing.pumps()]),
-        ("VALVES", [";ID start end diameter type setting loss", *writing.valves()]),
-        ("STATUS", list(writing.states())),
-        ("CURVES", list(writing.curves())),
+        *((name, [_HEADS[name], *of_parts[name]]) for name in _HEADS),
         ("TIMES", ["DURATION 24:00", "HYDRAULIC TIMESTEP 1:00", "PATTERN TIMESTEP 1:00", "REPORT TIMESTEP 1:00"]),
         ("OPTIONS", ["UNITS LPS", "HEADLOSS H-W"]),
-        ("COORDINATES", [f";CRS EPSG:{STORED_SRID}", *writing.coordinates()]),
-        ("VERTICES", list(writing.vertices())),
     ]
-    made = [Section(name, (f"[{name}]", *lines, "")) for name, lines in sections]
+    made = [Section(name, (f"[{name}]", *rows, "")) for name, rows in sections]
     return Written(Inp(network.name, (*made, Section("END", ("[END]", "")))), names.node_ids, names.link_ids)
+
+
+_HEADS = {
+    "JUNCTIONS": ";ID elevation demand",
+    "RESERVOIRS": ";ID head",
+    "TANKS": ";ID elevation level lowest highest diameter volume",
+    "PIPES": ";ID start end length diameter roughness loss status",
+    "PUMPS": ";ID start end curve",
+    "VALVES": ";ID start end diameter type setting loss",
+    "STATUS": ";ID state",
+    "CURVES": ";ID flow head",
+    "COORDINATES": f";CRS EPSG:{STORED_SRID}",
+    "VERTICES": ";ID easting northing",
+}
 
 
 def figure(value: float) -> str:
@@ -83,98 +87,123 @@ def figure(value: float) -> str:
     return "0" if not np.isfinite(value) else f"{value:.10g}"
 
 
+def _as_stored(eastings: Numbers) -> Numbers:
+    return eastings
+
+
 @dataclass(frozen=True)
-class _Writing:
+class Lines:
+    """The rows of a file for parts of the network, by section, in the units of the file.
+
+    Parameters
+    ----------
+    node_ids, link_ids : what nodes and links are called in the file.
+    units : of the file.
+    placed : brings positions of EPSG:5899 into the system of the file.
+    """
+
     laid: Laid
     stored: Stored
-    network: Network
-    nodes: Texts
-    links: Texts
+    node_ids: Texts
+    link_ids: Texts
+    units: Units = METRIC
+    placed: Callable[[Numbers], Numbers] = _as_stored
 
-    def _of_kind(self, kind: NodeKind) -> Places:
-        nodes = self.network.nodes
+    def of(self, nodes: Marks, links: Marks) -> Mapping[str, list[str]]:
+        """Return the rows of some nodes and links."""
+        kinds = self.laid.network.links.kind
+        pumps = links & (kinds == LinkKind.PUMP) & ~self.laid.network.links.lacks
+        return {
+            "JUNCTIONS": list(self._junctions(nodes)),
+            "RESERVOIRS": list(self._reservoirs(nodes)),
+            "TANKS": list(self._tanks(nodes)),
+            "PIPES": list(self._pipes(links & (kinds == LinkKind.PIPE))),
+            "PUMPS": [f"{self._ends(place)} HEAD {self.link_ids[place]}" for place in np.flatnonzero(pumps)],
+            "CURVES": [self._curve(place) for place in np.flatnonzero(pumps)],
+            "VALVES": [self._valve(int(place)) for place in np.flatnonzero(links & (kinds > LinkKind.PUMP))],
+            "STATUS": list(self._states(links & (kinds != LinkKind.PIPE))),
+            "COORDINATES": list(self._coordinates(nodes)),
+            "VERTICES": list(self._vertices(links & (kinds == LinkKind.PIPE))),
+        }
+
+    def _length(self, metres: float) -> str:
+        return figure(metres / self.units.length_m)
+
+    def _of_kind(self, chosen: Marks, kind: NodeKind) -> Places:
+        nodes = self.laid.network.nodes
         wanted = (nodes.kind == kind) & ~nodes.lacks
-        if kind is NodeKind.JUNCTION:
-            wanted |= nodes.lacks
-        return np.flatnonzero(wanted)
+        return np.flatnonzero(chosen & (wanted | nodes.lacks if kind is NodeKind.JUNCTION else wanted))
 
-    def _stored(self, name: str) -> Callable[[int], float]:
-        column = self.stored.nodes.numbers(name)
-        return lambda node: float(column[self.laid.of_node[node]])
+    def _junctions(self, chosen: Marks) -> Iterator[str]:
+        nodes = self.laid.network.nodes
+        for place in self._of_kind(chosen, NodeKind.JUNCTION):
+            drawn = figure(nodes.demand_m3_s[place] / self.units.flow_m3_s)
+            yield f"{self.node_ids[place]} {self._length(nodes.elevation_m[place])} {drawn}"
 
-    def junctions(self) -> Iterator[str]:
-        nodes = self.network.nodes
-        for place in self._of_kind(NodeKind.JUNCTION):
-            level, drawn = nodes.elevation_m[place], nodes.demand_m3_s[place]
-            yield f"{self.nodes[place]} {figure(level)} {figure(_L_S * drawn)}"
+    def _reservoirs(self, chosen: Marks) -> Iterator[str]:
+        for place in self._of_kind(chosen, NodeKind.RESERVOIR):
+            yield f"{self.node_ids[place]} {self._length(self.laid.network.nodes.elevation_m[place])}"
 
-    def reservoirs(self) -> Iterator[str]:
-        for place in self._of_kind(NodeKind.RESERVOIR):
-            yield f"{self.nodes[place]} {figure(self.network.nodes.elevation_m[place])}"
-
-    def tanks(self) -> Iterator[str]:
+    def _tanks(self, chosen: Marks) -> Iterator[str]:
         names = ("tank_initial_level_m", "tank_min_level_m", "tank_max_level_m", "tank_diameter_m")
-        columns = [self._stored(name) for name in names]
-        for place in self._of_kind(NodeKind.TANK):
-            levels = " ".join(figure(column(int(place))) for column in columns)
-            yield f"{self.nodes[place]} {figure(self.network.nodes.elevation_m[place])} {levels} 0"
+        columns = [self.stored.nodes.numbers(name) for name in names]
+        for place in self._of_kind(chosen, NodeKind.TANK):
+            levels = " ".join(self._length(column[self.laid.of_node[place]]) for column in columns)
+            yield f"{self.node_ids[place]} {self._length(self.laid.network.nodes.elevation_m[place])} {levels} 0"
 
-    def _ends(self, links: Links, place: int) -> str:
-        start, end = links.start[place], links.end[place]
-        return f"{self.links[place]} {self.nodes[start]} {self.nodes[end]}"
+    def _ends(self, place: int) -> str:
+        links = self.laid.network.links
+        return f"{self.link_ids[place]} {self.node_ids[links.start[place]]} {self.node_ids[links.end[place]]}"
 
-    def pipes(self) -> Iterator[str]:
-        links = self.network.links
-        shut = ~passable_now(self.network)
-        for place in np.flatnonzero(links.kind == LinkKind.PIPE):
+    def _pipes(self, chosen: Marks) -> Iterator[str]:
+        links = self.laid.network.links
+        shut = ~passable_now(self.laid.network)
+        for place in np.flatnonzero(chosen):
             state = "Closed" if shut[place] else "CV" if links.one_way[place] else "Open"
-            sizes = (links.length_m[place], _MM * links.diameter_m[place], links.roughness_hw[place])
-            yield f"{self._ends(links, place)} {' '.join(map(figure, sizes))} 0 {state}"
+            across = figure(links.diameter_m[place] / self.units.diameter_m)
+            rough = figure(links.roughness_hw[place])
+            yield f"{self._ends(place)} {self._length(links.length_m[place])} {across} {rough} 0 {state}"
 
-    def pumps(self) -> Iterator[str]:
-        links = self.network.links
-        for place in np.flatnonzero((links.kind == LinkKind.PUMP) & ~links.lacks):
-            yield f"{self._ends(links, place)} HEAD {self.links[place]}"
+    def _curve(self, place: int) -> str:
+        row, rows = self.laid.of_gear[place], self.stored.nodes
+        flow = rows.numbers("pump_flow_m3_h")[row] * _M3_S_OF_M3_H / self.units.flow_m3_s
+        return f"{self.link_ids[place]} {figure(flow)} {self._length(rows.numbers('pump_head_m')[row])}"
 
-    def curves(self) -> Iterator[str]:
-        links, rows = self.network.links, self.stored.nodes
-        for place in np.flatnonzero((links.kind == LinkKind.PUMP) & ~links.lacks):
-            row = self.laid.of_gear[place]
-            flow = _L_S * _m3_s(float(rows.numbers("pump_flow_m3_h")[row]))
-            yield f"{self.links[place]} {figure(flow)} {figure(float(rows.numbers('pump_head_m')[row]))}"
+    def _valve(self, place: int) -> str:
+        network = self.laid.network
+        kind = LinkKind(int(network.links.kind[place]))
+        given = float(self.stored.nodes.numbers("valve_setting")[self.laid.of_gear[place]])
+        across = figure(_widest(network, place) / self.units.diameter_m)
+        return f"{self._ends(place)} {across} {kind.name} {figure(setting(given, kind, self.units))} 0"
 
-    def valves(self) -> Iterator[str]:
-        links, rows = self.network.links, self.stored.nodes
-        for place in np.flatnonzero(links.kind > LinkKind.PUMP):
-            kind = LinkKind(int(links.kind[place]))
-            setting = float(rows.numbers("valve_setting")[self.laid.of_gear[place]])
-            if kind is LinkKind.FCV:
-                setting *= _L_S * _m3_s(1.0)
-            across = _MM * _widest(self.network, int(place))
-            yield f"{self._ends(links, place)} {figure(across)} {_TYPES[kind]} {figure(setting)} 0"
+    def _states(self, chosen: Marks) -> Iterator[str]:
+        links = self.laid.network.links
+        shut = ~passable_now(self.laid.network)
+        for place in np.flatnonzero(chosen):
+            is_pump = links.kind[place] == LinkKind.PUMP
+            if shut[place] and not (is_pump and links.lacks[place]):
+                yield f"{self.link_ids[place]} Closed"
+            elif links.lacks[place] and not is_pump:
+                yield f"{self.link_ids[place]} Open"
 
-    def states(self) -> Iterator[str]:
-        links = self.network.links
-        shut = ~passable_now(self.network)
-        for place in np.flatnonzero(links.kind != LinkKind.PIPE):
-            if shut[place]:
-                yield f"{self.links[place]} Closed"
-            elif links.lacks[place] and links.kind[place] != LinkKind.PUMP:
-                yield f"{self.links[place]} Open"
+    def _coordinates(self, chosen: Marks) -> Iterator[str]:
+        places = np.flatnonzero(chosen)
+        moved = self.placed(self.laid.network.nodes.position[places])
+        for name, (easting, northing) in zip(self.node_ids[places], moved.tolist(), strict=True):
+            yield f"{name} {easting:.10g} {northing:.10g}"
 
-    def coordinates(self) -> Iterator[str]:
-        for name, (easting_m, northing_m) in zip(self.nodes, self.network.nodes.position, strict=True):
-            yield f"{name} {easting_m:.3f} {northing_m:.3f}"
-
-    def vertices(self) -> Iterator[str]:
-        links = self.network.links
-        for place in np.flatnonzero(links.kind == LinkKind.PIPE):
-            for easting_m, northing_m in shapely.get_coordinates(links.shape[place])[1:-1]:
-                yield f"{self.links[place]} {easting_m:.3f} {northing_m:.3f}"
+    def _vertices(self, chosen: Marks) -> Iterator[str]:
+        for place in np.flatnonzero(chosen):
+            inner = shapely.get_coordinates(self.laid.network.links.shape[place])[1:-1]
+            for easting, northing in self.placed(inner).tolist():
+                yield f"{self.link_ids[place]} {easting:.10g} {northing:.10g}"
 
 
-def _m3_s(flow_m3_h: float) -> float:
-    return flow_m3_h * _M3_S_OF_M3_H
+def setting(given: float, kind: LinkKind, units: Units) -> float:
+    """Return the setting of a valve in the units of a file; the layers have it in m, or in m³/h."""
+    if kind is LinkKind.FCV:
+        return given * _M3_S_OF_M3_H / units.flow_m3_s
+    return given / units.pressure_m if kind in (LinkKind.PRV, LinkKind.PSV) else given
 
 
 def _widest(network: Network, link: int) -> float:
