@@ -11,6 +11,7 @@ QUESTIONS = (
     "service_provision",
     "service_access",
     "exposure",
+    "water_pressure",
     "buildable_capacity",
     "largest_floor_area",
     "edition_difference",

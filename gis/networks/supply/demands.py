@@ -40,6 +40,13 @@ def mean_demands(inp: Inp) -> Mapping[str, float]:
     return {code: factor * drawn for code, drawn in {**own, **replaced}.items()}
 
 
+def usual_factor(inp: Inp) -> float:
+    """Return the mean demand, in m³/s, of a junction whose base demand is 1 and that names no pattern."""
+    means = {name: float(np.mean(factors)) for name, factors in patterns(inp).items() if factors}
+    usual = means.get((inp.option("PATTERN") or (_DEFAULT_PATTERN,))[0], 1.0)
+    return inp.units.flow_m3_s * _multiplier(inp) * (usual or 1.0)
+
+
 def _mean(row: Row, means: Mapping[str, float], usual: float, *, place: int = _PATTERN_PLACE) -> float:
     """Return the mean of the pattern that a row names; the usual one where it names none."""
     named = row.tokens[place] if place < len(row.tokens) else "*"
