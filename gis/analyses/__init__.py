@@ -12,6 +12,8 @@ QUESTIONS = (
     "service_access",
     "exposure",
     "water_pressure",
+    "water_main_break",
+    "supply_criticality",
     "buildable_capacity",
     "largest_floor_area",
     "edition_difference",

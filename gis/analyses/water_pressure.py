@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from gis.answering import FILE, told
+from gis.conformance.norms import norm
 from gis.days import day
 from gis.db import City
 from gis.findings import Finding, Table
 from gis.findings.sources import standard_source
-from gis.networks.supply.answer import Answer, free_pressure
+from gis.networks.supply.answer import Answer
 from gis.networks.supply.drawing import with_demand
 from gis.networks.supply.listing import tables
 from gis.networks.supply.loads import FAR_M, load
@@ -71,7 +72,8 @@ def water_pressure(
     told(0.05)
     asked, more, notes = _by_norm(city, asked, standard) if demand == "norm" else (asked, (), ())
     drive = Drive(0.0, standard.rule("free_pressure").norm().least) if method == "pressure_driven" else None
-    answer = Answer(asked, simulate(asked, hours=hours, drive=drive, begin=0.1), free_pressure(standard), standard)
+    found = simulate(asked, hours=hours, drive=drive, begin=0.1)
+    answer = Answer(asked, found, norm(standard, "free_pressure", {}), standard)
     arguments = {"network": asked.argument, "crs": crs, "hours": hours, "demand": demand, "method": method}
     return Finding(
         question="water_pressure",

@@ -18,7 +18,7 @@ from gis.networks.supply.pressure import Judged, balance, fastest_m_s, judged, l
 from gis.networks.supply.simulation import Simulation
 from gis.networks.supply.telling import PIPE, at_node, known, node_subject, pipe_features
 from gis.networks.supply.units import DAY_S
-from gis.standards import Edition, MissingFactError, Norm, NotApplicableError
+from gis.standards import Edition, Norm
 from layers.model import Words
 
 _MOST_DRAWN_NODES, _MOST_DRAWN_PIPES = 4_000, 6_000
@@ -26,14 +26,6 @@ _MOST_JUDGED = 50
 _TITLE = Words("Áp lực tự do", "Free pressure")
 _NO_NORM = Words("Ấn bản này chưa có giá trị áp lực tự do", "This edition does not say the free pressure here")
 _PART_UNKNOWN = Words("Có nút dùng nước chưa rõ áp lực", "The pressure at some nodes with demand is not known")
-
-
-def free_pressure(edition: Edition) -> Norm | None:
-    """Return the free pressure that an edition asks of the network; None where it does not say it."""
-    try:
-        return edition.rule("free_pressure").norm() if "free_pressure" in edition.rules else None
-    except (MissingFactError, NotApplicableError):
-        return None
 
 
 @dataclass(frozen=True)
