@@ -14,6 +14,8 @@ QUESTIONS = (
     "water_pressure",
     "water_main_break",
     "supply_criticality",
+    "fire_flow",
+    "zone_water_supply",
     "buildable_capacity",
     "largest_floor_area",
     "edition_difference",

@@ -19,13 +19,13 @@ from gis.networks.supply.finding import with_valves
 from gis.networks.supply.model import Model, model
 from gis.networks.supply.network import LinkKind, Network
 from gis.networks.supply.segments import Segments, segments
-from gis.networks.supply.telling import at_node, fault_table, known, network_source, pipe_subject
+from gis.networks.supply.telling import at_node, background, fault_table, known, network_source, pipe_subject
 from gis.networks.supply.units import DAY_S
 from layers.model import Words
 
 _TITLE = Words("Mức độ quan trọng của ống và van", "Criticality of pipes and valves")
 _MOST_CASES = 60_000
-_MOST_ROWS, _MOST_PIPES, _MOST_VALVES = 60, 4_500, 300
+_MOST_ROWS, _MOST_PIPES, _MOST_VALVES = 60, 4_500, 40
 _LOOKS = (
     (0.001, Look(Words("Mất dưới 0,1 % nhu cầu", "Less than 0.1 % of demand lost"), "#9fb8c8")),
     (0.01, Look(Words("Mất 0,1–1 %", "0.1 to 1 % lost"), "#e6c65a")),
@@ -213,7 +213,9 @@ class _Found:
         links = self.network.links
         lost = np.where(self.parts.link >= 0, self._lost[self.parts.link], 0.0) if len(self._lost) else np.zeros(len(links))
         placed = np.flatnonzero([each is not None for each in links.shape])
-        for link in placed[np.argsort(-lost[placed], kind="stable")][:_MOST_PIPES]:
+        in_order = placed[np.argsort(-lost[placed], kind="stable")]
+        yield from background(self.network, in_order[_MOST_PIPES:].tolist())
+        for link in in_order[:_MOST_PIPES][::-1]:
             share = self._share(float(lost[link])) or 0.0
             look = next(look for most, look in _LOOKS if share < most)
             yield Feature(pipe_subject(self.network, int(link)), links.shape[link], {"lost_share": share}, look)

@@ -18,8 +18,8 @@ from gis.networks.supply.model import Model, model
 from gis.networks.supply.network import LinkKind, Network
 from gis.networks.supply.segments import Segments, segments
 from gis.networks.supply.telling import (
-    PIPE,
     at_node,
+    background,
     fault_table,
     known,
     network_source,
@@ -203,7 +203,7 @@ class _Found:
     def features(self) -> Iterator[Feature]:
         network, links = self.network, self.network.links
         others = np.setdiff1d(np.arange(len(links)), self.out.links)
-        yield from pipe_features(network, others.tolist(), PIPE, most=_MOST_PIPES)
+        yield from background(network, others.tolist())
         yield from pipe_features(network, [each for each in self.out.links if each != self.link], _SHUT, most=_MOST_PIPES)
         if links.shape[self.link] is not None:
             yield Feature(pipe_subject(network, self.link), links.shape[self.link], {}, _BROKEN)

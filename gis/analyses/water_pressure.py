@@ -85,7 +85,7 @@ def water_pressure(
         tables=(*tables(answer), *more, fault_table(asked.checked.faults), *_repairs(asked)),
         verdicts=tuple(answer.verdicts),
         features=tuple(answer.features()),
-        notes=(*asked.notes, *notes, *answer.notes),
+        notes=(*asked.notes, *asked.day, *notes, *answer.notes),
         sources=(standard_source(standard), network_source(asked), ENGINE),
     )
 

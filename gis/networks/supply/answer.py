@@ -16,12 +16,12 @@ from gis.networks.supply.model import Model
 from gis.networks.supply.network import Network
 from gis.networks.supply.pressure import Judged, balance, fastest_m_s, judged, look_of, pressure_looks
 from gis.networks.supply.simulation import Simulation
-from gis.networks.supply.telling import PIPE, at_node, known, node_subject, pipe_features
+from gis.networks.supply.telling import at_node, background, known, node_subject, whole
 from gis.networks.supply.units import DAY_S
 from gis.standards import Edition, Norm
 from layers.model import Words
 
-_MOST_DRAWN_NODES, _MOST_DRAWN_PIPES = 4_000, 6_000
+_MOST_DRAWN_NODES = 4_000
 _MOST_JUDGED = 50
 _TITLE = Words("Áp lực tự do", "Free pressure")
 _NO_NORM = Words("Ấn bản này chưa có giá trị áp lực tự do", "This edition does not say the free pressure here")
@@ -118,12 +118,11 @@ class Answer:
         outcome = Outcome.FAIL if len(below) else Outcome.PASS if every and self.norm else Outcome.UNDECIDED
         least = float(low.lowest_m[low.known].min()) if len(low.known) else None
         reason = None if outcome is not Outcome.UNDECIDED else _NO_NORM if self.norm is None else _PART_UNKNOWN
-        name = Words(self.network.name, self.network.name)
-        whole = self._verdict(outcome, Subject("node", name.vi), least, reason)
+        of_all = self._verdict(outcome, whole(self.model), least, reason)
         positions = self.network.nodes.position[below]
         placed = positions[np.isfinite(positions).all(axis=1)]
         yield replace(
-            whole,
+            of_all,
             inputs={"nodes": float(len(low.drawing)), "below": float(len(below)), "known": float(len(low.known))},
             conflict=shapely.MultiPoint(placed) if len(placed) else None,
         )
@@ -161,7 +160,7 @@ class Answer:
     def features(self) -> Iterator[Feature]:
         """Yield the pipes, then the nodes with a demand by class of pressure, the lowest first."""
         network, low = self.network, self.judged
-        yield from pipe_features(network, range(len(network.links)), PIPE, most=_MOST_DRAWN_PIPES)
+        yield from background(network, range(len(network.links)))
         looks = pressure_looks(self.norm_m)
         in_order = low.drawing[np.argsort(low.lowest_m[low.drawing], kind="stable")]
         for node in in_order[:_MOST_DRAWN_NODES]:

@@ -34,7 +34,7 @@ class Model:
     inp : the file; `node_ids` and `link_ids` are what its nodes and links are called in it.
     argument : how the network is named again where the question is repeated.
     repairs : what was mended, since it was asked for.
-    notes : what is to be known of it.
+    notes : what is to be known of it; `day` what is to be known of its demand through the day.
     from_file : whether it is of a file, and not of the layers.
     """
 
@@ -46,6 +46,7 @@ class Model:
     repairs: tuple[Repair, ...]
     notes: tuple[Words, ...]
     from_file: bool
+    day: tuple[Words, ...] = ()
 
     @property
     def network(self) -> Network:
@@ -131,8 +132,8 @@ def _of_layers(city: City) -> Model:
         )  # fmt: skip
     file = written(found, stored)
     return Model(
-        checked(found.network, more=found.found), file.inp, file.node_ids, file.link_ids, "", (), (_CONSTANT,),
-        from_file=False,
+        checked(found.network, more=found.found), file.inp, file.node_ids, file.link_ids, "", (), (),
+        from_file=False, day=(_CONSTANT,),
     )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from shapely.geometry.base import BaseGeometry
 from gis.findings import Feature, Heading, Look, Source, Subject, Table
 from gis.networks.supply.faults import Fault
 from gis.networks.supply.model import Model
-from gis.networks.supply.network import Network
+from gis.networks.supply.network import LinkKind, Network
 from layers.model import Words
 
 _SHOWN = 12
@@ -79,7 +79,7 @@ def node_subject(network: Network, node: int) -> Subject:
 def pipe_subject(network: Network, link: int) -> Subject:
     """Return a link as what something is about: a pipe, or the node that a pump or a valve is in the layers."""
     uid = int(network.links.uid[link])
-    layer = "pipe" if network.links.kind[link] == 0 else "node"
+    layer = "pipe" if network.links.kind[link] == LinkKind.PIPE else "node"
     return Subject(layer, str(network.links.code[link]), uid if uid >= 0 else None)
 
 
@@ -88,6 +88,16 @@ def pipe_features(network: Network, links: Sequence[int], look: Look, *, most: i
     placed = [link for link in links if network.links.shape[link] is not None]
     in_order = sorted(placed, key=lambda link: -network.links.shape[link].length)[:most]
     return [Feature(pipe_subject(network, link), network.links.shape[link], {}, look) for link in in_order]
+
+
+def background(network: Network, links: Sequence[int]) -> list[Feature]:
+    """Return pipes that are drawn beneath what a question is about, as one feature; none where none has a place."""
+    of_pipes = [link for link in links if network.links.kind[link] == LinkKind.PIPE]
+    placed = [network.links.shape[link] for link in of_pipes if network.links.shape[link] is not None]
+    if not placed:
+        return []
+    lines = shapely.multilinestrings(shapely.get_parts(np.array(placed, dtype=object)))
+    return [Feature(Subject("pipe", f"{len(placed)} × {PIPE.title.vi}"), lines, {}, PIPE)]
 
 
 def network_source(model: Model) -> Source:
@@ -100,3 +110,8 @@ def network_source(model: Model) -> Source:
 ENGINE = Source(
     Words("Bộ tính thủy lực EPANET 2.2 (qua wntr)", "Hydraulic engine EPANET 2.2 (through wntr)"), "U.S. EPA"
 )
+
+
+def whole(model: Model) -> Subject:
+    """Return the whole network as what something is about."""
+    return Subject("pipe", model.inp.name if model.from_file else "Mạng cấp nước")
