@@ -138,7 +138,11 @@ class _Found:
     def far(self) -> Places:
         """The mains along which hydrants stand too far apart."""
         asked = self._norm("hydrant_spacing")
-        return np.flatnonzero(np.nan_to_num(self.spacing_m) > asked.most + 0.005) if asked and len(self.hydrants) else self.hydrants[:0]
+        return (
+            np.flatnonzero(np.nan_to_num(self.spacing_m) > asked.most + 0.005)
+            if asked and len(self.hydrants)
+            else self.hydrants[:0]
+        )
 
     @cached_property
     def tried(self) -> FireFlow:
@@ -171,7 +175,9 @@ class _Found:
         yield Quantity("least_m", Words("Áp lực còn lại thấp nhất", "Lowest pressure left"), least, "m")
         low = self._norm("free_pressure")
         below = int((known_ < low.least).sum()) if low is not None and len(known_) else None
-        yield Quantity("below", Words("Số trụ dưới chuẩn khi chữa cháy", "Hydrants below the norm in a fire"), below, "hydrants")
+        yield Quantity(
+            "below", Words("Số trụ dưới chuẩn khi chữa cháy", "Hydrants below the norm in a fire"), below, "hydrants"
+        )
 
     @property
     def notes(self) -> Iterator[Words]:
@@ -238,7 +244,9 @@ class _Found:
     def spacing_table(self) -> Table:
         links = self.network.links
         order = self.far[np.argsort(-self.spacing_m[self.far], kind="stable")][:_MOST_ROWS]
-        rows = tuple((str(links.code[link]), known(links.length_m[link]), known(self.spacing_m[link])) for link in order)
+        rows = tuple(
+            (str(links.code[link]), known(links.length_m[link]), known(self.spacing_m[link])) for link in order
+        )
         headings = (
             Heading("pipe", Words("Ống", "Pipe")),
             Heading("length_m", Words("Chiều dài", "Length"), "m"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Annotated
+from typing import Annotated, Any  # shapes out of arrays
 
 import numpy as np
 
@@ -16,7 +16,7 @@ from gis.networks.graph import Numbers, Places
 from gis.networks.supply.criticality import Dependence, Loss, ValveWeights, valve_weights
 from gis.networks.supply.errors import TooLargeError
 from gis.networks.supply.finding import with_valves
-from gis.networks.supply.model import Model, model
+from gis.networks.supply.model import model
 from gis.networks.supply.network import LinkKind, Network
 from gis.networks.supply.segments import Segments, segments
 from gis.networks.supply.telling import at_node, background, fault_table, known, network_source, pipe_subject
@@ -36,9 +36,7 @@ _LOOKS = (
 _VALVE = Look(Words("Van quan trọng nhất", "Most critical valve"), "#1a1a1a")
 
 
-def supply_criticality(
-    city: City, *, network: Annotated[str, FILE] = "", crs: str = "", valves: str = ""
-) -> Finding:
+def supply_criticality(city: City, *, network: Annotated[str, FILE] = "", crs: str = "", valves: str = "") -> Finding:
     """Shut every segment of the water supply in turn, and every valve that failed to close; rank who loses water.
 
     A pipe is shut with its segment: all that hangs together with it up to valves that can be worked. To its own demand
@@ -70,7 +68,7 @@ def supply_criticality(
     parts = segments(whole)
     if parts.number + int(parts.bounds.sum()) > _MOST_CASES:
         raise TooLargeError("Segments and valves", parts.number + int(parts.bounds.sum()), _MOST_CASES)
-    found = _Found.of(asked, whole, parts)
+    found = _Found.of(whole, parts)
     return Finding(
         question="supply_criticality",
         title=_TITLE,
@@ -97,7 +95,7 @@ class _Found:
     weights: ValveWeights
 
     @classmethod
-    def of(cls, asked: Model, network: Network, parts: Segments) -> _Found:
+    def of(cls, network: Network, parts: Segments) -> _Found:
         depends = Dependence(network, parts)
         of_segment = tuple(depends.loss([each]) for each in told_through(range(parts.number), begin=0.1, end=0.5))
         bounds = np.flatnonzero(parts.bounds & network.valves.operable & ~network.valves.closed)
@@ -130,19 +128,26 @@ class _Found:
         most = float(largest.max(initial=0.0))
         yield Quantity("longest_m", Words("Đoạn dài nhất", "Longest segment"), most, "m")
         worst = self._share(float(self._lost.max(initial=0.0)))
-        yield Quantity("worst_share", Words("Nhu cầu mất ở đoạn xấu nhất", "Demand lost with the worst segment"), worst, "1")
+        yield Quantity(
+            "worst_share", Words("Nhu cầu mất ở đoạn xấu nhất", "Demand lost with the worst segment"), worst, "1"
+        )
         beyond = [place for place, each in enumerate(self.of_segment) if each.beyond_m3_s > 0]
         cutting = pipes & np.isin(self.parts.link, beyond)
         length_km = float(np.nansum(self.network.links.length_m[cutting])) / 1_000
         yield Quantity(
-            "cutting_km", Words("Ống mà khi khóa làm mất nước nơi khác", "Pipes whose closing cuts others off"), length_km, "km"
+            "cutting_km",
+            Words("Ống mà khi khóa làm mất nước nơi khác", "Pipes whose closing cuts others off"),
+            length_km,
+            "km",
         )
 
     @property
     def segment_table(self) -> Table:
         order = np.argsort(-self._lost, kind="stable")[:_MOST_ROWS]
         length = self.parts.sums(of_links=self.network.links.length_m)
-        around = [self.parts.bounds & ((self.parts.node_side == each) | (self.parts.link_side == each)) for each in order]
+        around = [
+            self.parts.bounds & ((self.parts.node_side == each) | (self.parts.link_side == each)) for each in order
+        ]
         rows = tuple(
             (
                 self._name(int(each)),
@@ -204,14 +209,23 @@ class _Found:
             Heading("more_m3_day", Words("Nhiều hơn khi đóng được", "More than if it does"), "m³/day"),
             Heading("lost_share", Words("Tỷ lệ nhu cầu", "Share of demand"), "1"),
             Heading("around", Words("Van quanh hai đoạn", "Valves around both segments")),
-            Heading("demand_increase", Words("Nhu cầu tăng thêm so với đoạn lớn", "Growth of the larger by demand"), "1"),
-            Heading("length_increase", Words("Chiều dài tăng thêm so với đoạn lớn", "Growth of the larger by length"), "1"),
+            Heading(
+                "demand_increase", Words("Nhu cầu tăng thêm so với đoạn lớn", "Growth of the larger by demand"), "1"
+            ),
+            Heading(
+                "length_increase", Words("Chiều dài tăng thêm so với đoạn lớn", "Growth of the larger by length"), "1"
+            ),
         )
         return Table("valves", Words("Các van quan trọng nhất", "Most critical valves"), headings, rows)
 
     def features(self) -> Iterator[Feature]:
-        links = self.network.links
-        lost = np.where(self.parts.link >= 0, self._lost[self.parts.link], 0.0) if len(self._lost) else np.zeros(len(links))
+        """Yield the pipes, those with which most is lost last, and the worst valves."""
+        links: Any = self.network.links
+        lost = (
+            np.where(self.parts.link >= 0, self._lost[self.parts.link], 0.0)
+            if len(self._lost)
+            else np.zeros(len(links))
+        )
         placed = np.flatnonzero([each is not None for each in links.shape])
         in_order = placed[np.argsort(-lost[placed], kind="stable")]
         yield from background(self.network, in_order[_MOST_PIPES:].tolist())

@@ -131,7 +131,9 @@ class _Found:
         share = dry / total if total else None
         yield Quantity("dry_share", Words("Tỷ lệ nhu cầu của mạng", "Share of the network's demand"), share, "1")
         beyond = DAY_S * amounts["beyond"]
-        yield Quantity("beyond_m3_day", Words("Trong đó vì không còn nguồn", "Of it, cut off from sources"), beyond, "m³/day")
+        yield Quantity(
+            "beyond_m3_day", Words("Trong đó vì không còn nguồn", "Of it, cut off from sources"), beyond, "m³/day"
+        )
         tank = DAY_S * amounts["tank"]
         yield Quantity("tank_m3_day", Words("Nhu cầu chỉ còn bể, đài cấp", "Demand a tank alone feeds"), tank, "m³/day")
 
@@ -172,7 +174,9 @@ class _Found:
     @property
     def pipe_table(self) -> Table:
         links = self.network.links
-        in_order = sorted(self.out.links.tolist(), key=lambda link: (link != self.link, -np.nan_to_num(links.length_m[link])))
+        in_order = sorted(
+            self.out.links.tolist(), key=lambda link: (link != self.link, -np.nan_to_num(links.length_m[link]))
+        )
         rows = tuple(
             (str(links.code[link]), self._diameter(link), known(links.length_m[link])) for link in in_order[:_MOST_ROWS]
         )
@@ -204,7 +208,9 @@ class _Found:
         network, links = self.network, self.network.links
         others = np.setdiff1d(np.arange(len(links)), self.out.links)
         yield from background(network, others.tolist())
-        yield from pipe_features(network, [each for each in self.out.links if each != self.link], _SHUT, most=_MOST_PIPES)
+        yield from pipe_features(
+            network, [each for each in self.out.links if each != self.link], _SHUT, most=_MOST_PIPES
+        )
         if links.shape[self.link] is not None:
             yield Feature(pipe_subject(network, self.link), links.shape[self.link], {}, _BROKEN)
         for step, nodes in self._steps():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Annotated
+from typing import Annotated, Any  # shapes out of arrays
 
 import numpy as np
 
@@ -28,8 +28,8 @@ from gis.networks.supply.simulation import simulate
 from gis.networks.supply.telling import ENGINE, background, fault_table, known, network_source
 from gis.networks.supply.units import DAY_S
 from gis.planning.plans import plan_in_force
-from gis.standards import in_force
 from gis.standards import edition as edition_named
+from gis.standards import in_force
 from layers.model import Words
 
 _TITLE = Words("Cấp nước khi xây dựng một ô quy hoạch", "Water supply of a zone that is built out")
@@ -128,7 +128,8 @@ class _Served:
         candidates = demand_nodes(network)
         candidates = candidates[found.checked.supplied[candidates]]
         node, away_m = nearest(network, candidates, parcels.points)
-        more = np.bincount(node, parcels.share * asked.network_m3_day / DAY_S, len(network.nodes))
+        more = np.zeros(len(network.nodes))
+        np.add.at(more, node, parcels.share * asked.network_m3_day / DAY_S)
         return cls(parcels, node, away_m, more, network.nodes.demand_m3_s + more)
 
 
@@ -159,13 +160,29 @@ class _Found:
         yield Quantity("today", Words("Số người đang ở đó", "People who live there today"), zones.today, "people")
         yield Quantity("more", Words("Số người tăng thêm", "People who come"), zones.more, "people")
         yield Quantity(
-            "need_m3_day", Words("Nước cần thêm trong mạng", "More water in the network"), self.asked.network_m3_day, "m³/day"
+            "need_m3_day",
+            Words("Nước cần thêm trong mạng", "More water in the network"),
+            self.asked.network_m3_day,
+            "m³/day",
         )
         yield Quantity(
-            "source_m3_day", Words("Nước cần thêm tại nguồn", "More water at the source"), self.asked.total_m3_day, "m³/day"
+            "source_m3_day",
+            Words("Nước cần thêm tại nguồn", "More water at the source"),
+            self.asked.total_m3_day,
+            "m³/day",
         )
-        yield Quantity("before_m", Words("Áp lực thấp nhất tại ô, trước", "Lowest pressure at the zone, before"), self._least(self.before), "m")
-        yield Quantity("after_m", Words("Áp lực thấp nhất tại ô, sau", "Lowest pressure at the zone, after"), self._least(self.after), "m")
+        yield Quantity(
+            "before_m",
+            Words("Áp lực thấp nhất tại ô, trước", "Lowest pressure at the zone, before"),
+            self._least(self.before),
+            "m",
+        )
+        yield Quantity(
+            "after_m",
+            Words("Áp lực thấp nhất tại ô, sau", "Lowest pressure at the zone, after"),
+            self._least(self.after),
+            "m",
+        )
         for name, title, answer in (
             ("network_before_m", Words("Thấp nhất toàn mạng, trước", "Lowest of the network, before"), self.before),
             ("network_after_m", Words("Thấp nhất toàn mạng, sau", "Lowest of the network, after"), self.after),
@@ -215,7 +232,11 @@ class _Found:
                 after="?" if least is None else least,
             ),
             conflict=self.zones.ground if below else None,
-            inputs={"people": self.zones.people, "more_people": self.zones.more, "need_m3_day": self.asked.network_m3_day},
+            inputs={
+                "people": self.zones.people,
+                "more_people": self.zones.more,
+                "need_m3_day": self.asked.network_m3_day,
+            },
         )
         yield replace(of_all, title=_WHOLE)
 
@@ -260,4 +281,5 @@ class _Found:
                 "more_m3_day": float(self.served.lots.share[place]) * self.asked.network_m3_day,
             }
             subject = Subject("parcel", self.served.lots.label[place], uid if uid >= 0 else None)
-            yield Feature(subject, self.served.lots.shapes[place], values, look_of(after, looks))
+            shape: Any = self.served.lots.shapes[place]
+            yield Feature(subject, shape, values, look_of(after, looks))

@@ -170,7 +170,7 @@ class _Drawing:
 
 
 def _fineness(geometries: list[BaseGeometry]) -> Mapping[int, float]:
-    """Return for points (0) and lines (1) by what they are drawn finer, where there are so many that they would merge."""
+    """Return by what points (0) and lines (1) are drawn finer, where there are so many that they would merge."""
     numbers: dict[int, int] = {}
     for each in geometries:
         dimension = dimension_of(each)

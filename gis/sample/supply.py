@@ -37,7 +37,7 @@ _HIGHEST_M, _HIGHER = 14.0, 0.0022
 _SHIFT_M = np.array([2.2, 1.6])
 _PEAK = 1.35
 _LATER = 1_000.0
-"""Water takes no way along pipes of later stages while there is one today: mains are sized for the city as it stands."""
+"""So much longer are pipes of later stages: mains are sized for the city as it stands, where there is a way today."""
 
 
 @dataclass(frozen=True, slots=True)

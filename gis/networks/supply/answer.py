@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 import shapely
 
-from gis.findings import Feature, Heading, Outcome, Quantity, Subject, Table, Verdict
+from gis.findings import Feature, Outcome, Quantity, Subject, Verdict
 from gis.findings.figures import said
 from gis.networks.supply.measures import modified_resilience, todini_index
 from gis.networks.supply.model import Model
@@ -59,7 +59,9 @@ class Answer:
         demand = network.nodes.demand_m3_s
         total = float(demand[low.drawing].sum())
         values = low.lowest_m[low.known]
-        mean = float((low.mean_m[low.known] * demand[low.known]).sum() / demand[low.known].sum()) if len(values) else None
+        mean = (
+            float((low.mean_m[low.known] * demand[low.known]).sum() / demand[low.known].sum()) if len(values) else None
+        )
         yield Quantity("demand_nodes", Words("Nút dùng nước", "Nodes with demand"), len(low.drawing), "nodes")
         yield Quantity("demand_m3_day", Words("Nhu cầu", "Demand"), DAY_S * total, "m³/day")
         least = float(values.min()) if len(values) else None
@@ -67,11 +69,16 @@ class Answer:
         yield Quantity("mean_m", Words("Áp lực trung bình theo nhu cầu", "Mean pressure, by demand"), mean, "m")
         unknown = len(low.drawing) - len(low.known)
         yield Quantity(
-            "unknown_nodes", Words("Nút dùng nước chưa rõ áp lực", "Nodes with demand, pressure unknown"), unknown, "nodes"
+            "unknown_nodes",
+            Words("Nút dùng nước chưa rõ áp lực", "Nodes with demand, pressure unknown"),
+            unknown,
+            "nodes",
         )
         if self.norm_m is not None and total:
             below = float(demand[low.below(self.norm_m)].sum()) / total
-            yield Quantity("below_share", Words("Nhu cầu có lúc dưới chuẩn", "Demand below the norm at a time"), below, "1")
+            yield Quantity(
+                "below_share", Words("Nhu cầu có lúc dưới chuẩn", "Demand below the norm at a time"), below, "1"
+            )
         fastest = fastest_m_s(self.found)
         most = float(np.nanmax(fastest)) if np.isfinite(fastest).any() else None
         yield Quantity("fastest_m_s", Words("Vận tốc lớn nhất", "Highest velocity"), most, "m/s")
@@ -128,7 +135,10 @@ class Answer:
         )
         for node in below[:_MOST_JUDGED]:
             one = self._verdict(Outcome.FAIL, node_subject(self.network, int(node)), float(low.lowest_m[node]), None)
-            level, head = self.network.nodes.elevation_m[node], low.lowest_m[node] + self.network.nodes.elevation_m[node]
+            level, head = (
+                self.network.nodes.elevation_m[node],
+                low.lowest_m[node] + self.network.nodes.elevation_m[node],
+            )
             yield replace(
                 one,
                 arithmetic=said(
@@ -186,14 +196,16 @@ class Answer:
             )
         if self.found.warnings:
             said_ = ", ".join(f"{code} ({at / 3_600:g} h)" for code, at in sorted(self.found.warnings.items()))
-            yield Words(f"Cảnh báo của EPANET (mã, lần đầu): {said_}", f"Warnings of EPANET (code, first time): {said_}")
+            yield Words(
+                f"Cảnh báo của EPANET (mã, lần đầu): {said_}", f"Warnings of EPANET (code, first time): {said_}"
+            )
         if self.found.cut_off.any():
             yield _CUT_OFF
 
 
 _CUT_OFF = Words(
-    "Có lúc van đóng cắt một số nút khỏi mọi nguồn: áp lực ở đó chưa rõ, và áp lực nơi khác vào lúc đó có thể thấp hơn "
-    "thực tế",
-    "At times shut links part some nodes from every source: their pressure is unknown, and that of others may be higher "
-    "then than is said",
+    "Có lúc van đóng cắt một số nút khỏi mọi nguồn: áp lực ở đó chưa rõ, và áp lực nơi khác vào lúc đó có thể "
+    "khác thực tế",
+    "At times shut links part some nodes from every source: their pressure is unknown, and that of others "
+    "may differ then from what is said",
 )

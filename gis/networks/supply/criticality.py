@@ -47,7 +47,9 @@ class Dependence:
         inside = label[tails] == label[heads]
         whole = number + len(network.links)
         _, self._part = connected_components(
-            coo_array((np.ones(int(inside.sum()), dtype=np.int8), (tails[inside], heads[inside])), shape=(whole, whole)),
+            coo_array(
+                (np.ones(int(inside.sum()), dtype=np.int8), (tails[inside], heads[inside])), shape=(whole, whole)
+            ),
             directed=True,
             connection="strong",
         )
@@ -70,7 +72,7 @@ class Dependence:
         self._had = self._reached(np.zeros(parts, dtype=np.bool_))
 
     def _reached(self, shut: Marks) -> Marks:
-        out = np.append(shut, False)  # noqa: FBT003 - the source of all sources is never shut
+        out = np.append(shut, False)
         kept = ~(out[self._tails] | out[self._heads])
         tails, heads = self._tails[kept], self._heads[kept]
         size = self._parts + 1
@@ -84,9 +86,7 @@ class Dependence:
         shut = np.isin(self._segment, list(segments))
         dry = self._had & ~self._reached(shut)
         inside, beyond = dry & shut, dry & ~shut
-        return Loss(
-            float(self._demand[inside].sum()), float(self._demand[beyond].sum()), int(self._drawing[dry].sum())
-        )
+        return Loss(float(self._demand[inside].sum()), float(self._demand[beyond].sum()), int(self._drawing[dry].sum()))
 
 
 def _arcs(network: Network) -> tuple[Places, Places]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any  # lines are shapes of any kind to the checker
 
 import numpy as np
 import shapely
@@ -57,9 +58,7 @@ def delivered(inp: Inp, network: Network) -> Delivered:
     making = _Making(inp, network)
     making.nodes()
     making.links()
-    return Delivered(
-        making.of_nodes, making.of_pipes, making.points, making.lines, making.gear, tuple(making.aside)
-    )
+    return Delivered(making.of_nodes, making.of_pipes, making.points, making.lines, making.gear, tuple(making.aside))
 
 
 class _Making:
@@ -109,7 +108,7 @@ class _Making:
         if links.one_way[place]:
             valve = self._named("check", code)
             at = None if shape is None else min(_CHECK_M, shape.length / 10)
-            point = None if shape is None or at is None else shapely.line_interpolate_point(shape, at)
+            point = None if shape is None or at is None else _along(shape, at)
             self.of_nodes[valve] = {"code": valve, "node_type": "valve", "valve_type": "check"}
             self.points[valve], self.gear[valve] = point, code
             self._connection(f"{code}:in", ends[0], valve, _between(shape, 0.0, at))
@@ -140,13 +139,15 @@ class _Making:
             **setting,
         }
         where = [None if end is None else self.points.get(end) for end in ends]
-        point = None if shape is None else shapely.line_interpolate_point(shape, 0.5, normalized=True)
+        point = None if shape is None else _along(shape, shape.length / 2)
         if point is None and where[0] is not None and where[1] is not None:
-            point = shapely.transform(where[0], lambda xy: xy + [_ASIDE_M, 0.0])
+            point = shapely.transform(where[0], lambda xy: xy + np.array([_ASIDE_M, 0.0]))
             self.aside.append(name)
         self.points[name] = point
         for side, (start, end) in (("in", (ends[0], name)), ("out", (name, ends[1]))):
-            half = (0.0, None) if shape is None else (0.0, shape.length / 2) if side == "in" else (shape.length / 2, None)
+            half = (
+                (0.0, None) if shape is None else (0.0, shape.length / 2) if side == "in" else (shape.length / 2, None)
+            )
             line = _between(shape, *half) if shape is not None else _straight(self.points, start, end)
             self._connection(f"{code}:{side}", start, end, line)
 
@@ -199,5 +200,11 @@ def _between(shape: BaseGeometry | None, begin: float | None, end: float | None)
         return None
     first, last = begin or 0.0, shape.length if end is None else end
     inner = [xy for xy in shape.coords[1:-1] if first < shape.project(shapely.Point(xy)) < last]
-    ends = [shapely.line_interpolate_point(shape, each) for each in (first, last)]
+    ends = [_along(shape, each) for each in (first, last)]
     return shapely.LineString([*ends[0].coords, *inner, *ends[1].coords])
+
+
+def _along(shape: BaseGeometry, distance_m: float) -> BaseGeometry:
+    """Return the point at a distance along a line."""
+    line: Any = shape
+    return line.interpolate(distance_m)

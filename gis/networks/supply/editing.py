@@ -97,7 +97,7 @@ def _now(rows: Rows, row: int, column: str) -> Value:
 
 
 def _differs(was: Values, rows: Rows, row: int, column: str) -> float | None:
-    """Return the figure that a column has now, where it is another than before; None where it is the same or unknown."""
+    """Return the figure that a column has now; None where it is the same as before, or unknown."""
     then, now = was.get(column), _now(rows, row, column)
     if not isinstance(now, float):
         return None

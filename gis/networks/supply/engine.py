@@ -122,9 +122,12 @@ def steady(text: str) -> Generator[Steady]:
     NoEngineError, EngineError
         When there is no engine here, or it cannot read or solve the network.
     """
-    with TemporaryDirectory(prefix="supply-") as folder, _opened(text, Path(folder)) as project:
-        with _hydraulics(project):
-            yield Steady(project)
+    with (
+        TemporaryDirectory(prefix="supply-") as folder,
+        _opened(text, Path(folder)) as project,
+        _hydraulics(project),
+    ):
+        yield Steady(project)
 
 
 def wntr_model(text: str) -> Any:
@@ -185,4 +188,3 @@ def _hydraulics(project: Any) -> Generator[None]:
         yield
     finally:
         project.ENlib.EN_closeH(project._project)  # noqa: SLF001 - closed whatever went wrong
-

@@ -27,7 +27,9 @@ class NoNetworkError(SupplyError):
     """There is no network where one is needed."""
 
     def __init__(self, where: str) -> None:
-        super().__init__(f"{where} has no pipe and no node of water supply; load the layers pipe and node, or give a .inp.")
+        super().__init__(
+            f"{where} has no pipe and no node of water supply; load the layers pipe and node, or give a .inp."
+        )
 
 
 class NoSourceError(SupplyError):
@@ -70,7 +72,8 @@ class TooLongError(SupplyError):
 
     def __init__(self, most_s: float, share: float) -> None:
         super().__init__(
-            f"The simulation was given up after {most_s:.0f} s, at {100 * share:.0f} % of its time; ask for fewer hours."
+            f"The simulation was given up after {most_s:.0f} s, at {100 * share:.0f} % of its time; "
+            "ask for fewer hours."
         )
 
 

@@ -45,7 +45,11 @@ def elevations_in_feet(network: Network) -> Marks:
     mean = np.bincount(one, level[other], len(nodes)) / np.maximum(number, 1)
     apart = np.zeros(len(nodes))
     np.maximum.at(apart, one, np.abs(level[other] - mean[one]))
-    agreed = (number >= _FEWEST) & (apart <= _ALIKE * np.abs(mean)) & (np.minimum(np.abs(level), np.abs(mean)) > _LEAST_M * FOOT_M)
+    agreed = (
+        (number >= _FEWEST)
+        & (apart <= _ALIKE * np.abs(mean))
+        & (np.minimum(np.abs(level), np.abs(mean)) > _LEAST_M * FOOT_M)
+    )
     ratio = np.divide(level, mean, out=np.ones(len(nodes)), where=agreed & (mean != 0))
     return agreed & _is_foot(ratio) & (np.maximum(level, mean) > _LEAST_M)
 

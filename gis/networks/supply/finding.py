@@ -1,4 +1,4 @@
-"""What somebody means: a pipe by its code, its uid or a position; valves by their codes; valves a file does not hold."""
+"""What somebody means: a pipe by its code, its uid or a position; valves by codes, or by where they stand."""
 
 from __future__ import annotations
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any  # scipy's sparse arrays have no types
 
 import numpy as np
 from scipy.sparse import coo_array
@@ -51,7 +52,7 @@ def spacings_m(network: Network, hydrants: Places, *, mains: Marks) -> Numbers:
     return found
 
 
-def _shortest(start: Places, end: Places, length: Numbers, number: int) -> coo_array:
+def _shortest(start: Places, end: Places, length: Numbers, number: int) -> Any:
     """Return the graph of pipes; of several between two nodes the shortest counts."""
     low, high = np.minimum(start, end), np.maximum(start, end)
     order = np.lexsort((length, high, low))
@@ -107,7 +108,7 @@ def _of_moment(model: Model, found: Simulation) -> Model:
     def own(tokens: Tokens, line: str) -> str:
         if tokens[0] not in drawn:
             return line
-        return f"{tokens[0]} {tokens[1] if len(tokens) > 1 else 0} {drawn[tokens[0]]} {_CONSTANT}"
+        return " ".join([*(*tokens, "0")[:2], drawn[tokens[0]], _CONSTANT])
 
     inp = model.inp.changed("JUNCTIONS", own).without("DEMANDS").extended("PATTERNS", [f"{_CONSTANT} 1"])
     inp = inp.extended("OPTIONS", ["DEMAND MULTIPLIER 1"])

@@ -118,9 +118,7 @@ def initial_states(inp: Inp) -> Mapping[str, bool]:
 
 def steered(inp: Inp) -> frozenset[str]:
     """Return the links that a control, a rule or the pattern of a pump may open or shut."""
-    found = {
-        row.tokens[1] for row in inp.rows("CONTROLS") if len(row.tokens) > 1 and row.tokens[0].upper() in _STEERED
-    }
+    found = {row.tokens[1] for row in inp.rows("CONTROLS") if len(row.tokens) > 1 and row.tokens[0].upper() in _STEERED}
     for row in inp.rows("RULES"):
         words = [token.upper() for token in row.tokens]
         if words[0] in ("THEN", "ELSE", "AND") and len(words) > 2 and words[1] in _STEERED:  # noqa: PLR2004

@@ -14,7 +14,7 @@ import shapely
 
 from gis.networks.graph import Marks, Numbers, Places
 from gis.networks.supply.ends import Ends, ends_of
-from gis.networks.supply.network import NOWHERE, Links, LinkKind, Network, NodeKind, Nodes, Texts, Valves, texts
+from gis.networks.supply.network import NOWHERE, LinkKind, Links, Network, NodeKind, Nodes, Texts, Valves, texts
 from gis.networks.supply.stored import Stored
 from gis.networks.supply.units import DAY_S
 

@@ -43,7 +43,9 @@ def _classes(answer: Answer) -> Table:
         Heading("demand_m3_day", Words("Nhu cầu", "Demand"), "m³/day"),
         Heading("demand_share", Words("Tỷ lệ nhu cầu", "Share of demand"), "1"),
     )
-    return Table("pressure", Words("Áp lực tại các nút dùng nước", "Pressure where water is drawn"), headings, tuple(rows))
+    return Table(
+        "pressure", Words("Áp lực tại các nút dùng nước", "Pressure where water is drawn"), headings, tuple(rows)
+    )
 
 
 def _nodes(answer: Answer) -> Table:
@@ -84,7 +86,7 @@ def _fed_by(answer: Answer) -> list[str | None]:
     found = answer.found
     shares = mixed(answer.network, found.flow_m3_s[0], np.array(found.watched, dtype=np.int64))
     codes = [str(answer.network.nodes.code[node]) for node in found.watched]
-    none = ~np.isfinite(shares).any(axis=1)
+    none = ~np.asarray(np.isfinite(shares).any(axis=1))
     best = np.nan_to_num(shares).argmax(axis=1) if shares.shape[1] else np.zeros(len(shares), dtype=np.int64)
     return [None if none[node] else codes[best[node]] for node in range(len(shares))]
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any  # geopandas takes shapes that may be missing
 
 import geopandas
 from shapely.geometry.base import BaseGeometry
@@ -100,7 +101,8 @@ def _write(
     names = [name for name in dict.fromkeys(name for values in rows.values() for name in values) if name in declared]
     columns = {name: [values.get(name) for values in rows.values()] for name in names}
     same = {name: [value] * len(rows) for name, value in constants.items()}
-    frame = geopandas.GeoDataFrame({**columns, **same}, geometry=[shapes[code] for code in rows], crs=STORED_SRID)
+    drawn: Any = [shapes[code] for code in rows]
+    frame = geopandas.GeoDataFrame({**columns, **same}, geometry=drawn, crs=STORED_SRID)
     frame.to_file(path, layer=layer, driver="GPKG")
 
 
@@ -112,4 +114,6 @@ _HELD = frozenset({
 
 def _beside(inp: Inp) -> list[str]:
     """Return the sections that say something the layers do not hold."""
-    return [name for name in dict.fromkeys(each.name for each in inp.sections) if name not in _HELD and any(inp.rows(name))]
+    return [
+        name for name in dict.fromkeys(each.name for each in inp.sections) if name not in _HELD and any(inp.rows(name))
+    ]

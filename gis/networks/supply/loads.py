@@ -9,7 +9,7 @@ from typing import Any  # scipy's trees have no types
 
 import numpy as np
 import shapely
-from scipy.spatial import cKDTree
+from scipy.spatial import KDTree
 
 from gis.db import City
 from gis.networks.graph import Marks, Numbers, Places
@@ -77,7 +77,7 @@ def demand_nodes(network: Network) -> Places:
 
 def nearest(network: Network, nodes: Places, points: Numbers) -> tuple[Places, Numbers]:
     """Return for each point the nearest of some nodes, and how far away it is, in m."""
-    tree: Any = cKDTree(network.nodes.position[nodes])
+    tree: Any = KDTree(network.nodes.position[nodes])
     away_m, place = tree.query(points)
     return nodes[place], away_m
 

@@ -35,7 +35,7 @@ def merged(kept: Kept, laid: Laid, stored: Stored) -> Merged:
     """Return the file that the layers were loaded from, with what was changed, added and taken away since."""
     base = network_of(kept.inp, crs=kept.crs)
     before = delivered(kept.inp, base)
-    naming = _Naming(base, before, laid, stored)
+    naming = _Naming(base, before, laid)
     gone_nodes = {code for code in base.node_places if code not in set(naming.node_ids)}
     gone_links = {code for code in base.link_places if code not in set(naming.link_ids)}
     inp = without(kept.inp, gone_nodes, gone_links)
@@ -68,7 +68,7 @@ def _placed(crs: str) -> Callable[[Numbers], Numbers]:
 class _Naming:
     """What the nodes and links of the layers are called in the file."""
 
-    def __init__(self, base: Network, before: Delivered, laid: Laid, stored: Stored) -> None:
+    def __init__(self, base: Network, before: Delivered, laid: Laid) -> None:
         nodes, links = laid.network.nodes, laid.network.links
         self.new_nodes = np.zeros(len(nodes), dtype=np.bool_)
         self.new_links = np.zeros(len(links), dtype=np.bool_)

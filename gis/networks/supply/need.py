@@ -15,8 +15,8 @@ from layers.model import Words
 _OTHERS = ("public_services", "irrigation_and_streets", "small_industry")
 _LITRES_OF_M3 = 1_000
 READING = Words(
-    "Nước cho bản thân nhà máy được tính trên tổng nhu cầu đã gồm thất thoát, và không chảy trong mạng; quy chuẩn không "
-    "nói rõ điều này. Nước khu công nghiệp được cộng sau cùng",
+    "Nước cho bản thân nhà máy được tính trên tổng nhu cầu đã gồm thất thoát, và không chảy trong mạng; quy chuẩn "
+    "không nói rõ điều này. Nước khu công nghiệp được cộng sau cùng",
     "Water for the plant itself is taken on the need with its losses, and does not flow in the network; the standard "
     "does not say which is meant. Water of industrial parks is added last",
 )
@@ -125,9 +125,13 @@ class Need:
         per_ha, share = (each.least for each in self.norms.industry) if self.industry_ha else (0.0, 0.0)
         parks = " + {ha} ha × {share} × {per_ha} m³/ha" if self.industry_ha else ""
         return said(
-            "{people} người × {litres} l = {domestic} m³; × (1 + " + others + ") = {others}; × (1 + {loss}) = {losses}; "
+            "{people} người × {litres} l = {domestic} m³; × (1 + "
+            + others
+            + ") = {others}; × (1 + {loss}) = {losses}; "
             "× (1 + {own})" + parks + " = {total} m³/ngày",
-            "{people} people × {litres} l = {domestic} m³; × (1 + " + others + ") = {others}; × (1 + {loss}) = {losses}; "
+            "{people} people × {litres} l = {domestic} m³; × (1 + "
+            + others
+            + ") = {others}; × (1 + {loss}) = {losses}; "
             "× (1 + {own})" + parks + " = {total} m³/day",
             people=self.people,
             litres=self.litres,
@@ -157,7 +161,9 @@ class Need:
         ]
         if self.industry_ha:
             rows.append((_PARKS, norms.industry[0].least, self.industry_m3_day, norms.industry[0]))
-        return Table("need", _TITLE, _HEADINGS, (*map(_row, rows), (_TOTAL, None, self.total_m3_day, None, None)), sums=1)
+        return Table(
+            "need", _TITLE, _HEADINGS, (*map(_row, rows), (_TOTAL, None, self.total_m3_day, None, None)), sums=1
+        )
 
 
 _TITLE = Words("Nhu cầu nước theo quy chuẩn", "Need of water by the norm")

@@ -66,7 +66,7 @@ class Judged:
         return self.drawing[np.isfinite(self.lowest_m[self.drawing])]
 
     def below(self, norm_m: float) -> Places:
-        """The nodes with a demand at which it falls below a norm, the lowest first."""
+        """Return the nodes with a demand at which it falls below a norm, the lowest first."""
         low = self.known[self.lowest_m[self.known] < norm_m]
         return low[np.argsort(self.lowest_m[low], kind="stable")]
 
@@ -169,5 +169,3 @@ def fastest_m_s(found: Simulation) -> Numbers:
     is_pipe = found.network.links.kind == LinkKind.PIPE
     known = is_pipe & np.isfinite(found.velocity_m_s).all(axis=0)
     return np.where(known, np.where(known, found.velocity_m_s, 0.0).max(axis=0), np.nan)
-
-

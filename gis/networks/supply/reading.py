@@ -14,7 +14,7 @@ from gis.networks.supply.demands import mean_demands
 from gis.networks.supply.errors import InpError, TooLargeError
 from gis.networks.supply.gear import Pipe, equipment, initial_states, steered
 from gis.networks.supply.inp import Inp, number
-from gis.networks.supply.network import NOWHERE, Links, LinkKind, Network, NodeKind, Nodes, Shapes, nothing, texts
+from gis.networks.supply.network import NOWHERE, Links, Network, NodeKind, Nodes, Shapes, nothing, texts
 
 MOST_ELEMENTS = 400_000
 """Nodes, or links, of the largest network that is looked at."""
@@ -153,7 +153,7 @@ class _Drawn:
     def lines(self, start: np.ndarray, end: np.ndarray, codes: list[str]) -> Shapes:
         """Return the lines of links; None where an end has no position, or both are one without a vertex between."""
         shapes = np.full(len(codes), None, dtype=object)
-        placed = np.isfinite(self.positions).all(axis=1)
+        placed = np.asarray(np.isfinite(self.positions).all(axis=1))
         for place, code in enumerate(codes):
             one, other = int(start[place]), int(end[place])
             if one >= 0 and other >= 0 and placed[one] and placed[other]:

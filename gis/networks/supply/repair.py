@@ -6,11 +6,11 @@ from dataclasses import dataclass, fields, replace
 from typing import Any  # scipy's trees have no types
 
 import numpy as np
-from scipy.spatial import cKDTree
+from scipy.spatial import KDTree
 
 from gis.networks.graph import Marks, Places
 from gis.networks.supply.errors import SupplyError
-from gis.networks.supply.network import NOWHERE, Links, LinkKind, Network, texts
+from gis.networks.supply.network import NOWHERE, LinkKind, Links, Network, texts
 from gis.networks.supply.reach import parts
 
 MOST_M = 50.0
@@ -59,7 +59,7 @@ def joints(network: Network, *, joined: Marks, within_m: float) -> list[tuple[in
     loose = placed[~np.isin(part[placed], fed)]
     if not len(loose):
         return []
-    tree: Any = cKDTree(network.nodes.position[placed])
+    tree: Any = KDTree(network.nodes.position[placed])
     apart_m, near = tree.query(network.nodes.position[loose], k=min(_TRIED, len(placed)), distance_upper_bound=within_m)
     candidates = [
         (float(distance), int(one), int(placed[other]))
@@ -129,4 +129,3 @@ def _widest(links: Links, one: int, other: int) -> int | None:
     meets = np.isin(links.start, (one, other)) | np.isin(links.end, (one, other))
     fit = np.flatnonzero(meets & np.isfinite(links.diameter_m) & (links.diameter_m > 0) & (links.kind == LinkKind.PIPE))
     return int(fit[np.argmax(links.diameter_m[fit])]) if len(fit) else None
-

@@ -98,4 +98,3 @@ def _driven(inp: Inp, model: Model, drive: Drive) -> Inp:
         return " ".join([tokens[0], str(_DEEP), *tokens[2:]]) if tokens[0] in unknown else line
 
     return inp.changed("JUNCTIONS", deep).extended("OPTIONS", options)
-

@@ -38,9 +38,7 @@ def _schema(*names: str) -> pa.Schema:
     return pa.schema([pa.field(name, kinds.get(name, pa.float64())) for name in names])
 
 
-_NODES = _schema(
-    "uid", "code", "node_type", *_NUMBERS, "valve_type", "valve_setting", *_MARKS, "delivery", GEOMETRY
-)
+_NODES = _schema("uid", "code", "node_type", *_NUMBERS, "valve_type", "valve_setting", *_MARKS, "delivery", GEOMETRY)
 _PIPES = _schema(
     *("uid", "code", "start_node", "end_node", "diameter_mm", "roughness_hw", "length_m", "closed", "delivery"),
     GEOMETRY,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any  # figures and shapes out of arrays
 
 import numpy as np
 import shapely
@@ -59,7 +60,7 @@ def repair_table(model: Model) -> Table:
     return Table("repairs", Words("Đã nối theo yêu cầu", "Mended as it was asked for"), headings, rows)
 
 
-def known(value: float) -> float | None:
+def known(value: Any) -> float | None:
     """Return a figure as a finding has it: None where it is not known."""
     return float(value) if np.isfinite(value) else None
 
@@ -96,7 +97,7 @@ def background(network: Network, links: Sequence[int]) -> list[Feature]:
     placed = [network.links.shape[link] for link in of_pipes if network.links.shape[link] is not None]
     if not placed:
         return []
-    lines = shapely.multilinestrings(shapely.get_parts(np.array(placed, dtype=object)))
+    lines: Any = shapely.multilinestrings(shapely.get_parts(np.array(placed, dtype=object)))
     return [Feature(Subject("pipe", f"{len(placed)} × {PIPE.title.vi}"), lines, {}, PIPE)]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any  # figures out of arrays
 
 import numpy as np
 import shapely
@@ -82,7 +83,7 @@ _HEADS = {
 }
 
 
-def figure(value: float) -> str:
+def figure(value: Any) -> str:
     """Return a figure as it is written: to a millionth of what it is, nothing where it is not known."""
     return "0" if not np.isfinite(value) else f"{value:.10g}"
 
@@ -118,15 +119,15 @@ class Lines:
             "RESERVOIRS": list(self._reservoirs(nodes)),
             "TANKS": list(self._tanks(nodes)),
             "PIPES": list(self._pipes(links & (kinds == LinkKind.PIPE))),
-            "PUMPS": [f"{self._ends(place)} HEAD {self.link_ids[place]}" for place in np.flatnonzero(pumps)],
-            "CURVES": [self._curve(place) for place in np.flatnonzero(pumps)],
+            "PUMPS": [f"{self._ends(place)} HEAD {self.link_ids[place]}" for place in np.flatnonzero(pumps).tolist()],
+            "CURVES": [self._curve(place) for place in np.flatnonzero(pumps).tolist()],
             "VALVES": [self._valve(int(place)) for place in np.flatnonzero(links & (kinds > LinkKind.PUMP))],
             "STATUS": list(self._states(links & (kinds != LinkKind.PIPE))),
             "COORDINATES": list(self._coordinates(nodes)),
             "VERTICES": list(self._vertices(links & (kinds == LinkKind.PIPE))),
         }
 
-    def _length(self, metres: float) -> str:
+    def _length(self, metres: Any) -> str:
         return figure(metres / self.units.length_m)
 
     def _of_kind(self, chosen: Marks, kind: NodeKind) -> Places:
@@ -158,7 +159,7 @@ class Lines:
     def _pipes(self, chosen: Marks) -> Iterator[str]:
         links = self.laid.network.links
         shut = ~passable_now(self.laid.network)
-        for place in np.flatnonzero(chosen):
+        for place in np.flatnonzero(chosen).tolist():
             state = "Closed" if shut[place] else "CV" if links.one_way[place] else "Open"
             across = figure(links.diameter_m[place] / self.units.diameter_m)
             rough = figure(links.roughness_hw[place])
