@@ -35,8 +35,8 @@ _YES, _NO = ("true", "yes", "1"), ("false", "no", "0")
 _SHOWN = 60
 _PARAMETERS = re.compile(r"^(\w+(?:, \w+)*) : (.+)$")
 _UNREADABLE = re.compile("[\0\ud800-\udfff]")
-_NO_FILE = re.compile(r"\s*(\{|scenario:)")
-"""How a text begins that is no path, whatever stands in it."""
+_NO_FILE = re.compile(r"\s*(\{|\[|;|scenario:)")
+"""How a text begins that is no path, whatever stands in it: GeoJSON, a section or a comment of EPANET, a scenario."""
 
 
 class UnknownQuestionError(QuyhoachError):

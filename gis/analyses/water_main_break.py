@@ -20,6 +20,7 @@ from gis.networks.supply.segments import Segments, segments
 from gis.networks.supply.telling import (
     at_node,
     background,
+    cut,
     fault_table,
     known,
     network_source,
@@ -185,7 +186,7 @@ class _Found:
             Heading("diameter_mm", Words("Đường kính", "Diameter"), "mm"),
             Heading("length_m", Words("Chiều dài", "Length"), "m"),
         )
-        return Table("pipes", _cut(_SHUT.title, len(self.out.links)), headings, rows)
+        return Table("pipes", cut(_SHUT.title, len(self.out.links), most=_MOST_ROWS), headings, rows)
 
     @property
     def dry_table(self) -> Table:
@@ -202,7 +203,7 @@ class _Found:
             Heading("demand_m3_day", Words("Nhu cầu", "Demand"), "m³/day"),
         )
         title = Words("Nút dùng nước bị ảnh hưởng", "Nodes with demand that are affected")
-        return Table("without_water", _cut(title, len(every)), headings, rows)
+        return Table("without_water", cut(title, len(every), most=_MOST_ROWS), headings, rows)
 
     def features(self) -> Iterator[Feature]:
         network, links = self.network, self.network.links
@@ -223,11 +224,3 @@ class _Found:
                 node = int(network.valves.node[place])
                 if (point := at_node(network, node)) is not None:
                     yield Feature(node_subject(network, node), point, {"valve": str(network.valves.code[place])}, look)
-
-
-def _cut(title: Words, number: int) -> Words:
-    """Return a title that says how many rows are not listed."""
-    if number <= _MOST_ROWS:
-        return title
-    left = number - _MOST_ROWS
-    return Words(f"{title.vi}; còn {left} dòng khác", f"{title.en}; {left:,} more are not listed")

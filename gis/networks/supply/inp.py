@@ -120,6 +120,14 @@ class Inp:
         sections[places[-1]] = Section(name, (*body, *added, *blanks))
         return replace(self, sections=tuple(sections))
 
+    def headed(self, name: str, line: str) -> Inp:
+        """Return it with a line, which may be a comment, at the beginning of a section that is there."""
+        sections = (
+            Section(each.name, (each.lines[0], line, *each.lines[1:])) if each.name == name else each
+            for each in self.sections
+        )
+        return replace(self, sections=tuple(sections))
+
     def without(self, *names: str) -> Inp:
         """Return it without some of its sections."""
         return replace(self, sections=tuple(each for each in self.sections if each.name not in names))

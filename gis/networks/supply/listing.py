@@ -10,7 +10,7 @@ from gis.networks.supply.answer import Answer
 from gis.networks.supply.mixing import mixed
 from gis.networks.supply.network import LinkKind, NodeKind
 from gis.networks.supply.pressure import fastest_m_s, look_of, pressure_looks, sources
-from gis.networks.supply.telling import known
+from gis.networks.supply.telling import cut, known
 from gis.networks.supply.units import DAY_S
 from layers.model import Words
 
@@ -65,9 +65,7 @@ def _nodes(answer: Answer) -> Table:
         )
         for node in in_order
     )
-    cut = len(low.drawing) - len(rows)
-    more = Words(f"; còn {cut} nút khác", f"; {cut:,} more are not listed") if cut else Words(" ", " ")
-    title = Words(f"Các nút có áp lực thấp nhất{more.vi.rstrip()}", f"Nodes of lowest pressure{more.en.rstrip()}")
+    title = cut(Words("Các nút có áp lực thấp nhất", "Nodes of lowest pressure"), len(low.drawing), most=MOST_NODES)
     headings = (
         Heading("node", Words("Nút", "Node")),
         Heading.of("node", "elevation_m"),
@@ -157,7 +155,7 @@ def _series(answer: Answer) -> Table:
         )
         for time in range(0, len(found.time_s), every)
     )
-    cut = f", 1/{every}" if every > 1 else ""
+    part = f", 1/{every}" if every > 1 else ""
     headings = (
         Heading("hour", Words("Giờ", "Hour"), "h"),
         Heading("given_m3_h", Words("Nguồn cấp", "Given by reservoirs"), "m³/h"),
@@ -167,7 +165,7 @@ def _series(answer: Answer) -> Table:
         Heading("mean_m", Words("Áp lực trung bình", "Mean pressure"), "m"),
         Heading("below", Words("Số nút dưới chuẩn", "Nodes below the norm")),
     )
-    return Table("series", Words(f"Theo giờ{cut}", f"Hour by hour{cut}"), headings, rows)
+    return Table("series", Words(f"Theo giờ{part}", f"Hour by hour{part}"), headings, rows)
 
 
 _FLOWS = ((NodeKind.RESERVOIR, -1.0), (NodeKind.JUNCTION, 1.0), (NodeKind.TANK, 1.0))

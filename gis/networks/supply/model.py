@@ -36,6 +36,7 @@ class Model:
     repairs : what was mended, since it was asked for.
     notes : what is to be known of it; `day` what is to be known of its demand through the day.
     from_file : whether it is of a file, and not of the layers.
+    crs : coordinate system of the file's coordinates; empty where it is not known.
     """
 
     checked: Checked
@@ -47,6 +48,7 @@ class Model:
     notes: tuple[Words, ...]
     from_file: bool
     day: tuple[Words, ...] = ()
+    crs: str = ""
 
     @property
     def network(self) -> Network:
@@ -86,7 +88,15 @@ def _of_file(given: str, crs: str) -> Model:
             )
         )
     return Model(
-        checked(network), inp, network.nodes.code, network.links.code, argument, (), tuple(notes), from_file=True
+        checked(network),
+        inp,
+        network.nodes.code,
+        network.links.code,
+        argument,
+        (),
+        tuple(notes),
+        from_file=True,
+        crs=crs or inp.crs,
     )
 
 
@@ -128,12 +138,12 @@ def _of_layers(city: City) -> Model:
         notes = (_kept_said(kept.inp.name), *whole.notes)
         return Model(
             checked(network, more=found.found), whole.inp, network.nodes.code, network.links.code, "", (), notes,
-            from_file=False,
+            from_file=False, crs=kept.crs,
         )  # fmt: skip
     file = written(found, stored)
     return Model(
         checked(found.network, more=found.found), file.inp, file.node_ids, file.link_ids, "", (), (),
-        from_file=False, day=(_CONSTANT,),
+        from_file=False, day=(_CONSTANT,), crs=file.inp.crs,
     )  # fmt: skip
 
 

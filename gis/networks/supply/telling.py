@@ -60,6 +60,12 @@ def repair_table(model: Model) -> Table:
     return Table("repairs", Words("Đã nối theo yêu cầu", "Mended as it was asked for"), headings, rows)
 
 
+def cut(title: Words, number: int, *, most: int) -> Words:
+    """Return the title of a table that lists at most so many rows: it says how many are not listed."""
+    left = number - most
+    return title if left <= 0 else Words(f"{title.vi}; còn {left} dòng khác", f"{title.en}; {left:,} more not listed")
+
+
 def known(value: Any) -> float | None:
     """Return a figure as a finding has it: None where it is not known."""
     return float(value) if np.isfinite(value) else None
