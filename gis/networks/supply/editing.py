@@ -46,8 +46,8 @@ Row = dict[int, str]
 """What words of a row become, by their place."""
 
 
-def edited(inp: Inp, edits: Edits) -> tuple[Inp, frozenset[str]]:
-    """Return a file with the rows changed that the layers contradict, and the codes of what was changed."""
+def edited(inp: Inp, edits: Edits) -> tuple[Inp, int]:
+    """Return a file with the rows changed that the layers contradict, and how many nodes and links that are."""
     of_nodes, shares = _of_nodes(inp, edits)
     of_links, states = _of_links(inp, edits)
     of_gear, more, curves = _of_gear(inp, edits)
@@ -64,7 +64,7 @@ def edited(inp: Inp, edits: Edits) -> tuple[Inp, frozenset[str]]:
         inp = inp.extended("STATUS", [f"{code} {state}" for code, state in states.items() if state])
     moved = _moved(edits)
     inp = inp.changed("COORDINATES", _setting(moved))
-    return inp, frozenset({*of_nodes, *of_links, *of_gear, *states, *moved})
+    return inp, len({*of_nodes, *moved}) + len({*of_links, *of_gear, *states})
 
 
 def _setting(rows: Mapping[str, Row]) -> Callable[[Tokens, str], str]:

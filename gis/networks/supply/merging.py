@@ -42,7 +42,7 @@ def merged(kept: Kept, laid: Laid, stored: Stored) -> Merged:
     edits = Edits(base, before, laid, stored, naming.node_ids, naming.link_ids, _placed(kept.crs))
     inp, changed = edited(inp, edits)
     inp, added = _with_new(inp, laid, stored, naming, edits.placed)
-    numbers = (len(changed), added, len(gone_nodes) + len(gone_links))
+    numbers = (changed, added, len(gone_nodes) + len(gone_links))
     notes = (_said(kept.inp.name, *numbers),) if any(numbers) else ()
     network = _grafted(network_of(inp, crs=kept.crs), laid, naming, name=laid.network.name)
     return Merged(inp, network, notes)
