@@ -112,7 +112,7 @@ class _Found:
 
     def _steps(self) -> Iterator[tuple[str, Places]]:
         draws = self.network.draws
-        yield "inside", self.out.nodes[draws[self.out.nodes]]
+        yield "inside", np.flatnonzero(self.out.lost & draws)
         yield "beyond", np.flatnonzero(self.out.cut_off & draws)
         yield "tank", np.flatnonzero(self.out.tank_alone & draws)
 

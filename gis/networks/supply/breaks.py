@@ -22,6 +22,7 @@ class Shut:
     Parameters
     ----------
     links, nodes : pipes and nodes of the segment that is shut.
+    lost : nodes of the segment that had water.
     to_close : valves (places) to close; held: valves of its bounds that are shut already.
     cut_off : nodes outside of the segment that had water and have none any more.
     tank_alone : nodes that a tank alone still feeds, and a reservoir did before: for as long as the tank lasts.
@@ -30,16 +31,12 @@ class Shut:
 
     links: Places
     nodes: Places
+    lost: Marks
     to_close: Places
     held: Places
     cut_off: Marks
     tank_alone: Marks
     unbounded: bool
-
-    @property
-    def dry(self) -> Places:
-        """All nodes without water: those of the segment and those cut off."""
-        return np.unique(np.concatenate([self.nodes, np.flatnonzero(self.cut_off)]))
 
 
 def shut(network: Network, found: Segments, segment: int) -> Shut:
@@ -57,24 +54,24 @@ def shut(network: Network, found: Segments, segment: int) -> Shut:
     ends = network.links
     beside = (ends.start >= 0) & (ends.end >= 0)
     left &= ~(beside & (inside[ends.start] | inside[ends.end]))
-    before, after = _fed(network, passable_now(network), ~inside), _fed(network, left, ~inside)
-    had = reached(network, network.is_source, passable=passable_now(network))
+    before = _fed(network, passable_now(network), network.is_source)
+    after = _fed(network, left, network.is_source & ~inside)
     return Shut(
         links,
         np.flatnonzero(inside),
+        before[0] & inside,
         np.flatnonzero(around & ~network.valves.closed),
         np.flatnonzero(around & network.valves.closed),
-        had & ~inside & ~after[0],
+        before[0] & ~inside & ~after[0],
         after[0] & before[1] & ~after[1] & ~inside,
         not around.any(),
     )
 
 
 def _fed(network: Network, passable: Marks, sources: Marks) -> tuple[Marks, Marks]:
-    """Return which nodes any source feeds, and which a reservoir does."""
-    of_all = network.is_source & sources
-    reservoirs = of_all & (network.nodes.kind == NodeKind.RESERVOIR)
-    return reached(network, of_all, passable=passable), reached(network, reservoirs, passable=passable)
+    """Return which nodes any of some sources feeds, and which a reservoir among them does."""
+    reservoirs = sources & (network.nodes.kind == NodeKind.RESERVOIR)
+    return reached(network, sources, passable=passable), reached(network, reservoirs, passable=passable)
 
 
 def with_states(network: Network, *, closed: Places, broken: Places) -> Network:

@@ -25,6 +25,16 @@ ARGUMENTS = {
     "largest_floor_area": {"site": "EAST/2/2", "edition": "01:2021"},
     "service_provision": {"on": "2026-11-27"},
     "service_access": {"on": "2026-11-27"},
+    "water_pressure": {"edition": "01:2021"},
+    "water_main_break": {"pipe": "P6"},
+    "fire_flow": {"flow_l_s": "5", "edition": "01:2021"},
+    "zone_water_supply": {
+        "zone": "Z5",
+        "floor_area_ratio": "2",
+        "dwelling_m2": "100",
+        "household": "4",
+        "edition": "01:2021",
+    },
     "scenario_difference": {"scenario": "same"},
 }
 

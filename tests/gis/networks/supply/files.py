@@ -9,10 +9,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from gis.networks.supply.inp import parsed
 from gis.networks.supply.model import Model, model
 from gis.networks.supply.network import NOWHERE, Network, Valves, texts
 from gis.networks.supply.reading import network_of
-from gis.networks.supply.inp import parsed
 
 NEEDS_WNTR = pytest.mark.skipif(find_spec("wntr") is None, reason="wntr has no wheel for this machine")
 _FOLDERS = ("library/networks", "tests/networks_for_testing")
@@ -34,7 +34,7 @@ def of_wntr(name: str) -> Model:
     return model(None, network=str(wntr_file(name)))  # type: ignore[arg-type]
 
 
-def written(
+def written(  # noqa: PLR0917 - sections in the order of a file
     junctions: str = "",
     pipes: str = "",
     reservoirs: str = "R 50",

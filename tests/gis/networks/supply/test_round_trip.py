@@ -99,9 +99,8 @@ def test_what_the_layers_do_not_hold_is_named_and_kept(city: City, tmp_path: Pat
 
 def test_pumps_valves_and_tanks_stand_in_the_layers_in_metres(city: City, tmp_path: Path):
     loaded(city, in_town("Net1", tmp_path))
-    rows = {row[0]: row[1:] for row in city.connection.execute(
-        "SELECT code, node_type, elevation_m, tank_diameter_m, tank_initial_level_m, pump_flow_m3_h, pump_head_m FROM node"
-    )}  # fmt: skip
+    columns = "node_type, elevation_m, tank_diameter_m, tank_initial_level_m, pump_flow_m3_h, pump_head_m"
+    rows = {row[0]: row[1:] for row in city.connection.execute(f"SELECT code, {columns} FROM node".encode())}
     assert rows["2"][0] == "tank"
     assert rows["2"][1:4] == pytest.approx((850 * 0.3048, 50.5 * 0.3048, 120 * 0.3048))
     # The pump bears the code of a node, too, and is told apart; its curve is one point: 1,500 GPM at 250 ft.
@@ -201,7 +200,9 @@ def test_the_baseline_sees_nothing_of_a_network_that_was_loaded_into_a_scenario(
 
 def test_a_check_valve_of_a_pipe_and_a_governing_valve_come_back_as_they_were(city: City, tmp_path: Path):
     path = tmp_path / "valves.inp"
-    more = f"[COORDINATES]\n;CRS EPSG:5899\nR {EAST} {NORTH}\nA {EAST + 50} {NORTH}\nB {EAST + 90} {NORTH}\nC {EAST + 90} {NORTH}\n"
+    places = {"R": EAST, "A": EAST + 50, "B": EAST + 90, "C": EAST + 90}
+    rows = "".join(f"{code} {easting} {NORTH}\n" for code, easting in places.items())
+    more = f"[COORDINATES]\n;CRS EPSG:5899\n{rows}"
     path.write_text(
         written(
             "A 5 1; B 5 1; C 5 1", "P1 R A 50 300 130 0 CV", valves="V1 A B 200 PRV 20 0; V2 B C 200 FCV 1 0", more=more

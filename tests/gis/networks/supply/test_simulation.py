@@ -218,7 +218,8 @@ def test_water_is_followed_from_its_sources():
 def test_loose_parts_are_joined_only_where_that_is_asked_and_each_joint_is_told():
     text = written(
         "A 5 1; B 5 1; C 5 1", "P1 R A 100 300 130; P2 B C 100 200 120",
-        more="[COORDINATES]\n;CRS EPSG:5899\nR 550000 1776000\nA 550100 1776000\nB 550100.4 1776000\nC 550200 1776000\n",
+        more="[COORDINATES]\n;CRS EPSG:5899\nR 550000 1776000\nA 550100 1776000\n"
+        "B 550100.4 1776000\nC 550200 1776000\n",
     )  # fmt: skip
     assert not given(text).checked.supplied[1:3].any()
     mended = given(text, repair_m=1.0)
