@@ -141,11 +141,12 @@ class Question:
         for name in given:
             if name not in known:
                 raise ArgumentError(f"{self.name} takes no {name[:_SHOWN]!r}; {nearest_of(name, list(known))}.")
+        found = {name: known[name].read(value, files=files) for name, value in given.items()}
         missing = [each for each in self.parameters if each.is_required and each.name not in given]
         if missing:
             wanted = "; ".join(f"{each.name}: {each.meaning}" for each in missing)
             raise ArgumentError(f"{self.name} needs {wanted}")
-        return {name: known[name].read(value, files=files) for name, value in given.items()}
+        return found
 
 
 @overload
