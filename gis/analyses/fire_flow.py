@@ -4,25 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Annotated
 
 import numpy as np
 import shapely
 
 from gis.answering import FILE
-from gis.conformance.norms import norm
 from gis.days import day
 from gis.db import City
 from gis.findings import Feature, Finding, Heading, Look, Outcome, Quantity, Subject, Table, Verdict
 from gis.findings.figures import said
 from gis.findings.sources import standard_source
-from gis.networks.graph import Marks, Numbers, Places
-from gis.networks.supply.fire import FireFlow, available_m3_s, mains, residuals, spacings_m
-from gis.networks.supply.model import Model, model
-from gis.networks.supply.network import Network
-from gis.networks.supply.pressure import look_of, pressure_looks
-from gis.networks.supply.simulation import Simulation, simulate
+from gis.networks.supply.fire import available_m3_s
+from gis.networks.supply.hydrants import Hydrants
+from gis.networks.supply.model import model
+from gis.networks.supply.pressure import IMPOSSIBLE, look_of, pressure_looks
+from gis.networks.supply.simulation import simulate
 from gis.networks.supply.telling import (
     ENGINE,
     at_node,
@@ -34,12 +31,12 @@ from gis.networks.supply.telling import (
     pipe_features,
     whole,
 )
-from gis.standards import Edition, Norm, in_force
+from gis.standards import Norm, in_force
 from gis.standards import edition as edition_named
 from layers.model import Words
 
 _TITLE = Words("Nước chữa cháy", "Water for fire fighting")
-_MOST_TRIED, _MOST_ROWS, _MOST_PIPES = 3_000, 60, 2_000
+_MOST_ROWS, _MOST_PIPES = 60, 2_000
 _LITRES = 1_000.0
 _FAR = Look(Words("Ống xa trụ cứu hỏa hơn quy chuẩn", "Main farther from hydrants than the norm"), "#c22f2f")
 _HYDRANT = Look(Words("Trụ cứu hỏa", "Hydrant"), "#e0572f")
@@ -104,77 +101,24 @@ def fire_flow(
 
 
 @dataclass(frozen=True)
-class _Found:
-    """The network at one moment, and what is drawn at a hydrant; 0 where that is not known."""
-
-    asked: Model
-    moment: Simulation
-    flow_m3_s: float
-    standard: Edition
-
-    @property
-    def network(self) -> Network:
-        return self.asked.network
-
-    def _norm(self, rule: str) -> Norm | None:
-        return norm(self.standard, rule, {})
-
-    @cached_property
-    def hydrants(self) -> Places:
-        """The hydrants; none where the network knows none."""
-        return np.flatnonzero(self.network.nodes.stands == "hydrant")
-
-    @cached_property
-    def _mains(self) -> Marks:
-        asked = self._norm("fire_main_diameter")
-        return mains(self.network, least_m=0.0 if asked is None else asked.least / 1_000)
-
-    @cached_property
-    def spacing_m(self) -> Numbers:
-        """The distance between hydrants along each main."""
-        return spacings_m(self.network, self.hydrants, mains=self._mains)
-
-    @cached_property
-    def far(self) -> Places:
-        """The mains along which hydrants stand too far apart."""
-        asked = self._norm("hydrant_spacing")
-        return (
-            np.flatnonzero(np.nan_to_num(self.spacing_m) > asked.most + 0.005)
-            if asked and len(self.hydrants)
-            else self.hydrants[:0]
-        )
-
-    @cached_property
-    def tried(self) -> FireFlow:
-        """The hydrants, those of the lowest pressure first; junctions with demand where there are none."""
-        nodes = self.hydrants if len(self.hydrants) else np.flatnonzero(self.network.draws)
-        static = self.moment.pressure_m[0]
-        order = nodes[np.argsort(static[nodes], kind="stable")]
-        reached = order[np.isfinite(static[order])]
-        if not self.flow_m3_s:
-            return FireFlow(order, static[order], np.full(len(order), np.nan))
-        found = residuals(self.asked, self.moment, reached[:_MOST_TRIED].tolist(), flow_m3_s=self.flow_m3_s)
-        rest = np.setdiff1d(order, found.hydrants, assume_unique=True)
-        return FireFlow(
-            np.concatenate([found.hydrants, rest]),
-            static[np.concatenate([found.hydrants, rest])],
-            np.concatenate([found.residual_m, np.full(len(rest), np.nan)]),
-        )
+class _Found(Hydrants):
+    """The hydrants, as a finding says them."""
 
     @property
     def quantities(self) -> Iterator[Quantity]:
         links = self.network.links
         yield Quantity("hydrants", Words("Trụ cứu hỏa", "Hydrants"), len(self.hydrants), "hydrants")
-        mains_km = float(np.nansum(links.length_m[self._mains])) / 1_000
+        mains_km = float(np.nansum(links.length_m[self.mains_])) / 1_000
         yield Quantity("mains_km", Words("Ống đủ đường kính", "Mains wide enough"), mains_km, "km")
-        knows = self._norm("hydrant_spacing") is not None and len(self.hydrants) > 0
+        knows = self.norm("hydrant_spacing") is not None and len(self.hydrants) > 0
         far_km = float(np.nansum(links.length_m[self.far])) / 1_000 if knows else None
         yield Quantity("far_km", Words("Ống xa trụ hơn quy chuẩn", "Mains too far from hydrants"), far_km, "km")
         known_ = self.tried.residual_m[np.isfinite(self.tried.residual_m)]
         least = float(known_.min()) if len(known_) else None
         yield Quantity("least_m", Words("Áp lực còn lại thấp nhất", "Lowest pressure left"), least, "m")
-        low = self._norm("free_pressure")
-        below = int((known_ < low.least).sum()) if low is not None and len(known_) else None
+        low = self.norm("free_pressure")
+        tried = len(known_) + int(self.tried.impossible.sum())
+        below = len(self.below(low)) if low is not None and tried else None
         yield Quantity(
             "below", Words("Số trụ dưới chuẩn khi chữa cháy", "Hydrants below the norm in a fire"), below, "hydrants"
         )
@@ -184,7 +128,7 @@ class _Found:
         yield from (*self.asked.notes, *self.asked.day)
         if not len(self.hydrants):
             yield _NO_HYDRANTS
-        tried = int(np.isfinite(self.tried.residual_m).sum())
+        tried = int(np.isfinite(self.tried.tried_m).sum())
         if self.flow_m3_s and tried < len(self.tried.hydrants):
             number = len(self.tried.hydrants)
             yield Words(
@@ -195,7 +139,7 @@ class _Found:
     @property
     def verdicts(self) -> Iterator[Verdict]:
         subject = whole(self.asked)
-        spacing, low = self._norm("hydrant_spacing"), self._norm("free_pressure")
+        spacing, low = self.norm("hydrant_spacing"), self.norm("free_pressure")
         lines = [shape for shape in self.network.links.shape[self.far] if shape is not None]
         farthest = known(float(np.nanmax(self.spacing_m))) if np.isfinite(self.spacing_m).any() else None
         outcome = Outcome.FAIL if len(self.far) else Outcome.PASS
@@ -219,11 +163,11 @@ class _Found:
 
     def _left(self, subject: Subject, low: Norm | None) -> Verdict:
         values = self.tried.residual_m[np.isfinite(self.tried.residual_m)]
-        fails = low is not None and bool((values < low.least).any())
+        below = self.below(low)
+        fails = len(below) > 0
         every = len(values) == len(self.tried.hydrants) and len(values) > 0
         outcome = Outcome.FAIL if fails else Outcome.PASS if every and low is not None else Outcome.UNDECIDED
         why = _NO_NORM if low is None else _NO_FLOW if not self.flow_m3_s else _UNKNOWN
-        below = self.tried.hydrants[np.nan_to_num(self.tried.residual_m, nan=np.inf) < (low.least if low else -np.inf)]
         points = [point for node in below if (point := at_node(self.network, int(node))) is not None]
         return Verdict(
             outcome,
@@ -256,8 +200,8 @@ class _Found:
 
     @property
     def hydrant_table(self) -> Table:
-        low = self._norm("free_pressure")
-        order = np.argsort(np.nan_to_num(self.tried.residual_m, nan=np.inf), kind="stable")[:_MOST_ROWS]
+        low = self.norm("free_pressure")
+        order = np.argsort(np.nan_to_num(self.tried.tried_m, nan=np.inf), kind="stable")[:_MOST_ROWS]
         rows = tuple(
             (
                 str(self.network.nodes.code[self.tried.hydrants[place]]),
@@ -276,7 +220,7 @@ class _Found:
         return Table("hydrants", Words("Các trụ có áp lực thấp nhất", "Hydrants of lowest pressure"), headings, rows)
 
     def _available(self, place: int, low: Norm | None) -> float | None:
-        left = known(self.tried.residual_m[place])
+        left = known(self.tried.tried_m[place])
         if low is None or left is None:
             return None
         static_m = float(self.tried.static_m[place])
@@ -288,10 +232,14 @@ class _Found:
         rest = np.setdiff1d(np.arange(len(network.links)), self.far)
         yield from background(network, rest.tolist())
         yield from pipe_features(network, self.far.tolist(), _FAR, most=_MOST_PIPES)
-        low = self._norm("free_pressure")
+        low = self.norm("free_pressure")
         looks = pressure_looks(None if low is None else low.least)
-        for node, static_m, left_m in zip(self.tried.hydrants, self.tried.static_m, self.tried.residual_m, strict=True):
+        tried = self.tried
+        for node, static_m, left_m, dry in zip(
+            tried.hydrants, tried.static_m, tried.residual_m, tried.impossible, strict=True
+        ):
             if (point := at_node(network, int(node))) is not None:
                 values = {"static_m": known(static_m), "residual_m": known(left_m)}
                 look = look_of(known(left_m), looks) if self.flow_m3_s else _HYDRANT
+                look = IMPOSSIBLE if dry else look
                 yield Feature(node_subject(network, int(node)), point, values, look)

@@ -213,10 +213,9 @@ class _Found:
         low = self.after.norm
         of_all = next(iter(self.after.verdicts))
         least = self._least(self.after)
-        outcome = Outcome.UNDECIDED
-        if low is not None and least is not None:
-            outcome = Outcome.PASS if least >= low.least else Outcome.FAIL
-        below = low is not None and least is not None and least < low.least
+        below = low is not None and bool(np.isin(self._nodes, self.after.judged.below(low.least)).any())
+        is_known = low is not None and least is not None and self.after.is_sound
+        outcome = Outcome.FAIL if below else Outcome.PASS if is_known else Outcome.UNDECIDED
         yield replace(
             of_all,
             outcome=outcome,

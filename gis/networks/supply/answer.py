@@ -14,7 +14,16 @@ from gis.findings.figures import said
 from gis.networks.supply.measures import modified_resilience, todini_index
 from gis.networks.supply.model import Model
 from gis.networks.supply.network import Network
-from gis.networks.supply.pressure import Judged, balance, fastest_m_s, judged, look_of, pressure_looks
+from gis.networks.supply.pressure import (
+    IMPOSSIBLE,
+    Balance,
+    Judged,
+    balance,
+    fastest_m_s,
+    judged,
+    look_of,
+    pressure_looks,
+)
 from gis.networks.supply.simulation import Simulation
 from gis.networks.supply.telling import at_node, background, known, node_subject, whole
 from gis.networks.supply.units import DAY_S
@@ -86,7 +95,7 @@ class Answer:
         yield from self._resilience()
 
     def _balance(self) -> Iterator[Quantity]:
-        volumes = balance(self.found)
+        volumes = self._volumes
         if self.found.time_s[-1] > 0:
             yield Quantity("given_m3", Words("Nguồn cấp vào mạng", "Given by reservoirs"), volumes.given_m3, "m³")
             yield Quantity("drawn_m3", Words("Đã dùng", "Drawn"), volumes.drawn_m3, "m³")
@@ -121,10 +130,10 @@ class Answer:
         """Yield what is to be said of the whole network, then of the nodes that fall below the norm."""
         low = self.judged
         below = low.below(self.norm_m) if self.norm_m is not None else low.drawing[:0]
-        every = len(low.known) == len(low.drawing)
+        every = len(low.known) == len(low.drawing) > 0 and self.is_sound
         outcome = Outcome.FAIL if len(below) else Outcome.PASS if every and self.norm else Outcome.UNDECIDED
         least = float(low.lowest_m[low.known].min()) if len(low.known) else None
-        reason = None if outcome is not Outcome.UNDECIDED else _NO_NORM if self.norm is None else _PART_UNKNOWN
+        reason = self._reason if outcome is Outcome.UNDECIDED else None
         of_all = self._verdict(outcome, whole(self.model), least, reason)
         positions = self.network.nodes.position[below]
         placed = positions[np.isfinite(positions).all(axis=1)]
@@ -134,7 +143,10 @@ class Answer:
             conflict=shapely.MultiPoint(placed) if len(placed) else None,
         )
         for node in below[:_MOST_JUDGED]:
-            one = self._verdict(Outcome.FAIL, node_subject(self.network, int(node)), float(low.lowest_m[node]), None)
+            one = self._verdict(Outcome.FAIL, node_subject(self.network, int(node)), known(low.lowest_m[node]), None)
+            if low.impossible[node]:
+                yield replace(one, reason=_BELOW_ZERO)
+                continue
             level, head = (
                 self.network.nodes.elevation_m[node],
                 low.lowest_m[node] + self.network.nodes.elevation_m[node],
@@ -151,6 +163,30 @@ class Answer:
                 ),
                 inputs={"elevation_m": float(level), "hour": float(low.lowest_at_h[node])},
             )
+
+    @property
+    def _reason(self) -> Words:
+        """Why it cannot be decided."""
+        if self.norm is None:
+            return _NO_NORM
+        if not len(self.judged.drawing):
+            return _NO_DEMAND
+        if self.found.unsolved.any():
+            return _UNSOLVED
+        return _PART_UNKNOWN if self._adds_up else _APART
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether the model found a balance at all times, and its flows add up."""
+        return self._adds_up and not self.found.unsolved.any()
+
+    @cached_property
+    def _volumes(self) -> Balance:
+        return balance(self.found)
+
+    @property
+    def _adds_up(self) -> bool:
+        return self._volumes.apart_share <= _MOST_APART
 
     def _verdict(self, outcome: Outcome, subject: Subject, found: float | None, reason: Words | None) -> Verdict:
         norm = self.norm
@@ -183,7 +219,8 @@ class Answer:
                     "mean_m": known(low.mean_m[node]),
                     "demand_m3_day": DAY_S * float(network.nodes.demand_m3_s[node]),
                 }
-                yield Feature(node_subject(network, int(node)), point, values, look_of(lowest, looks))
+                look = IMPOSSIBLE if low.impossible[node] else look_of(lowest, looks)
+                yield Feature(node_subject(network, int(node)), point, values, look)
 
     @property
     def notes(self) -> Iterator[Words]:
@@ -201,8 +238,26 @@ class Answer:
             )
         if self.found.cut_off.any():
             yield _CUT_OFF
+        if self.found.unsolved.any():
+            hours = ", ".join(f"{hour:g}" for hour in self.found.hours[self.found.unsolved][:12])
+            yield Words(f"{_UNSOLVED.vi}: giờ {hours}", f"{_UNSOLVED.en}: hours {hours}")
+        lowest = self.judged.lowest_m[self.judged.known]
+        if self.judged.impossible[self.judged.drawing].any() or (len(lowest) and lowest.min() < 0):
+            yield _BELOW_ZERO
+        if not self._adds_up:
+            yield _APART
 
 
+_MOST_APART = 0.01
+_APART = Words(
+    "Lưu lượng không cân bằng: kết quả không đáng tin", "Flows do not add up: the result is not to be trusted"
+)
+_NO_DEMAND = Words("Mạng không có nút dùng nước nào", "The network has no node with a demand")
+_UNSOLVED = Words("Có lúc mô hình không tìm được cân bằng", "At times the model found no balance")
+_BELOW_ZERO = Words(
+    "Áp lực âm có nghĩa là không thể lấy đủ nước ở đó; hãy tính với method=pressure_driven",
+    "A pressure below zero means that so much water cannot be drawn there; ask with method=pressure_driven",
+)
 _CUT_OFF = Words(
     "Có lúc van đóng cắt một số nút khỏi mọi nguồn: áp lực ở đó chưa rõ, và áp lực nơi khác vào lúc đó có thể "
     "khác thực tế",

@@ -56,7 +56,8 @@ class EngineError(SupplyError):
     """What the hydraulic engine says of a network it cannot solve."""
 
     def __init__(self, code: int, said: str) -> None:
-        super().__init__(f"EPANET cannot simulate this network (error {code}): {said.strip().rstrip('.')}.")
+        named = f" (error {code})" if code else ""
+        super().__init__(f"EPANET cannot simulate this network{named}: {said.strip().rstrip('.')}.")
         self.code = code
 
 
@@ -70,11 +71,8 @@ class TooLargeError(SupplyError):
 class TooLongError(SupplyError):
     """A simulation that takes longer than a question may."""
 
-    def __init__(self, most_s: float, share: float) -> None:
-        super().__init__(
-            f"The simulation was given up after {most_s:.0f} s, at {100 * share:.0f} % of its time; "
-            "ask for fewer hours."
-        )
+    def __init__(self, most_s: float) -> None:
+        super().__init__(f"The simulation was given up after {most_s:.0f} s; ask for fewer hours.")
 
 
 class NoSuchElementError(SupplyError):

@@ -12,10 +12,11 @@ from scipy.sparse.csgraph import dijkstra
 
 from gis.answering import told_through
 from gis.networks.graph import Marks, Numbers, Places
-from gis.networks.supply.engine import steady
+from gis.networks.supply.engine import heads_drawing
 from gis.networks.supply.inp import Tokens
 from gis.networks.supply.model import Model
 from gis.networks.supply.network import LinkKind, Network, NodeKind
+from gis.networks.supply.pressure import VACUUM_M
 from gis.networks.supply.running import runnable
 from gis.networks.supply.simulation import Simulation
 from gis.networks.supply.writing import figure
@@ -64,11 +65,26 @@ def _shortest(start: Places, end: Places, length: Numbers, number: int) -> Any:
 
 @dataclass(frozen=True)
 class FireFlow:
-    """Hydrants (places of nodes), the pressure at each when nothing burns, and when water is drawn there, in m."""
+    """Hydrants (places of nodes), the pressure at each when nothing burns, and what the model says when one is opened.
+
+    Parameters
+    ----------
+    static_m, tried_m : in m; NaN where it is not known, or was not tried.
+    """
 
     hydrants: Places
     static_m: Numbers
-    residual_m: Numbers
+    tried_m: Numbers
+
+    @property
+    def impossible(self) -> Marks:
+        """Where so much water cannot be drawn: the pressure left is not known, but that it is too low is."""
+        return np.nan_to_num(self.tried_m, nan=0.0) < VACUUM_M
+
+    @property
+    def residual_m(self) -> Numbers:
+        """The pressure that is left, in m; NaN where it is not known."""
+        return np.where(self.impossible, np.nan, self.tried_m)
 
 
 def residuals(model: Model, found: Simulation, hydrants: Sequence[int], *, flow_m3_s: float) -> FireFlow:
@@ -85,13 +101,10 @@ def residuals(model: Model, found: Simulation, hydrants: Sequence[int], *, flow_
     text = runnable(_of_moment(model, found), hours=0.0)
     units, level = model.inp.units, model.network.nodes.elevation_m
     left = np.full(len(hydrants), np.nan)
-    with steady(text) as network:
-        for place, node in enumerate(told_through(list(hydrants), begin=0.2, end=0.95)):
-            at = network.place(str(model.node_ids[node]))
-            before = network.base_demand(at)
-            network.draw(at, before + flow_m3_s / units.flow_m3_s)
-            left[place] = network.heads([at])[0] * units.length_m - level[node]
-            network.draw(at, before)
+    names = [str(model.node_ids[node]) for node in hydrants]
+    heads = heads_drawing(text, names, more=flow_m3_s / units.flow_m3_s)
+    for place, (node, head) in enumerate(zip(told_through(list(hydrants), begin=0.2, end=0.95), heads, strict=True)):
+        left[place] = head * units.length_m - level[node]
     nodes = np.array(hydrants, dtype=np.int64)
     return FireFlow(nodes, found.pressure_m[0, nodes], left)
 

@@ -141,6 +141,11 @@ class Inp:
                 found = row.tokens[len(wanted) :]
         return found
 
+    @property
+    def unknown_sections(self) -> tuple[str, ...]:
+        """The sections that EPANET does not know."""
+        return tuple(dict.fromkeys(each.name for each in self.sections if each.name not in ("", *_SECTIONS)))
+
     @cached_property
     def units(self) -> Units:
         """The units its figures are in."""

@@ -9,7 +9,7 @@ from gis.networks.graph import Numbers
 from gis.networks.supply.answer import Answer
 from gis.networks.supply.mixing import mixed
 from gis.networks.supply.network import LinkKind, NodeKind
-from gis.networks.supply.pressure import fastest_m_s, look_of, pressure_looks, sources
+from gis.networks.supply.pressure import IMPOSSIBLE, fastest_m_s, look_of, pressure_looks, sources
 from gis.networks.supply.telling import cut, known
 from gis.networks.supply.units import DAY_S
 from layers.model import Words
@@ -29,10 +29,13 @@ def tables(answer: Answer) -> tuple[Table, ...]:
 def _classes(answer: Answer) -> Table:
     low, demand = answer.judged, answer.network.nodes.demand_m3_s
     looks = pressure_looks(answer.norm_m)
-    titles = [look_of(known(low.lowest_m[node]), looks).title for node in low.drawing]
+    titles = [
+        (IMPOSSIBLE if low.impossible[node] else look_of(known(low.lowest_m[node]), looks)).title
+        for node in low.drawing
+    ]
     total = float(demand[low.drawing].sum())
     rows = []
-    for title in dict.fromkeys([*(look.title for _, look in looks), *titles]):
+    for title in dict.fromkeys([IMPOSSIBLE.title, *(look.title for _, look in looks), *titles]):
         mine = low.drawing[[each == title for each in titles]]
         if len(mine):
             share = float(demand[mine].sum()) / total

@@ -80,6 +80,9 @@ def _of_file(given: str, crs: str) -> Model:
     if not len(network.nodes):
         raise NoNetworkError(inp.name)
     notes = [_units_said(inp)]
+    if strange := inp.unknown_sections:
+        listed = ", ".join(strange)
+        notes.append(Words(f"Mục EPANET không biết: {listed}", f"Sections that EPANET does not know: {listed}"))
     if not (crs or inp.crs):
         notes.append(
             Words(

@@ -7,14 +7,17 @@ from dataclasses import dataclass
 import numpy as np
 
 from gis.findings import Look
-from gis.networks.graph import Numbers, Places
+from gis.networks.graph import Marks, Numbers, Places
 from gis.networks.supply.network import LinkKind, NodeKind
 from gis.networks.supply.simulation import Simulation
 from layers.model import Words
 
 _EQUAL_M = 0.001
+VACUUM_M = -10.33
+"""The pressure of the air, in m of water: there is none below."""
 
 UNKNOWN = Look(Words("Áp lực chưa rõ", "Pressure unknown"), "#9a958c")
+IMPOSSIBLE = Look(Words("Không lấy đủ nước được", "So much cannot be drawn"), "#5c0f0f")
 _BELOW = "#c22f2f"
 _CLASSES = ((15.0, "#e0863a"), (25.0, "#e6c65a"), (40.0, "#6fb06f"), (60.0, "#3f86b8"), (float("inf"), "#5b4a8a"))
 """Classes above the norm, by their upper end in m: a convention, to be read on the map."""
@@ -52,6 +55,8 @@ class Judged:
     lowest_m, mean_m, highest_m : of the times at which it is known.
     lowest_at_h : hour of the lowest.
     drawing : nodes with a demand, at which it is judged.
+    impossible : nodes at which so much water cannot be drawn: the model would need less than no pressure at all, and
+        what figure it names for that means nothing. Their pressure is not known; that it is too low is.
     """
 
     lowest_m: Numbers
@@ -59,6 +64,7 @@ class Judged:
     highest_m: Numbers
     lowest_at_h: Numbers
     drawing: Places
+    impossible: Marks
 
     @property
     def known(self) -> Places:
@@ -68,14 +74,20 @@ class Judged:
     def below(self, norm_m: float) -> Places:
         """Return the nodes with a demand at which it falls below a norm, the lowest first."""
         low = self.known[self.lowest_m[self.known] < norm_m]
-        return low[np.argsort(self.lowest_m[low], kind="stable")]
+        dry = self.drawing[self.impossible[self.drawing]]
+        return np.concatenate([dry, low[np.argsort(self.lowest_m[low], kind="stable")]])
 
 
 def judged(found: Simulation) -> Judged:
     """Return the pressures of a simulation over its time; a node that was cut off at a time is not known at all."""
-    pressure = np.where(found.cut_off.any(axis=0), np.nan, found.pressure_m)
+    solved = ~found.unsolved
+    if not solved.any():
+        return _nothing(found)
+    pressure = np.where(found.cut_off.any(axis=0), np.nan, found.pressure_m)[solved]
     known = np.isfinite(pressure).all(axis=0)
     filled = np.where(known, pressure, 0.0)
+    impossible = filled.min(axis=0) < VACUUM_M
+    known &= ~impossible
     # The engine keeps seven digits: the first of equal times is meant.
     place = (filled <= filled.min(axis=0) + _EQUAL_M).argmax(axis=0)
 
@@ -86,9 +98,15 @@ def judged(found: Simulation) -> Judged:
         only(filled.min(axis=0)),
         only(filled.mean(axis=0)),
         only(filled.max(axis=0)),
-        only(found.hours[place]),
+        only(found.hours[solved][place]),
         np.flatnonzero(found.network.draws),
+        impossible,
     )
+
+
+def _nothing(found: Simulation) -> Judged:
+    unknown = np.full(len(found.network.nodes), np.nan)
+    return Judged(unknown, unknown, unknown, unknown, np.flatnonzero(found.network.draws), unknown > 0)
 
 
 @dataclass(frozen=True)
@@ -120,6 +138,8 @@ class Balance:
 
 def balance(found: Simulation) -> Balance:
     """Return the volumes of a simulation: reservoirs give what is drawn and what is stored."""
+    if not found.steps:
+        return Balance(0.0, 0.0, 0.0, 0.0)
     kinds = found.network.nodes.kind[list(found.watched)]
     is_tank = kinds == NodeKind.TANK
     flows = np.array([step.flow for step in found.steps]) * found.flow_unit_m3_s
@@ -167,5 +187,6 @@ def sources(found: Simulation) -> tuple[Given, ...]:
 def fastest_m_s(found: Simulation) -> Numbers:
     """Return the highest velocity in each pipe; NaN where none is known, and in what is no pipe."""
     is_pipe = found.network.links.kind == LinkKind.PIPE
-    known = is_pipe & np.isfinite(found.velocity_m_s).all(axis=0)
-    return np.where(known, np.where(known, found.velocity_m_s, 0.0).max(axis=0), np.nan)
+    velocity = found.velocity_m_s[~found.unsolved]
+    known = is_pipe & np.isfinite(velocity).all(axis=0) & (len(velocity) > 0)
+    return np.where(known, np.where(known, velocity, 0.0).max(axis=0, initial=0.0), np.nan)

@@ -22,6 +22,8 @@ MOST_HOURS = 24.0 * 14
 MOST_VALUES = 60_000_000
 """Figures of heads of the largest simulation: nodes times hours."""
 _HOUR_S = 3_600.0
+_UNBALANCED = 1
+"""The warning that no balance was found at a time."""
 
 
 @dataclass(frozen=True)
@@ -36,8 +38,8 @@ class Simulation:
     head_m, demand_m3_s : of nodes; the demand of reservoirs and tanks is what flows into them.
     flow_m3_s, velocity_m_s : of links.
     cut_off : which nodes, simulated otherwise, water does not reach at a time.
+    unsolved : times at which the engine found no balance: nothing is known of them.
     steps : what reservoirs and tanks gave at each step of the engine, in the order of `watched`.
-    warnings : of the engine, by code, with the time of the first, in s.
     """
 
     network: Network
@@ -47,17 +49,26 @@ class Simulation:
     flow_m3_s: Numbers
     velocity_m_s: Numbers
     cut_off: Marks
+    unsolved: Marks
     steps: tuple[Step, ...]
     watched: tuple[int, ...]
     flow_unit_m3_s: float
     volume_unit_m3: float
-    warnings: Mapping[int, float]
 
     @cached_property
     def pressure_m(self) -> Numbers:
         """Free pressure at junctions and tanks, in m of water above the ground or the floor; NaN where not known."""
         level = np.where(self.network.nodes.kind == NodeKind.RESERVOIR, np.nan, self.network.nodes.elevation_m)
         return self.head_m - level
+
+    @property
+    def warnings(self) -> Mapping[int, float]:
+        """The warnings of the engine, by code, with the time of the first, in s."""
+        found: dict[int, float] = {}
+        for step in self.steps:
+            if step.code:
+                found.setdefault(step.code, step.time_s)
+        return found
 
     @property
     def hours(self) -> Numbers:
@@ -93,6 +104,8 @@ def simulate(
     if len(network.nodes) * max(hours, 1.0) > MOST_VALUES:
         raise TooLargeError("Nodes times hours", round(len(network.nodes) * hours), MOST_VALUES)
     nodes, links = simulated(model)
+    if not (nodes & ~network.is_source).any():
+        return _nothing(network)
     watched = np.flatnonzero(nodes & network.is_source)
     text = runnable(model, hours=hours, drive=drive)
     units = model.inp.units
@@ -103,25 +116,41 @@ def simulate(
         hear=lambda share: told(begin + (end - begin) * 0.9 * share),
     )
     found = output(done.output)
+    unsolved = np.isin(found.time_s, [step.time_s for step in done.steps if step.code == _UNBALANCED])
     at_node, at_link = aligned(found.nodes, model.node_ids), aligned(found.links, model.link_ids)
     open_ = np.nan_to_num(laid_out(found.open, at_link)).astype(np.bool_)
     cut_off = _cut_off(network, open_ & links, nodes)
-    head = laid_out(found.head_m, at_node)
+    head, demand, flow, velocity = (
+        np.where(unsolved[:, None], np.nan, laid_out(values, at))
+        for values, at in (
+            (found.head_m, at_node),
+            (found.demand_m3_s, at_node),
+            (found.flow_m3_s, at_link),
+            (found.velocity_m_s, at_link),
+        )
+    )
     head[cut_off] = np.nan
     return Simulation(
         network,
         found.time_s,
         head,
-        laid_out(found.demand_m3_s, at_node),
-        laid_out(found.flow_m3_s, at_link),
-        laid_out(found.velocity_m_s, at_link),
+        demand,
+        flow,
+        velocity,
         cut_off,
+        unsolved,
         done.steps,
         tuple(map(int, watched)),
         units.flow_m3_s,
         units.length_m**3,
-        done.warnings,
     )
+
+
+def _nothing(network: Network) -> Simulation:
+    """Return what is known of a network in which water reaches nobody."""
+    nodes, links = np.full((1, len(network.nodes)), np.nan), np.full((1, len(network.links)), np.nan)
+    cut_off, unsolved = np.zeros(nodes.shape, dtype=np.bool_), np.zeros(1, dtype=np.bool_)
+    return Simulation(network, np.zeros(1), nodes, nodes, links, links, cut_off, unsolved, (), (), 1.0, 1.0)
 
 
 def _cut_off(network: Network, open_: Marks, nodes: Marks) -> Marks:

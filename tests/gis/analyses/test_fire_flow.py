@@ -75,3 +75,13 @@ def test_the_towns_hydrant_is_tried(town: City):
     assert row["node"] == "H1"
     assert row["residual_m"] < row["static_m"]
     assert found.verdicts[1].outcome is Outcome.PASS
+
+
+def test_where_so_much_cannot_be_drawn_the_pressure_is_unknown_and_too_low(town: City):
+    found = fire_flow(
+        town, network=written("A 10 20", "P R A 1000 80 130", reservoirs="R 60"), flow_l_s=40, edition=Q2021
+    )
+    left = found.verdicts[1]
+    assert (left.outcome, left.found) == (Outcome.FAIL, None)
+    assert found.table("hydrants")["residual_m"].isna().all()
+    assert found.quantity("below").value == 1

@@ -9,7 +9,7 @@ from gis.answering import FileRefusedError, without_files
 from gis.asking import ask, question_named
 from gis.db import City, seen_at
 from gis.findings import Outcome
-from gis.networks.supply.errors import InpError, NoSourceError
+from gis.networks.supply.errors import EngineError, InpError, NoEngineError, NoSourceError
 from gis.standards import UnknownRuleError
 from layers.model import Horizon
 from tests.gis.networks.supply.files import NEEDS_WNTR, wntr_file, written
@@ -143,4 +143,45 @@ def test_where_demand_follows_pressure_less_is_drawn(town: City):
     less = water_pressure(town, network=text, edition=Q2021, hours=1, method="pressure_driven")
     whole = water_pressure(town, network=text, edition=Q2021, hours=1)
     assert less.quantity("drawn_m3").value < whole.quantity("drawn_m3").value
-    assert less.quantity("lowest_m").value > 0 > whole.quantity("lowest_m").value
+    assert 0 < less.quantity("lowest_m").value < 10
+    assert whole.quantity("lowest_m").value is None
+
+
+def test_a_network_that_nobody_draws_from_passes_nothing(town: City):
+    (verdict,) = water_pressure(town, network=written("A 10 0", "P R A 100 300 130"), edition=Q2021, hours=0).verdicts
+    assert verdict.outcome is Outcome.UNDECIDED
+    assert "no node with a demand" in verdict.reason.en
+
+
+def test_a_network_whose_water_reaches_nobody_says_so(town: City):
+    found = water_pressure(town, network=written("A 10 5", "P A R 100 300 130 0 CV"), edition=Q2021)
+    assert found.verdicts[0].outcome is Outcome.UNDECIDED
+    assert found.quantity("unknown_nodes").value == 1
+
+
+def test_where_so_much_cannot_be_drawn_no_figure_is_named_and_nothing_passes(town: City):
+    found = water_pressure(town, network=written("A 10 100", "P R A 1000 100 130"), edition=Q2021, hours=0)
+    whole, one = found.verdicts
+    assert (whole.outcome, whole.found, one.found) == (Outcome.FAIL, None, None)
+    assert "cannot be drawn" in one.reason.en
+    assert found.table("pressure")["pressure"].tolist() == ["So much cannot be drawn"]
+    assert found.quantity("below_share").value == 1
+
+
+def test_a_file_that_breaks_the_engine_breaks_nothing_else(town: City):
+    with pytest.raises(EngineError, match="the engine broke; the file holds something that it cannot read"):
+        water_pressure(town, network=str(wntr_file("bad_times")), edition=Q2021)
+    assert water_pressure(town, edition=Q2021).verdicts[0].outcome is Outcome.PASS
+
+
+def test_a_machine_without_an_engine_says_so_in_one_sentence(town: City, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("platform.machine", lambda: "aarch64")
+    with pytest.raises(NoEngineError, match=r"not simulated on this machine \(aarch64\): the hydraulic engine"):
+        water_pressure(town, edition=Q2021)
+
+
+def test_sections_that_epanet_does_not_know_are_named(town: City):
+    found = water_pressure(
+        town, network=written("A 10 5", "P R A 100 300 130", more="[FOO]\n bar"), edition=Q2021, hours=0
+    )
+    assert any("does not know: FOO" in note.en for note in found.notes)
