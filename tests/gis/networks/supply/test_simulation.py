@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 
 from gis.answering import heard_by
-from gis.networks.supply.engine import wntr_model
-from gis.networks.supply.errors import EngineError, NoSourceError, TooLargeError
+from gis.networks.supply.engine import solved, wntr_model
+from gis.networks.supply.errors import EngineError, NoSourceError, TooLargeError, TooLongError
 from gis.networks.supply.measures import drawn_m3_s, head_loss_m, modified_resilience, todini_index
 from gis.networks.supply.mixing import mixed
 from gis.networks.supply.model import Model, model
 from gis.networks.supply.pressure import balance, judged, sources
 from gis.networks.supply.running import Drive, runnable
 from gis.networks.supply.simulation import Simulation, simulate
-from tests.gis.networks.supply.files import NEEDS_WNTR, of_wntr, written
+from tests.gis.networks.supply.files import NEEDS_WNTR, of_wntr, wntr_file, written
 
 pytestmark = NEEDS_WNTR
 
@@ -229,3 +232,25 @@ def test_loose_parts_are_joined_only_where_that_is_asked_and_each_joint_is_told(
     assert (repair.apart_m, repair.diameter_m) == pytest.approx((0.4, 0.3))
     assert pressure(simulate(mended, hours=0), "C") == pytest.approx(45, abs=0.05)
     assert given(text, repair_m=0.3).repairs == ()
+
+
+def test_a_simulation_that_takes_too_long_or_is_not_wanted_any_more_ends():
+    text = runnable(of_wntr("Net3"), hours=24)
+    with pytest.raises(TooLongError, match="given up after 0 s"):
+        solved(text, [], duration_s=86_400, hear=lambda _: None, most_s=0.0)
+
+    def enough(share: float) -> None:
+        if share > 0.5:
+            raise InterruptedError
+
+    with pytest.raises(InterruptedError):
+        solved(text, [], duration_s=86_400, hear=enough)
+
+
+def test_wntr_is_not_entered_to_simulate():
+    code = (
+        "import sys; from gis.networks.supply.model import model; from gis.networks.supply.simulation import simulate\n"
+        f"simulate(model(None, network={str(wntr_file('Net1'))!r}), hours=1); print('wntr' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=120)
+    assert done.stdout.strip() == "False"
