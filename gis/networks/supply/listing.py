@@ -23,7 +23,7 @@ _HOUR_S = 3_600.0
 
 def tables(answer: Answer) -> tuple[Table, ...]:
     """Return the tables of an answer."""
-    return (_classes(answer), _nodes(answer), _velocities(answer), _sources(answer), _series(answer))
+    return (_classes(answer), _sources(answer), _series(answer), _velocities(answer), _nodes(answer))
 
 
 def _classes(answer: Answer) -> Table:
@@ -63,7 +63,6 @@ def _nodes(answer: Answer) -> Table:
             known(low.lowest_m[node]),
             known(low.lowest_at_h[node]),
             known(low.mean_m[node]),
-            known(low.highest_m[node]),
             fed[int(node)],
         )
         for node in in_order
@@ -76,7 +75,6 @@ def _nodes(answer: Answer) -> Table:
         Heading("lowest_m", Words("Áp lực thấp nhất", "Lowest pressure"), "m"),
         Heading("lowest_at_h", Words("Vào giờ", "At hour"), "h"),
         Heading("mean_m", Words("Trung bình", "Mean"), "m"),
-        Heading("highest_m", Words("Cao nhất", "Highest"), "m"),
         Heading("fed_by", Words("Nguồn chính", "Main source")),
     )
     return Table("nodes", title, headings, rows)

@@ -52,7 +52,7 @@ class Judged:
 
     Parameters
     ----------
-    lowest_m, mean_m, highest_m : of the times at which it is known.
+    lowest_m, mean_m : of the times at which it is known.
     lowest_at_h : hour of the lowest.
     drawing : nodes with a demand, at which it is judged.
     impossible : nodes at which so much water cannot be drawn: the model would need less than no pressure at all, and
@@ -61,7 +61,6 @@ class Judged:
 
     lowest_m: Numbers
     mean_m: Numbers
-    highest_m: Numbers
     lowest_at_h: Numbers
     drawing: Places
     impossible: Marks
@@ -97,7 +96,6 @@ def judged(found: Simulation) -> Judged:
     return Judged(
         only(filled.min(axis=0)),
         only(filled.mean(axis=0)),
-        only(filled.max(axis=0)),
         only(found.hours[solved][place]),
         np.flatnonzero(found.network.draws),
         impossible,
@@ -106,7 +104,7 @@ def judged(found: Simulation) -> Judged:
 
 def _nothing(found: Simulation) -> Judged:
     unknown = np.full(len(found.network.nodes), np.nan)
-    return Judged(unknown, unknown, unknown, unknown, np.flatnonzero(found.network.draws), unknown > 0)
+    return Judged(unknown, unknown, unknown, np.flatnonzero(found.network.draws), unknown > 0)
 
 
 @dataclass(frozen=True)
