@@ -30,6 +30,7 @@ COMMANDS: Mapping[str, str] = {
     "notebooks": "gis.jupyter:notebooks",
     "sample": "gis.sample.command:sample",
     "scenario": "gis.scenarios.command:scenario",
+    "epanet": "gis.networks.supply.command:epanet",
     "overviews": "gis.overviews.command:overviews",
     "doctor": "gis.commands:doctor",
     "dictionary": "gis.commands:dictionary",

@@ -51,8 +51,8 @@ class FileRefusedError(QuyhoachError):
 
     def __init__(self, name: str, given: str) -> None:
         super().__init__(
-            f"{name} is {given[:_SHOWN]!r}; files of this machine are not read for others: give GeoJSON, "
-            "an object or a text that begins with {, or scenario:NAME."
+            f"{name} is {given[:_SHOWN]!r}; files of this machine are not read for others: give what stands in it, "
+            "GeoJSON or the text of an EPANET file, or scenario:NAME."
         )
 
 

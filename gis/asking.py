@@ -37,8 +37,9 @@ _SHOWN = 60
 _FEW = 6
 _PARAMETERS = re.compile(r"^(\w+(?:, \w+)*) : (.+)$")
 _UNREADABLE = re.compile("[\0\ud800-\udfff]")
-_NO_FILE = re.compile(r"\s*(\{|scenario:)|[^\n]*\n")
-"""How a text begins that is no path, whatever stands in it: one of several lines is what a file would hold."""
+_NO_FILE = re.compile(r"\s*(\{|\[|;|scenario:)|[^\n]*\n")
+"""How a text begins that is no path, whatever stands in it: GeoJSON, a section or a comment of EPANET, a scenario; and
+what has several lines, which is what a file would hold."""
 
 
 class UnknownQuestionError(QuyhoachError):

@@ -57,17 +57,17 @@ class Named:
         """Return what a parameter is called."""
         if parameter.name in ARGUMENTS:
             return words_in(ARGUMENTS[parameter.name], self.language)
-        said = _words()["parameters"].get(parameter.name, {}).get("title", {})
+        said = _of_parameter(self.question, parameter).get("title", {})
         return said.get(self.language) or _spaced(parameter.name)
 
     def meaning_of(self, parameter: Parameter) -> str:
         """Return what a parameter means."""
-        said = _words()["parameters"].get(parameter.name, {}).get("meaning", {}).get(self.language)
+        said = _of_parameter(self.question, parameter).get("meaning", {}).get(self.language)
         return said or parameter.meaning
 
     def example_of(self, parameter: Parameter) -> str:
         """Return what may be given for it; empty where its meaning says enough."""
-        return _words()["parameters"].get(parameter.name, {}).get("example", "")
+        return _of_parameter(self.question, parameter).get("example", "")
 
     def choice(self, parameter: Parameter, value: str) -> str:
         """Return what one of the values of a closed list is called."""
@@ -86,10 +86,16 @@ def is_named(question: Question) -> bool:
     words = _words()
     named = all(words["questions"].get(question.name, {}).get(what, {}).get("vi") for what in ("title", "summary"))
     return named and all(
-        (each.name in ARGUMENTS or words["parameters"].get(each.name, {}).get("title"))
-        and words["parameters"].get(each.name, {}).get("meaning")
+        (each.name in ARGUMENTS or _of_parameter(question, each).get("title"))
+        and _of_parameter(question, each).get("meaning")
         for each in question.parameters
     )
+
+
+def _of_parameter(question: Question, parameter: Parameter) -> dict[str, Any]:
+    """Return what is said of a parameter: of this question, where it means something of its own there, or of all."""
+    said = _words()["parameters"]
+    return said.get(f"{question.name}.{parameter.name}") or said.get(parameter.name, {})
 
 
 def _spaced(name: str) -> str:

@@ -10,6 +10,7 @@ from geoalchemy2 import Geometry as GeometryColumn
 from sqlalchemy.dialects.postgresql import JSONB
 
 from gis.jobs.tables import job_table
+from gis.networks.supply.tables import supply_file_table
 from gis.overviews.tables import mark_table, patch_table, share_table
 from gis.schema import CITY_SCHEMA, HISTORY_SCHEMA, REGISTER_SCHEMA, STORED_SRID, WEB_SRID, stored_columns
 from layers.model import Column, Geometry, Kind, Layer
@@ -37,6 +38,7 @@ def metadata(layers: Iterable[Layer]) -> sa.MetaData:
     _change_table(tables)
     _scenario_table(tables)
     job_table(tables)
+    supply_file_table(tables)
     share_table(tables)
     patch_table(tables)
     mark_table(tables)

@@ -22,7 +22,8 @@ from gis.networks.streets.convention import convention
 from gis.networks.streets.gains import Gains
 from gis.networks.streets.journeys import Change, Journeys
 from gis.networks.streets.living import Living
-from gis.networks.streets.network import Streets, Travel, streets
+from gis.networks.streets.network import Streets, Travel
+from gis.networks.streets.network import streets as streets_of
 from gis.planning.people import people
 from gis.planning.plans import plan_if_any
 from gis.planning.spots import spot
@@ -39,7 +40,7 @@ class ClosureError(QuyhoachError):
     """Streets to be closed that are named in no way that is known, or that are not there."""
 
 
-def street_closure(city: City, *, closed: str, travel: Literal["walk", "drive"] = "drive", plan: str = "") -> Finding:
+def street_closure(city: City, *, streets: str, travel: Literal["walk", "drive"] = "drive", plan: str = "") -> Finding:
     """Find what it costs to close streets: how much longer journeys become, by ward, and who is cut off.
 
     A position closes the street nearest to it, a line or an area every part of a street that it touches, up to the next
@@ -48,7 +49,7 @@ def street_closure(city: City, *, closed: str, travel: Literal["walk", "drive"] 
 
     Parameters
     ----------
-    closed : uids of roads such as 12, 13; a position as longitude,latitude; or a line or polygon as GeoJSON.
+    streets : uids of roads such as 12, 13; a position as longitude,latitude; or a line or polygon as GeoJSON.
     travel : on foot, or by vehicle in the least time.
     plan : code of the plan whose people count in 2030 and 2045; the approved general plan where none is given.
 
@@ -62,8 +63,8 @@ def street_closure(city: City, *, closed: str, travel: Literal["walk", "drive"] 
     ClosureError, SpotError
         When that names no street.
     """
-    how, of_plan, network = Travel(travel), plan_if_any(city, plan), streets(city)
-    shut = _shut(city, network, how, closed.strip())
+    how, of_plan, network = Travel(travel), plan_if_any(city, plan), streets_of(city)
+    shut = _shut(city, network, how, streets.strip())
     living = Living.read(city, of_plan, partial(network.placed, travel=how))
     told(0.4)
     homes = living.places.points
@@ -74,7 +75,7 @@ def street_closure(city: City, *, closed: str, travel: Literal["walk", "drive"] 
     return Finding(
         question="street_closure",
         title=_TITLE,
-        arguments={"closed": closed.strip(), "travel": travel, "plan": of_plan.code if of_plan else ""},
+        arguments={"streets": streets.strip(), "travel": travel, "plan": of_plan.code if of_plan else ""},
         horizon=city.horizon,
         scenario=city.scenario,
         quantities=(
@@ -100,7 +101,7 @@ def _shut(city: City, network: Streets, how: Travel, said: str) -> Marks:
     if said.startswith("{"):
         shut[graph.tree.query(_drawn(said), predicate="intersects")] = True
     else:
-        placed = network.placed(spot(city, said, name="closed").points, how)
+        placed = network.placed(spot(city, said, name="streets").points, how)
         shut[placed.edge[placed.is_placed]] = True
     if not shut.any():
         raise ClosureError(f"No street is at {said[:_SHOWN]!r}; give {_FORMS}.")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from gis.charts.bars import Bar, bars, kinds
 from gis.charts.flows import flows
+from gis.charts.hours import hours
 from gis.charts.pairs import figures, pairs
 from gis.charts.parts import parts
 from gis.charts.sheet import Chart
@@ -20,6 +21,7 @@ __all__ = [
     "bars",
     "figures",
     "flows",
+    "hours",
     "kinds",
     "pairs",
     "parts",

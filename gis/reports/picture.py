@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
@@ -36,6 +37,8 @@ _NAME_UNITS, _SMALL_NAME_UNITS = 24, 19
 _LETTER_SHARE = 0.56
 """Width of a letter, as a share of the height of the writing."""
 _POINT_UNITS = 13
+_ROOM, _FINEST = {0: 150, 1: 1_000}, 0.35
+"""Points and lines that a map has room for at their full size; of more, each is drawn finer, to about a third."""
 _PAPER = "#fbfaf6"
 
 
@@ -110,10 +113,11 @@ class _Drawing:
 
     def features(self, finding: Finding, language: str) -> list[Entry]:
         entries: list[Entry] = []
-        drawn = tuple(each for each in finding.features if not each.geometry.is_empty)
-        for look, features in looks(_largest(drawn)).items():
+        drawn = _largest(tuple(each for each in finding.features if not each.geometry.is_empty))
+        fine = _fineness([each.geometry for each in drawn])
+        for look, features in looks(drawn).items():
             geometries = [each.geometry for each in features]
-            self._of_look(look, geometries)
+            self._of_look(look, geometries, fine)
             entries.append(entry_of(look, geometries, plain(words_in(look.title, language))))
         return entries
 
@@ -157,14 +161,25 @@ class _Drawing:
                 at = (plate.centroid.x, plate.centroid.y + size / 3)
                 pen.word(layer, name, at, size=size, style=style)
 
-    def _of_look(self, look: Look, geometries: list[BaseGeometry]) -> None:
+    def _of_look(self, look: Look, geometries: list[BaseGeometry], fine: Mapping[int, float]) -> None:
         by_dimension: dict[int, list[BaseGeometry]] = {}
         for each in geometries:
             by_dimension.setdefault(dimension_of(each), []).append(self.frame.drawn(each))
         for dimension, places in sorted(by_dimension.items(), reverse=True):
             style = style_of(look, dimension)
-            pen.points(self._body, places, _POINT_UNITS, style)
-            pen.path(self._body, places, style)
+            thin = fine.get(dimension, 1.0)
+            width = f"{thin * float(style.get('stroke-width', '0')):.3g}"
+            pen.points(self._body, places, thin * _POINT_UNITS, {**style, "stroke-width": width})
+            pen.path(self._body, places, {**style, "stroke-width": width} if dimension == 1 else style)
+
+
+def _fineness(geometries: list[BaseGeometry]) -> Mapping[int, float]:
+    """Return by what points (0) and lines (1) are drawn finer, where there are so many that they would merge."""
+    numbers: dict[int, int] = {}
+    for each in geometries:
+        dimension = dimension_of(each)
+        numbers[dimension] = numbers.get(dimension, 0) + int(shapely.get_num_geometries(each))
+    return {of: max(_FINEST, min(1.0, (_ROOM[of] / number) ** 0.5)) for of, number in numbers.items() if of in _ROOM}
 
 
 def _name_in(place: BaseGeometry, name: str, taken: list[BaseGeometry]) -> tuple[str, float, BaseGeometry] | None:

@@ -36,6 +36,8 @@ _FREE_HEAD_M = 24.0
 _HIGHEST_M, _HIGHER = 14.0, 0.0022
 _SHIFT_M = np.array([2.2, 1.6])
 _PEAK = 1.35
+_LATER = 1_000.0
+"""So much longer are pipes of later stages: mains are sized for the city as it stands, where there is a way today."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,7 @@ def supply(plan: Layout, every: Streets) -> Supply:
     main_nodes = np.unique(network.ends[(ways.rank <= INTER_DISTRICT) & (ways.stage == 0)])
     works = nearest_nodes(network, _works_at(plan), main_nodes)
     works = np.unique(works)
-    favour = np.array([1, 1, 1, 1.1, 1.4, 1.6, 2.0, 2.6])[ways.rank] * np.where(ways.stage == 0, 1.0, 3.0)
+    favour = np.array([1, 1, 1, 1.1, 1.4, 1.6, 2.0, 2.6])[ways.rank] * np.where(ways.stage == 0, 1.0, _LATER)
     tree = shortest_ways(network, works, network.lengths * favour)
     flow = _gathered(tree, demand) / _DAY_S
     diameters = _diameters(ways, network, tree, flow)

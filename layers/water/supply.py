@@ -77,8 +77,10 @@ PIPE = Layer(
             "length_m",
             words("Chiều dài thủy lực", "Hydraulic length"),
             words(
-                "Chiều dài ghi trong hồ sơ; trống thì lấy theo hình học",
-                "Length on record; where empty the drawn one counts",
+                "Chiều dài ghi trong hồ sơ; trống thì lấy theo hình học; 0 cạnh bơm, van: không phải ống, chỉ cho biết "
+                "bơm, van nối với nút nào",
+                "Length on record; where empty the drawn one counts; 0 beside a pump or valve: no pipe, it says which "
+                "node that is joined to",
             ),
             unit="m",
         ),
@@ -180,7 +182,10 @@ NODE = Layer(
         number(
             "valve_setting",
             words("Giá trị đặt", "Valve setting"),
-            words("Áp lực (m) hoặc lưu lượng (m³/h) đặt cho van", "Pressure (m) or flow (m³/h) the valve is set to"),
+            words(
+                "Áp lực (m) hoặc lưu lượng (m³/h) đặt cho van; van tiết lưu: hệ số tổn thất",
+                "Pressure (m) or flow (m³/h) the valve is set to; of a throttle valve its loss coefficient",
+            ),
             unit="m or m³/h",
         ),
         yes_no("closed", words("Đóng", "Closed"), words("Van hoặc máy bơm đang đóng", "The valve or pump is shut")),

@@ -14,6 +14,7 @@ import psycopg
 
 from tests.bench.evaluating.extract import extract
 from tests.bench.evaluating.questions import indicators, overlay, proposal
+from tests.bench.evaluating.supply import isolation, supply
 from tests.bench.figures import Figure, not_measured
 from tests.bench.measure import CommandFailedError
 from tests.bench.serving.ground import Ground
@@ -24,6 +25,8 @@ EVALUATING: Mapping[str, Callable[[Ground], Iterator[Figure]]] = {
     "proposal": proposal,
     "indicators": indicators,
     "extract": extract,
+    "isolation": isolation,
+    "supply": supply,
 }
 """Each figure, or a few that are measured together, by the name it is run under."""
 

@@ -218,16 +218,16 @@ def test_new_streets_lengthen_no_journey(town: City):
 
 
 def test_closing_a_street_shortens_no_journey_and_its_end_is_cut_off(town: City):
-    found = street_closure(town, closed=at((50, 0)), travel="walk")
+    found = street_closure(town, streets=at((50, 0)), travel="walk")
     assert found.quantity("closed_m").value == pytest.approx(100)
     assert found.quantity("gaining").value == 0
     assert found.quantity("cut_off").value == 0
     line = degrees(np.array([[EAST + 290, NORTH - 50], [EAST + 290, NORTH + 250]])).tolist()
-    halves = street_closure(town, closed=json.dumps({"type": "LineString", "coordinates": line}), travel="walk")
+    halves = street_closure(town, streets=json.dumps({"type": "LineString", "coordinates": line}), travel="walk")
     assert halves.quantity("closed_m").value == pytest.approx(300)
     # The town falls into halves, between which nobody lives: everybody loses the other ward.
     assert halves.quantity("cut_off").value == pytest.approx(1_000)
     with pytest.raises(ClosureError, match="There is no road 987654321"):
-        street_closure(town, closed="987654321")
+        street_closure(town, streets="987654321")
     with pytest.raises(ClosureError, match="No street is at"):
-        street_closure(town, closed=at((50, 900)))
+        street_closure(town, streets=at((50, 900)))

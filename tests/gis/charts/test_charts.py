@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from importlib.util import find_spec
 from pathlib import Path
 
 import pandas as pd
@@ -105,3 +106,23 @@ def test_verdicts_stand_object_by_rule(town: City, tmp_path: Path):
     assert "L1" in said
     assert said.count("✕") == len({(v.subject, v.rule) for v in finding.verdicts if v.outcome == "fail"}) > 0
     assert "Không đạt · Fail" in said
+
+
+@pytest.mark.skipif(find_spec("wntr") is None, reason="wntr has no wheel for this machine")
+def test_hours_are_drawn_with_the_norm_and_the_names_of_their_lines(town: City, tmp_path: Path):
+    from gis.analyses.water_pressure import water_pressure
+
+    found = water_pressure(town, edition="01:2021")
+    said = words(charts.hours(found, mark=10), tmp_path)
+    assert all(each in said for each in ("Áp lực nước cấp", "Áp lực thấp nhất", "Mean pressure", "| 24 |"))
+    flows = charts.hours(found, ("given_m3_h", "drawn_m3_h", "stored_m3_h"), title=Words("Dòng", "Flows"))
+    assert "m³/h" in words(flows, tmp_path)
+
+
+@pytest.mark.skipif(find_spec("wntr") is None, reason="wntr has no wheel for this machine")
+def test_hours_of_which_nothing_is_known_are_a_gap_and_no_error(town: City):
+    from gis.analyses.water_pressure import water_pressure
+    from tests.gis.networks.supply.files import written as network
+
+    found = water_pressure(town, network=network("A 10 5", "P A R 100 300 130 0 CV"), edition="01:2021")
+    assert charts.hours(found)._repr_png_()
