@@ -52,7 +52,7 @@ def test_a_size_that_nobody_knows_is_left_out_and_stays_out_of_the_command(town:
     ("name", "arguments", "error", "why"),
     [
         ("land_balanse", {}, UnknownQuestionError, "nearest is land_balance"),
-        ("weather", {}, UnknownQuestionError, "there are parcel_extract, plan_conformance"),
+        ("weather", {}, UnknownQuestionError, "such as parcel_extract, plan_conformance"),
         ("land_balance", {"witin": "city"}, ArgumentError, "takes no 'witin'; the nearest is within"),
         ("land_balance", {"present": "parcels"}, ArgumentError, "it is one of parcel, land_use"),
         ("land_balance", {"within": 3}, ArgumentError, "'3'; it is a text"),
