@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import shapely
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gis.elevation import surface_opened
@@ -44,6 +44,7 @@ def test_a_level_below_all_ground_wets_nothing_and_one_above_it_all(rising: Path
     assert ground(rising, 50.0, rectangle(0, 0, 500, 200))[0] == pytest.approx(100_000)
 
 
+@settings(deadline=None)
 @given(level_m=st.floats(0.1, 4.9))
 def test_a_plane_askew_is_filled_exactly_too(askew: Path, level_m: float):
     # what of a rectangle lies west of the line where the plane has the level

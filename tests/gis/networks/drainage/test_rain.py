@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gis.networks.drainage.rain import RainError, rain
@@ -25,6 +25,7 @@ def test_a_rain_that_the_ground_holds_does_not_run_off_and_one_on_water_runs_off
     assert np.isnan(scs_runoff_mm(37, 0.0))
 
 
+@settings(deadline=None)
 @given(st.floats(0, 500), st.floats(1, 100))
 def test_never_more_runs_off_than_falls(rain_mm: float, number: float):
     assert 0 <= float(scs_runoff_mm(rain_mm, number)) <= rain_mm + 1e-9

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gis.networks.drainage.sections import BOX, CIRCULAR, TRAPEZOID, Conduits, Sections
@@ -81,6 +81,7 @@ def test_what_is_not_known_or_cannot_be_carries_an_unknown_flow_and_never_none(k
     assert np.isnan(one(strange.velocity_m_s(np.array([0.1]))))
 
 
+@settings(deadline=None)
 @given(
     kind=st.sampled_from([CIRCULAR, BOX, TRAPEZOID]),
     size=st.floats(0.1, 5),
