@@ -248,12 +248,12 @@ def _named(city: City, found: _Parcels) -> list[tuple[int, str, bytes]]:
 
 
 def _features(city: City, access: Sequence[_Access], found: _Parcels) -> Iterator[Feature]:
-    """Yield the parcels that are listed, by the time to the farthest of the kinds that are asked about."""
+    """Yield the parcels that are listed, the nearest first, by the time to the farthest of the kinds asked about."""
     farthest = np.max(
         [each.time_min for each in access if each.facilities] or [np.full(len(found.uid), np.inf)], axis=0
     )
     by_uid = dict(zip(found.uid[found.listed].tolist(), farthest[found.listed].tolist(), strict=True))
-    for uid, name, geometry in _named(city, found):
+    for uid, name, geometry in sorted(_named(city, found), key=lambda each: by_uid[each[0]]):
         time = by_uid[uid]
         look = next(look for most, look in _LOOKS if time <= most) if np.isfinite(time) else _NO_WAY
         values = {"time_min": time if np.isfinite(time) else None}
