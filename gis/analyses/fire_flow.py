@@ -9,7 +9,7 @@ from typing import Annotated
 import numpy as np
 import shapely
 
-from gis.answering import FILE
+from gis.answering import FILE, positive
 from gis.days import day
 from gis.db import City
 from gis.findings import Feature, Finding, Heading, Look, Outcome, Quantity, Subject, Table, Verdict
@@ -53,7 +53,7 @@ def fire_flow(
     *,
     network: Annotated[str, FILE] = "",
     crs: str = "",
-    flow_l_s: float = 0.0,
+    flow_l_s: float | None = None,
     edition: str = "",
 ) -> Finding:
     """Hold the spacing of hydrants along the mains against the norm, and the pressure left when one is opened.
@@ -67,7 +67,7 @@ def fire_flow(
     ----------
     network : an EPANET file (.inp), its path or its text; the layers of the city where it is empty.
     crs : coordinate system of the file, such as EPSG:5899; what the file names where none is given.
-    flow_l_s : what is drawn at a hydrant, in l/s; 0 where it is not known.
+    flow_l_s : what is drawn at a hydrant, in l/s; not known where none is given.
     edition : the edition of QCVN 01, such as `01:2021`; the one in force today where none is given.
 
     Returns
@@ -84,7 +84,9 @@ def fire_flow(
     """
     standard = edition_named(edition) if edition else in_force(on=day(""))
     asked = model(city, network=network, crs=crs)
-    found = _Found(asked, simulate(asked, hours=0.0, end=0.2), flow_l_s / _LITRES, standard)
+    found = _Found(
+        asked, simulate(asked, hours=0.0, end=0.2), (positive("flow_l_s", flow_l_s) or 0.0) / _LITRES, standard
+    )
     return Finding(
         question="fire_flow",
         title=_TITLE,

@@ -9,7 +9,7 @@ from typing import Annotated, Any  # shapes out of arrays
 
 import numpy as np
 
-from gis.answering import FILE
+from gis.answering import FILE, positive
 from gis.conformance.norms import norm
 from gis.days import day
 from gis.db import City
@@ -45,8 +45,8 @@ def zone_water_supply(
     *,
     zone: str,
     floor_area_ratio: float,
-    dwelling_m2: float = 0.0,
-    household: float = 0.0,
+    dwelling_m2: float | None = None,
+    household: float | None = None,
     network: Annotated[str, FILE] = "",
     crs: str = "",
     plan: str = "",
@@ -62,8 +62,8 @@ def zone_water_supply(
     ----------
     zone : codes of zones of the plan, with commas.
     floor_area_ratio : floor area over ground, to which they are built.
-    dwelling_m2 : floor area for each dwelling in zones for housing, in m², circulation included; 0 if not known.
-    household : people for each dwelling; 0 where it is not known.
+    dwelling_m2 : floor area for each dwelling in zones for housing, in m², circulation included; not known without.
+    household : people for each dwelling; not known where none is given.
     network : an EPANET file (.inp), its path or its text; the layers of the city where it is empty.
     crs : coordinate system of the file, such as EPSG:5899; what the file names where none is given.
     plan : code of the plan; the approved general plan where none is given.
@@ -79,12 +79,12 @@ def zone_water_supply(
     ------
     SupplyError
         When there is no such zone, its people cannot be told, or the network cannot be simulated.
-    PlanError, UnknownEditionError, UnknownRuleError
-        When there is no such plan or edition, or it does not say what water is needed.
+    PlanError, UnknownEditionError, UnknownRuleError, NotPositiveError
+        When there is no such plan or edition, it does not say what water is needed, or a size is none.
     """
     standard = edition_named(edition) if edition else in_force(on=day(""))
     of_plan = plan_in_force(city, plan)
-    dwelling = (dwelling_m2, household)
+    dwelling = (positive("dwelling_m2", dwelling_m2), positive("household", household))
     zones = built(city, codes=zone, plan=of_plan, floor_area_ratio=floor_area_ratio, dwelling=dwelling)
     asked = need(Norms(standard), people=zones.more, industry_ha=zones.industry_ha)
     before = model(city, network=network, crs=crs)

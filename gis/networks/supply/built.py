@@ -85,7 +85,12 @@ class Built:
 
 
 def built(
-    city: City, *, codes: str, plan: RegisteredPlan, floor_area_ratio: float, dwelling: tuple[float, float]
+    city: City,
+    *,
+    codes: str,
+    plan: RegisteredPlan,
+    floor_area_ratio: float,
+    dwelling: tuple[float | None, float | None],
 ) -> Built:
     """Return zones of a plan built to a floor area ratio.
 
@@ -95,7 +100,7 @@ def built(
     Parameters
     ----------
     codes : of the zones, with commas; those of 2030 where the city is seen as it stands.
-    dwelling : floor area of a dwelling in m², and people of a household; 0 where they are not known.
+    dwelling : floor area of a dwelling in m², and people of a household; None where they are not known.
 
     Raises
     ------
@@ -144,10 +149,12 @@ def _zones(city: City, codes: str, plan: RegisteredPlan) -> list[_Zone]:
     return found
 
 
-def _people(zone: _Zone, floor_m2: float, ratio: float, dwelling: tuple[float, float]) -> tuple[float, Words]:
+def _people(
+    zone: _Zone, floor_m2: float, ratio: float, dwelling: tuple[float | None, float | None]
+) -> tuple[float, Words]:
     dwelling_m2, household = dwelling
     given = {"zone": zone.code, "floor": floor_m2, "ratio": ratio}
-    if zone.use in DWELLINGS and dwelling_m2 > 0 and household > 0:
+    if zone.use in DWELLINGS and dwelling_m2 is not None and household is not None:
         number = floor_m2 / dwelling_m2 * household
         return number, said(
             "{zone}: {floor} m² sàn / {dwelling} m² × {household} người = {people} người",
