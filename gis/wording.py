@@ -61,6 +61,8 @@ _UNIT_WORDS: Mapping[str, str] = {
 _DECIMALS: Mapping[str, int] = {"m": 1, "m²": 1, "m³": 0, "people": 0, "dwellings": 0}
 """Decimals that a unit deserves in a column of figures; others have two."""
 _MOST_DECIMALS = 2
+_SYMBOL = 2
+"""Letters of units that are symbols."""
 _ONE: Mapping[str, str] = {"people": "person", "min": "min"}
 _UNIT_WORD = re.compile(r"[a-z]{2,}")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -141,6 +143,12 @@ def unit_in(unit: str | None, language: str) -> str:
     if language != "vi":
         return unit
     return _UNIT_WORD.sub(lambda match: _UNIT_WORDS.get(match[0], match[0]), unit)
+
+
+def unit_under(title: str, unit: str | None, language: str) -> str:
+    """Return the unit of a column as it stands in its head; nothing where the title names it already."""
+    named = unit_in(unit, language)
+    return "" if len(named) > _SYMBOL and named.casefold() in title.casefold() else named
 
 
 def unit_of(number: float | None, unit: str, language: str) -> str:

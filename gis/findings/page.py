@@ -8,7 +8,7 @@ from pathlib import Path
 
 from gis.findings.finding import Finding
 from gis.findings.table import Cell, Heading, Table
-from gis.wording import SHARE, boolean_in, figure_in, measure_in, share_in, text_in, unit_in, unknown_in
+from gis.wording import SHARE, boolean_in, figure_in, measure_in, share_in, text_in, unit_under, unknown_in
 from layers.model import Words
 
 _MOST_ROWS = 40
@@ -64,7 +64,7 @@ def _both(words: Words, *, under: bool = False) -> str:
 
 
 def _title(heading: Heading) -> str:
-    unit = "%" if heading.is_share else unit_in(heading.unit, "vi")
+    unit = "%" if heading.is_share else unit_under(heading.title.vi, heading.unit, "vi")
     said = _both(heading.title, under=True)
     return f"{said} <i>{escape(unit)}</i>" if unit else said
 

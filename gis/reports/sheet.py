@@ -18,7 +18,7 @@ from gis.reports.cells import Value, color, fit, format_of, mark_sum, put, put_h
 from gis.reports.content import Content, content, key_quantities
 from gis.reports.judged import Judged, judged, layer_in
 from gis.reports.plain import plain
-from gis.wording import SHARE, boolean_in, text_in, unit_in, unknown_in, words_in
+from gis.wording import SHARE, boolean_in, text_in, unit_under, unknown_in, words_in
 from layers.model import Words
 
 _LONGEST_NAME = 31
@@ -118,8 +118,9 @@ def _are_shares(table: Table, cells: Sequence[Cell]) -> list[bool]:
 
 
 def _head(heading: Heading, language: str) -> str:
-    unit = unit_in(heading.unit, language)
-    return words_in(heading.title, language) + (f" ({unit})" if unit else "")
+    title = words_in(heading.title, language)
+    unit = unit_under(title, heading.unit, language)
+    return title + (f" ({unit})" if unit else "")
 
 
 def _value(cell: Cell, language: str) -> Value:

@@ -18,8 +18,8 @@ from gis.wording import (
     number_in,
     share_in,
     text_in,
-    unit_in,
     unit_of,
+    unit_under,
     unknown_in,
     words_in,
 )
@@ -207,7 +207,8 @@ def _is_figure(heading: Heading, cells: Sequence[Cell]) -> bool:
 
 def _column(heading: Heading, texts: Sequence[str], is_figure: bool, language: str) -> Column:
     longest = max((len(part) for text in texts for part in _LOW_LINE.split(text)), default=0)
-    title, unit = plain(words_in(heading.title, language)), plain(unit_in(heading.unit, language))
+    title = plain(words_in(heading.title, language))
+    unit = plain(unit_under(title, heading.unit, language))
     is_short = is_figure or longest <= (_SHORT if any(" " in text for text in texts) else _SHORT_CODE)
     words = [*title.split(), f"({unit})" if unit else ""]
     return Column(title, unit, is_figure, is_short, max(longest, len(title) // 2 + 1, *map(len, words)))

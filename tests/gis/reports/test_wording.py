@@ -17,6 +17,7 @@ from gis.wording import (
     share_in,
     text_in,
     unit_in,
+    unit_under,
 )
 
 
@@ -96,3 +97,10 @@ def test_a_reference_is_read_in_the_language_of_the_page():
     ):
         assert reference_in(reference, "vi") == said
         assert reference_in(reference, "en") == reference
+
+
+def test_a_unit_that_the_title_names_is_not_said_again():
+    assert unit_under("Số người", "people", "vi") == ""
+    assert unit_under("Dwellings", "dwellings", "en") == ""
+    assert unit_under("Dân số", "people", "vi") == "người"
+    assert unit_under("Chiều cao m", "m", "vi") == "m"
