@@ -31,7 +31,9 @@ from layers.model import Column, Layer
 ROOT = Path(__file__).resolve().parents[1]
 BUSY = re.compile(r"\.__main__$|\.migrations\.|^gis\.export\.gdal$")
 """Modules that do something when they are imported."""
-QUOTED = frozenset({"reason", "reasons", "why", "wrong", "detail", "tail", "what", "fault", "found", "remedy"})
+QUOTED = frozenset(
+    {"reason", "reasons", "why", "wrong", "detail", "tail", "what", "fault", "found", "remedy", "sentence"}
+)
 """Parameters that carry what somebody else said, with a mark of its own at the end."""
 COMMANDS = {"MissingAssetError", "MissingNpmError"}
 """They end in a command, which is copied as it stands."""
@@ -90,7 +92,11 @@ def example(kind: object) -> object:
 
 def made(refusal: type[QuyhoachError]) -> QuyhoachError:
     hints = typing.get_type_hints(refusal.__init__)
-    parameters = [each for each in inspect.signature(refusal).parameters.values() if each.default is each.empty]
+    parameters = [
+        each
+        for each in inspect.signature(refusal).parameters.values()
+        if each.default is each.empty and each.kind not in {each.VAR_POSITIONAL, each.VAR_KEYWORD}
+    ]
     by_name = {
         each.name: "somebody said so." if each.name in QUOTED and hints[each.name] is str else example(hints[each.name])
         for each in parameters
