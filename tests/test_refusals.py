@@ -95,8 +95,10 @@ def made(refusal: type[QuyhoachError]) -> QuyhoachError:
     parameters = [
         each
         for each in inspect.signature(refusal).parameters.values()
-        if each.default is each.empty and each.kind not in {each.VAR_POSITIONAL, each.VAR_KEYWORD}
+        if each.default is each.empty and each.kind is not each.VAR_KEYWORD
     ]
+    if any(each.kind is each.VAR_POSITIONAL for each in parameters):
+        raise UnmadeError
     by_name = {
         each.name: "somebody said so." if each.name in QUOTED and hints[each.name] is str else example(hints[each.name])
         for each in parameters
