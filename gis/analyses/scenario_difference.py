@@ -95,7 +95,10 @@ def scenario_difference(city: City, *, scenario: str, against: str = BASELINE) -
         tables=tables,
         features=tuple(_features(changes)),
         notes=(
-            Words(f"Kịch bản {scenario} so với {against}", f"Scenario {scenario} against {against}"),
+            Words(
+                f"Kịch bản “{titles[scenario].vi}” so với “{titles[against].vi}”",
+                f"Scenario “{titles[scenario].en}” against “{titles[against].en}”",
+            ),
             *_shortened(len(changes)),
         ),
         argument_words={"scenario": titles[scenario], "against": titles[against]},

@@ -218,7 +218,7 @@ def _row(each: _Access, living: Living) -> tuple[Cell, ...]:
         *((served, served / total, total - served) if known else (None, None, None)),
         _median(each.distance_m, living.people),
         straight if len(each.facilities) else NOT_APPLICABLE,
-        Words(*(reference_in(each.norm.rule.reference, language) for language in LANGUAGES)) if each.norm else None,
+        Words(*(reference_in(each.norm.rule.clause, language) for language in LANGUAGES)) if each.norm else None,
         each.norm.certainty.words if each.norm else NOT_APPLICABLE,
     )
 

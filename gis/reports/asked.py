@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import PurePath
 
 from gis.analyses import QUESTIONS
@@ -40,8 +40,14 @@ def asked(finding: Finding, words: Mapping[str, str], language: str) -> tuple[tu
             if value not in (None, "")
         ),
         (words["horizon"], words_in(horizon, language)),
-        (words["scenario"], words["baseline"] if finding.scenario == BASELINE else plain(finding.scenario)),
+        *_scenario(finding, words),
     )
+
+
+def _scenario(finding: Finding, words: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Yield the scenario that was looked at, but where it is what was asked about."""
+    if "scenario" not in finding.arguments:
+        yield words["scenario"], words["baseline"] if finding.scenario == BASELINE else plain(finding.scenario)
 
 
 def title_of(name: str, named: Named | None, language: str) -> str:
