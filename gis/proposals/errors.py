@@ -33,8 +33,9 @@ class ElsewhereError(ProposalError):
     """
 
     def __init__(self, name: str, system: str, distance_m: float, *, fitting: Sequence[str], remedy: str) -> None:
-        away = "where it has no meaning" if isinf(distance_m) else f"{distance_m / 1_000:,.0f} km from the city"
+        far = f"which puts it {distance_m / 1_000:,.0f} km from the city"
+        away = "in which its numbers mean no place" if isinf(distance_m) else far
         hint = "None of the usual systems puts it in the city; is it a proposal for another one?"
         if fitting:
             hint = f"It would lie in the city {' or '.join(fitting)}: {remedy}."
-        super().__init__(f"{name} is taken to be in {system}, which puts it {away}. {hint}")
+        super().__init__(f"{name} is taken to be in {system}, {away}. {hint}")
