@@ -14,6 +14,7 @@ import shapely
 
 from gis.answering import told, told_through
 from gis.db import City
+from gis.errors import QuyhoachError
 from gis.export.rows import rows
 from gis.findings import Feature, Finding, Heading, Look, Quantity, Subject, Table
 from gis.findings.table import Cell
@@ -53,8 +54,16 @@ _LOOKS = (
 )
 _NO_WAY = Look(Words("Không đến được theo đường", "Not reached along streets"), "#6b7280")
 _MOST_LISTED = 2_000
+_MOST_NEAREST = 5
 _S_OF_MIN = 60.0
 _FAR_SHARE = 90
+
+
+class NearestError(QuyhoachError):
+    """More of the nearest facilities than are looked for, or none."""
+
+    def __init__(self, given: int) -> None:
+        super().__init__(f"nearest is {given}; it is a whole number from 1 to {_MOST_NEAREST}.")
 
 
 def parcel_access(
@@ -94,22 +103,23 @@ def parcel_access(
 
     Raises
     ------
-    PlaceError
-        When there is no such place.
+    PlaceError, NearestError
+        When there is no such place, or so many are not looked for.
     """
     where, how = place(city, within), Travel(travel)
-    number = min(max(nearest, 1), 5)
+    if not 1 <= nearest <= _MOST_NEAREST:
+        raise NearestError(nearest)
     told(0.0)
     network = streets(city)
     found = _Parcels.read(city, network, how, where)
     kinds = _KINDS if facility == "all" else (facility,)
     access = [
-        _Access.of(city, network, how, found, kind=kind, number=number) for kind in told_through(kinds, begin=0.4)
+        _Access.of(city, network, how, found, kind=kind, number=nearest) for kind in told_through(kinds, begin=0.4)
     ]
     return Finding(
         question="parcel_access",
         title=_TITLE,
-        arguments={"facility": facility, "nearest": number, "travel": travel, "within": within},
+        arguments={"facility": facility, "nearest": nearest, "travel": travel, "within": within},
         horizon=city.horizon,
         scenario=city.scenario,
         quantities=found.quantities,

@@ -7,7 +7,7 @@ import json
 import numpy as np
 import pytest
 
-from gis.analyses.parcel_access import parcel_access
+from gis.analyses.parcel_access import NearestError, parcel_access
 from gis.analyses.route import route
 from gis.analyses.service_area import service_area
 from gis.analyses.service_catchment import service_catchment
@@ -159,6 +159,9 @@ def test_a_parcel_is_as_far_as_the_walk_along_the_street(town: City):
 def test_the_second_nearest_of_one_facility_is_not_reached(town: City):
     (row,) = parcel_access(town, facility="kindergarten", nearest=2).table("access").to_dict("records")
     assert (row["reached"], row["no_way"]) == (0, 25)
+    for wrong in (0, 6):
+        with pytest.raises(NearestError, match="from 1 to 5"):
+            parcel_access(town, nearest=wrong)
 
 
 def test_a_hundred_places_for_a_thousand_people_are_shared_by_all_who_reach_them(town: City):
