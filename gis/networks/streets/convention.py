@@ -69,5 +69,5 @@ def convention(path: Path = _FILE) -> Convention:
 def _positive(listed: Written, name: str) -> float:
     number = listed.number(name)
     if not number:
-        raise listed.wrong(f"{name} is 0; a class that nobody drives on is left out")
+        raise listed.wrong(f"{name} is 0; it is above 0, and a class that nobody drives on is left out")
     return number
