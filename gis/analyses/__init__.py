@@ -22,6 +22,7 @@ QUESTIONS = (
     "supply_criticality",
     "fire_flow",
     "zone_water_supply",
+    "build_out_check",
     "buildable_capacity",
     "largest_floor_area",
     "edition_difference",

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import reduce
-from pathlib import Path
 from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
-import shapely
 
 from gis.answering import part, told, told_through
 from gis.days import day
@@ -18,40 +16,23 @@ from gis.db import City
 from gis.findings import NOT_APPLICABLE, Feature, Finding, Heading, Look, Quantity, Source, Subject, Table
 from gis.findings.sources import layer_source, standard_source
 from gis.findings.table import Cell
+from gis.networks.placing import Placed
 from gis.networks.streets.convention import convention
 from gis.networks.streets.living import Living
+from gis.networks.streets.suppliers import Suppliers
 from gis.networks.streets.walking import WalkingNetwork
 from gis.overlay import Shapes
+from gis.planning.distances import DISTANCE_RULES, distance_norm
 from gis.planning.people import people
 from gis.planning.plans import plan_in_force
-from gis.standards import Edition, MissingFactError, Norm, NotApplicableError, UnknownRuleError, in_force
+from gis.standards import Edition, Norm, in_force
 from gis.standards import edition as edition_named
-from gis.standards.rule import Case
-from gis.statements import statements
 from gis.wording import LANGUAGES, reference_in
 from layers import LAYERS
 from layers.land import FACILITIES
 from layers.model import Words
 
-_SQL = Path(__file__).with_suffix(".sql")
 _TITLE = Words("Tiếp cận dịch vụ công cộng", "Access to public services")
-_UNIT = ("unit_service_radius",)
-_AREA = ("area_service_radius",)
-_STOP = "transit_stop"
-_RULES: Mapping[str, tuple[str, ...]] = {
-    "kindergarten": _UNIT,
-    "primary_school": _UNIT,
-    "lower_secondary_school": _UNIT,
-    "upper_secondary_school": _AREA,
-    "health_station": _UNIT,
-    "hospital": _AREA,
-    "market": _UNIT,
-    "playground": _UNIT,
-    "park": ("park_radius", "group_garden_distance"),
-    "fire_station": ("fire_station_radius",),
-    _STOP: ("transit_walk",),
-}
-"""The rules that say how far people may be from a facility, the first of which an edition has."""
 _LOOKS = (
     (0.5, Look(Words("Dưới một nửa trong tầm", "Less than half within reach"), "#c22f2f")),
     (0.8, Look(Words("50–80 % trong tầm", "50 to 80 % within reach"), "#e0a040")),
@@ -109,13 +90,13 @@ def service_access(
     when = day(on)
     standard = edition_named(edition) if edition else in_force(on=when)
     of_plan = plan_in_force(city, plan)
-    kinds = [facility] if facility != "all" else list(_RULES)
+    kinds = [facility] if facility != "all" else list(DISTANCE_RULES)
     network = WalkingNetwork.read(city)
     told(0.1)
     with part(0.1, 0.3):
         living = Living.read(city, of_plan, network.placed)
     found = [
-        _access(network, living, kind, _facilities(city, kind), _norm(standard, kind, area))
+        _access(network, living, Suppliers.read(city, kind, network.placed).placed, (kind, standard, area))
         for kind in told_through(kinds, begin=0.3)
     ]
     arguments = {"facility": facility, "on": when.isoformat(), "edition": standard.number, "area": area}
@@ -128,40 +109,10 @@ def service_access(
         quantities=_quantities(living, network),
         tables=(_table(found, living), _ward_table(found, living)),
         features=tuple(_features(found, living)),
-        notes=(standard.title, people(city, of_plan).counted),
+        notes=(standard.title, people(city, of_plan).counted, *living.notes),
         sources=(standard_source(standard), *_layers(network)),
         argument_words={"plan": of_plan.label, "edition": standard.label},
     )
-
-
-def _facilities(city: City, kind: str) -> Shapes:
-    name, bound = ("stops", None) if kind == _STOP else ("facilities", {"kinds": [kind]})
-    listed = city.connection.execute(statements(_SQL)[name].sql(), bound, binary=True).fetchall()
-    return np.array([shapely.from_wkb(geometry) for (geometry,) in listed], dtype=object)
-
-
-def _norm(standard: Edition, kind: str, area: str) -> tuple[float, Norm] | None:
-    """Return how far people may be, in m, with the norm; None where the edition does not say it."""
-    name = next((each for each in _RULES[kind] if each in standard.rules), None)
-    if name is None:
-        return None
-    # Of several kinds of parks the nearest garden counts; of fire stations the wider reach, outside of the centre.
-    case: Case = {"setting": "urban", "terrain": "plain", "park": "garden", "position": "elsewhere"}
-    try:
-        norm = standard.rule(name).norm(case)
-    except (NotApplicableError, MissingFactError):
-        return None
-    return norm.most * _longer(standard, area, name), norm
-
-
-def _longer(standard: Edition, area: str, rule: str) -> float:
-    """Return by how much a distance may be longer in an area of a kind."""
-    if rule not in _UNIT or area == "new":
-        return 1.0
-    try:
-        return standard.rule("existing_area_radius_factor").norm({"area": area}).most
-    except (UnknownRuleError, NotApplicableError):
-        return 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,13 +134,12 @@ class _Access:
         return code.title if code else LAYERS[self.kind].title
 
 
-def _access(
-    network: WalkingNetwork, living: Living, kind: str, facilities: Shapes, norm: tuple[float, Norm] | None
-) -> _Access:
-    reach = network.reach(living.places, network.placed(facilities))
-    most_m, asked = norm if norm is not None else (None, None)
+def _access(network: WalkingNetwork, living: Living, placed: Placed, asked: tuple[str, Edition, str]) -> _Access:
+    kind, standard, area = asked
+    most_m, norm = distance_norm(standard, kind, area=area) or (None, None)
+    reach = network.reach(living.places, placed)
     served = reach.distance_m <= most_m if most_m is not None else np.zeros(len(living.people), dtype=np.bool_)
-    return _Access(kind, facilities, most_m, asked, reach.distance_m, reach.along, served)
+    return _Access(kind, placed.points, most_m, norm, reach.distance_m, reach.along, served)
 
 
 def _table(found: Sequence[_Access], living: Living) -> Table:

@@ -89,7 +89,7 @@ def service_area(
         quantities=_quantities(given, placed, living),
         tables=(_area_table(reached, living), _origin_table(given, placed, ways, most[-1])),
         features=tuple(_features(given, reached)),
-        notes=(people(city, plan).counted,),
+        notes=(people(city, plan).counted, *living.notes),
         sources=(convention().source,),
     )
 

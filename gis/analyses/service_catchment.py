@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from typing import Literal
 
 import numpy as np
-import shapely
 
 from gis.answering import told
 from gis.certainty import Certainty
@@ -24,14 +22,13 @@ from gis.networks.streets.limits import LimitError, read_limits, travel_within
 from gis.networks.streets.living import Living
 from gis.networks.streets.network import streets
 from gis.networks.streets.status import statuses
+from gis.networks.streets.suppliers import Suppliers
 from gis.networks.ways import Ways
 from gis.planning.people import people
 from gis.planning.plans import plan_if_any
-from gis.statements import statements
 from layers.land import FACILITIES
 from layers.model import Words
 
-_SQL = Path(__file__).with_suffix(".sql")
 _TITLE = Words("Sức chứa dịch vụ theo vùng phục vụ", "Places of a service for those who reach them")
 _WEIGHTS = (1.0, 0.68, 0.22)
 """What counts in each third of the limit."""
@@ -99,7 +96,7 @@ def service_catchment(
     ways, most = network.ways(how), limit.cost(how)
     living = Living.read(city, plan, partial(network.placed, travel=how))
     told(0.3)
-    supply = _Supply.read(city, facility, partial(network.placed, travel=how))
+    supply = Suppliers.read(city, facility, partial(network.placed, travel=how))
     bounds = [most * share for share in (1 / 3, 2 / 3, 1)]
     weigh = within(most) if decay == "none" else in_steps(bounds, _WEIGHTS)
     costs = partial(_in_parts, ways, living.places, supply.placed, most)
@@ -113,7 +110,7 @@ def service_catchment(
         quantities=shared.quantities,
         tables=(shared.ward_table, shared.facility_table),
         features=tuple(shared.features),
-        notes=(_title(facility), people(city, plan).counted),
+        notes=(_title(facility), people(city, plan).counted, *living.notes),
         sources=(_TWO_STEPS if decay == "none" else _STEPS, convention().source),
     )
 
@@ -126,33 +123,11 @@ def _in_parts(ways: Ways, places: Placed, targets: Placed, most: float) -> Itera
 
 
 @dataclass(frozen=True)
-class _Supply:
-    """The facilities of one kind, and how much each can take; NaN where that is not known."""
-
-    names: tuple[str, ...]
-    capacity: Numbers
-    placed: Placed
-
-    @classmethod
-    def read(cls, city: City, kind: str, placed: partial[Placed]) -> _Supply:
-        """Read them."""
-        listed = city.connection.execute(statements(_SQL)["facilities"].sql(), {"kind": kind}, binary=True).fetchall()
-        points = np.array([shapely.from_wkb(geometry) for *_, geometry in listed], dtype=object)
-        capacity = np.array([np.nan if each is None else float(each) for _, _, each, _ in listed])
-        return cls(tuple(name or f"uid {uid}" for uid, name, *_ in listed), capacity, placed(points))
-
-    @property
-    def known(self) -> Numbers:
-        """How much each can take; nothing where that is not known."""
-        return np.nan_to_num(self.capacity)
-
-
-@dataclass(frozen=True)
 class _Shared:
     """What people get of the supply."""
 
     living: Living
-    supply: _Supply
+    supply: Suppliers
     catchment: Catchment
 
     @property

@@ -84,7 +84,7 @@ def street_closure(city: City, *, streets: str, travel: Literal["walk", "drive"]
         ),
         tables=(gains.table,),
         features=(*gains.features, *_features(network, shut)),
-        notes=(people(city, of_plan).counted,),
+        notes=(people(city, of_plan).counted, *living.notes),
         sources=(convention().source,),
     )
 

@@ -17,10 +17,12 @@ from gis.findings import Feature, Finding, Heading, Look, Outcome, Quantity, Sub
 from gis.findings.figures import said
 from gis.findings.sources import plan_source, standard_source
 from gis.findings.table import Cell
-from gis.indicators.measured import CITY, Measured, measured
-from gis.networks.streets.provision import LEVELS, StreetSums, density_km_km2, even_spacing_m, road_class_title
+from gis.indicators.measured import CITY, measured
+from gis.networks.streets.density import NO_LAND, Density, to_level
+from gis.networks.streets.provision import LEVELS, StreetSums, even_spacing_m, road_class_title
 from gis.planning.judging import Check, Found, Judge
 from gis.planning.plans import plan_in_force
+from gis.planning.wards import Ward
 from gis.standards import Edition, in_force
 from gis.standards import edition as edition_named
 from gis.statements import statements
@@ -29,11 +31,6 @@ from layers.model import Words
 _SQL = Path(__file__).with_suffix(".sql")
 _TITLE = Words("Mạng lưới đường so với quy chuẩn", "Streets against the standards")
 _WHOLE = Subject("city", "Toàn thành phố")
-_NO_LAND = Words("Không rõ diện tích đất xây dựng đô thị", "The urban construction land is not known")
-_ABOVE = Words(
-    "Dày hơn khoảng của bảng; quy chuẩn không nói như vậy là không đạt",
-    "Denser than the range of the table; the standard does not say that this is too much",
-)
 _NO_WIDTH = Words("Có đường chưa rõ lộ giới", "Some streets have no red-line width")
 _NO_ROUTES = Words("Chưa có tuyến vận tải công cộng trong dữ liệu", "No route of public transport is loaded")
 _LAND_LEVELS = ("inter_district", "district", "sub_district")
@@ -43,7 +40,7 @@ _LOOKS = {
     Outcome.FAIL: Look(Words("Thiếu đường đến cấp khu vực", "Too few streets down to district streets"), "#c22f2f"),
     Outcome.UNDECIDED: Look(Words("Chưa đủ căn cứ", "Cannot be decided"), "#9a9a9a"),
 }
-_M_OF_KM, _M2_OF_HA, _M2_OF_KM2 = 1_000, 10_000, 1e6
+_M_OF_KM, _M2_OF_HA = 1_000, 10_000
 
 
 def street_network(
@@ -83,7 +80,7 @@ def street_network(
     told(0.1)
     sums = StreetSums.read(city)
     told(0.5)
-    streets = _Held(standard, urban_class, measured(city, of_plan), sums, _routes_m(city))
+    streets = _Held(Density(standard, measured(city, of_plan), sums), urban_class, _routes_m(city))
     arguments = {"on": when.isoformat(), "edition": standard.number, "plan": of_plan.code, "urban_class": urban_class}
     return Finding(
         question="street_network",
@@ -113,11 +110,24 @@ def _routes_m(city: City) -> float | None:
 class _Held:
     """The streets of the city and of its wards, held against an edition."""
 
-    edition: Edition
+    density: Density
     urban_class: str
-    land_of: Measured
-    sums: StreetSums
     routes_m: float | None
+
+    @property
+    def edition(self) -> Edition:
+        """The edition they are held against."""
+        return self.density.edition
+
+    @property
+    def sums(self) -> StreetSums:
+        """The streets, by class and ward."""
+        return self.density.sums
+
+    @property
+    def wards(self) -> tuple[Ward, ...]:
+        """The wards of the city."""
+        return self.density.land_of.wards
 
     @property
     def quantities(self) -> tuple[Quantity, ...]:
@@ -128,7 +138,7 @@ class _Held:
             Quantity(
                 "construction_ha",
                 Words("Đất xây dựng đô thị", "Urban construction land"),
-                _scaled(self.land_m2(), _M2_OF_HA),
+                _scaled(self.density.land_m2(), _M2_OF_HA),
                 "ha",
             ),
             Quantity(
@@ -139,52 +149,24 @@ class _Held:
             ),
         )
 
-    def land_m2(self, ward: str = CITY) -> float | None:
-        """Return the urban construction land of the city, or of a ward."""
-        return self.land_of.amount("construction_m2", ward)
-
     @property
     def verdicts(self) -> Iterator[Verdict]:
         """The verdicts: density down to each class, land for streets, lines of public transport; then the wards."""
         for level in LEVELS:
-            yield self._density(level)
+            yield self.density.verdict(level, CITY, _WHOLE)
         for level in _LAND_LEVELS:
             yield self._land(level)
         check = Check("transit_network_density", Words("Mật độ mạng lưới vận tải công cộng", "Public transport lines"))
-        found = self._dense(self.routes_m, CITY, _NO_ROUTES)
+        found = self.density.found(self.routes_m, CITY, _NO_ROUTES)
         yield Judge(self.edition, check, _WHOLE).by_standard(check.name, {"urban_class": self.urban_class}, found)
-        for ward in self.land_of.wards:
-            yield self._density(_SHOWN_LEVEL, ward.code, Subject("ward", ward.label))
-
-    def _density(self, level: str, ward: str = CITY, subject: Subject = _WHOLE) -> Verdict:
-        check = Check("road_density", _to_level(Words("Mật độ đường đến cấp", "Density of streets down to"), level))
-        found = self._dense(self.sums.down_to(level, ward).length_m, ward, _NO_LAND)
-        verdict = Judge(self.edition, check, subject).by_standard(check.name, {"road_level": level}, found)
-        above = verdict.outcome is Outcome.FAIL and (found.value or 0.0) >= self._least_density(level)
-        return replace(verdict, outcome=Outcome.UNDECIDED, reason=_ABOVE) if above else verdict
-
-    def _least_density(self, level: str) -> float:
-        return self.edition.rule("road_density").norm({"road_level": level}).least
-
-    def _dense(self, length_m: float | None, ward: str, missing: Words) -> Found:
-        land_m2 = self.land_m2(ward)
-        inputs = {"length_m": length_m, "construction_m2": land_m2}
-        if length_m is None or not land_m2:
-            return Found(None, "km/km²", missing=missing if length_m is None else _NO_LAND, inputs=inputs)
-        density = density_km_km2(length_m, land_m2)
-        arithmetic = said(
-            "{length} km / {land} km² = {density} km/km²",
-            length=length_m / _M_OF_KM,
-            land=land_m2 / _M2_OF_KM2,
-            density=density,
-        )
-        return Found(density, "km/km²", arithmetic, inputs=inputs)
+        for ward in self.wards:
+            yield self.density.verdict(_SHOWN_LEVEL, ward.code, Subject("ward", ward.label))
 
     def _land(self, level: str) -> Verdict:
-        check = Check("transport_land_share", _to_level(Words("Đất đường đến cấp", "Land for streets down to"), level))
-        streets, land_m2 = self.sums.down_to(level), self.land_m2()
+        check = Check("transport_land_share", to_level(Words("Đất đường đến cấp", "Land for streets down to"), level))
+        streets, land_m2 = self.sums.down_to(level), self.density.land_m2()
         inputs = {"land_m2": streets.land_m2, "construction_m2": land_m2, "unknown_m": streets.unknown_m}
-        found = Found(None, "1", missing=_NO_LAND, inputs=inputs, is_share=True)
+        found = Found(None, "1", missing=NO_LAND, inputs=inputs, is_share=True)
         if land_m2:
             share = streets.land_m2 / land_m2
             arithmetic = said(
@@ -215,7 +197,9 @@ class _Held:
 
     def _class_rows(self) -> Iterator[tuple[Cell, ...]]:
         for code, sums in self.sums.classes():
-            density = self._dense(self.sums.down_to(code).length_m, CITY, _NO_LAND).value if code in LEVELS else None
+            density = (
+                self.density.found(self.sums.down_to(code).length_m, CITY, NO_LAND).value if code in LEVELS else None
+            )
             yield (
                 road_class_title(code),
                 sums.length_m / _M_OF_KM,
@@ -238,27 +222,22 @@ class _Held:
             (
                 ward.label,
                 (length_m := self.sums.down_to(_SHOWN_LEVEL, ward.code).length_m) / _M_OF_KM,
-                _scaled(self.land_m2(ward.code), _M2_OF_HA),
-                self._dense(length_m, ward.code, _NO_LAND).value,
+                _scaled(self.density.land_m2(ward.code), _M2_OF_HA),
+                self.density.found(length_m, ward.code, NO_LAND).value,
             )
-            for ward in self.land_of.wards
+            for ward in self.wards
         )
         return Table("wards", Words("Theo phường, xã", "By ward"), headings, rows)
 
     @property
     def features(self) -> Iterator[Feature]:
         """The wards, by whether they are dense enough."""
-        for ward in self.land_of.wards:
+        for ward in self.wards:
             subject = Subject("ward", ward.label)
-            verdict = self._density(_SHOWN_LEVEL, ward.code, subject)
+            verdict = self.density.verdict(_SHOWN_LEVEL, ward.code, subject)
             density = verdict.found if isinstance(verdict.found, float) else None
             yield Feature(subject, ward.geometry, {"density": density}, _LOOKS.get(verdict.outcome))
 
 
 def _scaled(number: float | None, unit: float) -> float | None:
     return None if number is None else number / unit
-
-
-def _to_level(said_of: Words, level: str) -> Words:
-    title = road_class_title(level)
-    return Words(f"{said_of.vi} {title.vi.lower()}", f"{said_of.en} {title.en.lower()}")

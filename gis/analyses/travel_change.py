@@ -81,6 +81,6 @@ def travel_change(
         quantities=gains.quantities,
         tables=(gains.table,),
         features=tuple(gains.features),
-        notes=(counted,),
+        notes=(counted, *living.notes),
         sources=(convention().source,),
     )

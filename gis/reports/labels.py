@@ -104,6 +104,8 @@ ARGUMENTS: Mapping[str, Words] = {
     "flow_l_s": Words("Lưu lượng chữa cháy (l/s)", "Fire flow (l/s)"),
     "zone": Words("Ô quy hoạch", "Zone"),
     "floor_area_ratio": Words("Hệ số sử dụng đất", "Floor area ratio"),
+    "rain": Words("Mưa thiết kế", "Design rain"),
+    "trips_per_person": Words("Chuyến đi mỗi người một ngày", "Trips of a person in a day"),
     "present_year": Words("Năm hiện trạng", "Year of today's layers"),
 }
 """Titles of arguments that several questions take; others are shown by their name."""

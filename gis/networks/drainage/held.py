@@ -49,6 +49,23 @@ class Terms:
 
 
 @dataclass(frozen=True)
+class Drains:
+    """The drains of a city as it is seen: sewers, how they hang together, channels, and where rain enters."""
+
+    network: Network
+    parts: Parts
+    channels: Channels
+    caught: Catching
+
+    @classmethod
+    def read(cls, city: City) -> Drains:
+        """Read them."""
+        network, channels = Network.read(city, "storm"), Channels.read(city)
+        parts = Parts(network)
+        return cls(network, parts, channels, catching(city, network, parts))
+
+
+@dataclass(frozen=True)
 class Held:
     """Sewers and channels held against a rain."""
 
@@ -64,12 +81,17 @@ class Held:
     @classmethod
     def against(cls, city: City, terms: Terms) -> Held:
         """Read the drains as the city is seen, and hold them against a rain."""
-        network, channels = Network.read(city, "storm"), Channels.read(city)
-        parts, periods = Parts(network), Periods.of(terms.standard, terms.urban_class)
-        caught = catching(city, network, parts)
+        drains = Drains.read(city)
         told(0.2)
-        inlets, paved = caught.inlets, runoff(city, caught.inlets, terms.plan, reading=terms.ground)
+        paved = runoff(city, drains.caught.inlets, terms.plan, reading=terms.ground)
         told(0.6)
+        return cls.of(drains, terms, paved)
+
+    @classmethod
+    def of(cls, drains: Drains, terms: Terms, paved: Runoff) -> Held:
+        """Hold drains against a rain that falls on ground paved so far."""
+        network, parts, channels, caught = drains.network, drains.parts, drains.channels, drains.caught
+        inlets, periods = caught.inlets, Periods.of(terms.standard, terms.urban_class)
         found = capacity(network, parts, inlets, ground=paved, rain=terms.rain, periods=periods, method=terms.method)
         told(0.8)
         years = periods.years("channel")
@@ -87,14 +109,18 @@ class Held:
         return np.where(np.isfinite(share), share, np.nan)
 
     def sewers_in(self, where: Place) -> list[int]:
-        """Return the sewers of a place: what fails first, then by what comes for what they carry, the worst first.
+        """Return the sewers of a place, ranked."""
+        return self.ranked(_inside(self.network.sewers.lines, where))
+
+    def ranked(self, which: Marks) -> list[int]:
+        """Return some sewers: what fails first, then by what comes for what they carry, the worst first.
 
         Where it is not known what comes, those that carry the least rain are first.
         """
         rank = np.array([WORST_FIRST.index(each) for each in self.found.outcome], dtype=np.int64)
         weakest = np.nan_to_num(self.found.held_mm_h, nan=np.inf)
         order = np.lexsort((self.network.sewers.uid, weakest, -np.nan_to_num(self.load_ratio), rank))
-        return order[_inside(self.network.sewers.lines, where)[order]].tolist()
+        return order[which[order]].tolist()
 
     def channels_in(self, where: Place) -> list[ChannelLoad]:
         """Return the channels of a place."""
@@ -111,9 +137,12 @@ class Held:
 
         Of more sewers than so many there is one verdict for all that lead to one outfall.
         """
-        sewers = self.sewers_in(where)
+        return self.verdicts_on(self.sewers_in(where), self.channels_in(where), most)
+
+    def verdicts_on(self, sewers: Sequence[int], channels: Sequence[ChannelLoad], most: int) -> tuple[Verdict, ...]:
+        """Return what `verdicts` does of some sewers and channels."""
         listed = list(map(self.judge.sewer, sewers)) if len(sewers) <= most else list(self._by_outfall(sewers))
-        listed += [self.judge.channel(each, self.channels) for each in self.channels_in(where)]
+        listed += [self.judge.channel(each, self.channels) for each in channels]
         return tuple(sorted(listed, key=lambda each: WORST_FIRST.index(each.outcome)))
 
     def _by_outfall(self, sewers: Sequence[int]) -> Iterator[Verdict]:

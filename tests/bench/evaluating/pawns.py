@@ -36,13 +36,17 @@ def ours(url: str) -> Areas:
         f"{column} {code}": area
         for column in ("existing_ha", "2030_ha", "2045_ha")
         for code, area in zip(balance.column("code"), balance.column(column), strict=True)
-        if code is not None and area is not None
+        if isinstance(code, str) and isinstance(area, float)
     }
     pairs = zip(change.column("earlier"), change.column("later"), change.column("area_ha"), strict=True)
-    return found | {f"{first} {second}": area for first, second, area in pairs if first and second}
+    # What has no use before or after stands there in words.
+    both = (
+        (first, second, area) for first, second, area in pairs if isinstance(first, str) and isinstance(second, str)
+    )
+    return found | {f"{first} {second}": area for first, second, area in both}
 
 
-def theirs(url: str) -> Areas:
+def theirs(url: str, plan: str = "MAU-QHC-2025") -> Areas:
     """Read both layers and overlay them with geopandas."""
     import geopandas
 
@@ -52,19 +56,19 @@ def theirs(url: str) -> Areas:
     for column, code, layer in (
         ("existing_ha", "land_use_code", parcels),
         *(
-            (f"{year}_ha", "plan_use", geopandas.read_postgis(_ZONES.format(year=year), engine))
+            (f"{year}_ha", "plan_use", geopandas.read_postgis(_ZONES.format(year=year), engine, params=(plan,)))
             for year in (2030, 2045)
         ),
     ):
         sums = layer.assign(area=layer.area).groupby(code)["area"].sum()
         found |= {f"{column} {key}": area / 10_000 for key, area in sums.items()}
-    zones = geopandas.read_postgis(_ZONES.format(year=2030), engine)
+    zones = geopandas.read_postgis(_ZONES.format(year=2030), engine, params=(plan,))
     both = geopandas.overlay(parcels, zones)
     sums = both.assign(area=both.area).groupby(["land_use_code", "plan_use"])["area"].sum()
     return found | {f"{first} {second}": area / 10_000 for (first, second), area in sums.items()}
 
 
-_ZONES = "SELECT plan_use, geom FROM at_{year}.zone WHERE plan_code = 'MAU-QHC-2025'"
+_ZONES = "SELECT plan_use, geom FROM at_{year}.zone WHERE plan_code = %s"
 
 
 def asked(url: str, question: str, *arguments: str) -> dict[str, Any]:

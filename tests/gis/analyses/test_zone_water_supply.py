@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import pytest
 
 from gis.analyses.zone_water_supply import zone_water_supply
+from gis.build_out.errors import RatioError, UnknownPeopleError, UnknownZoneError
 from gis.db import City, seen_at
 from gis.findings import Outcome
-from gis.networks.supply.built import RatioError, UnknownPeopleError, UnknownZoneError
 from layers.model import Horizon
 from tests.gis.networks.supply.files import NEEDS_WNTR
 
