@@ -19,6 +19,29 @@ _DIRECTIONS = 8
 _ASKED = 4
 
 
+Reached = tuple[Places, Numbers]
+"""Nodes, and what it costs to come there from a point, or from there to a point."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a few landmarks tell of the way to one target: what each knows of every node, and of the target."""
+
+    beyond: tuple[tuple[Numbers, float], ...]
+    before: tuple[tuple[Numbers, float], ...]
+
+    @property
+    def left(self) -> Numbers:
+        """What is at least left to go from each node; infinite where it is known that there is no way."""
+        (known, _), *_ = self.beyond or self.before
+        found, told = np.zeros(len(known)), np.empty(len(known))
+        for known, target in self.beyond:
+            np.maximum(found, np.subtract(known, target, out=told), out=found)
+        for known, target in self.before:
+            np.maximum(found, np.subtract(target, known, out=told), out=found)
+        return found
+
+
 @dataclass(frozen=True, slots=True)
 class Landmarks:
     """What it costs to come from each node to each landmark, and from each landmark to each node, (landmarks, nodes).
@@ -29,30 +52,30 @@ class Landmarks:
     towards: Numbers
     away: Numbers
 
-    def left(self, leaving: Places, arrivals: Places, last: Numbers) -> Numbers | None:
-        """Return what is at least left to go from each node to a target; None where they cannot tell.
+    @property
+    def reversed(self) -> Landmarks:
+        """The same landmarks for who goes the other way round."""
+        return Landmarks(self.away, self.towards)
 
-        It may be infinite where a node cannot reach the target. Only the landmarks that tell most of the origin count.
+    def told(self, leaving: Reached, arriving: Reached) -> Told | None:
+        """Return what they tell of the way from one point to another; None where they cannot tell.
 
-        Parameters
-        ----------
-        leaving : nodes that the search begins with.
-        arrivals, last : nodes from which the target is reached, and what that costs.
+        Only the landmarks that tell most of the origin count.
         """
-        if not len(self.towards) or not len(leaving):
+        (begin, _), (arrivals, last) = leaving, arriving
+        if not len(self.towards) or not len(begin):
             return None
         beyond = (self.towards[:, arrivals] - last).max(axis=1)
         before = (self.away[:, arrivals] + last).min(axis=1)
         if not (np.isfinite(beyond).all() and np.isfinite(before).all()):
             return None
-        told = np.concatenate([self.towards[:, leaving[0]] - beyond, before - self.away[:, leaving[0]]])
-        left = np.zeros(self.towards.shape[1])
-        for best in np.argsort(-np.nan_to_num(told, neginf=0.0))[:_ASKED].tolist():
-            mark = best % len(self.towards)
-            is_beyond = best < len(self.towards)
-            one = self.towards[mark] - beyond[mark] if is_beyond else before[mark] - self.away[mark]
-            np.maximum(left, one, out=left)
-        return left
+        told = np.concatenate([self.towards[:, begin[0]] - beyond, before - self.away[:, begin[0]]])
+        best = np.argsort(-np.nan_to_num(told, neginf=0.0))[:_ASKED].tolist()
+        number = len(self.towards)
+        return Told(
+            tuple((self.towards[mark], float(beyond[mark])) for mark in best if mark < number),
+            tuple((self.away[mark - number], float(before[mark - number])) for mark in best if mark >= number),
+        )
 
 
 def landmarks(ways: Ways) -> Landmarks:

@@ -12,7 +12,7 @@ from scipy.sparse.csgraph import dijkstra
 
 from gis.networks.graph import Graph, Numbers, Places
 from gis.networks.placing import Placed
-from gis.networks.ways import Short, Ways
+from gis.networks.ways import Part, Short, Ways
 
 _AT_ONCE_CELLS = 16_000_000
 _LEAST_CELL_M, _CELLS_OF_REACH = 2_000.0, 3.0
@@ -62,7 +62,7 @@ def from_each_near(ways: Ways, origins: Placed, *, most: float) -> Iterator[Neig
         margin_m = reach_m + float(ways.graph.length_m[edges].max())
         known = _within(ways.graph, about.min(axis=0) - margin_m, about.max(axis=0) + margin_m)
         place[known] = np.arange(len(known), dtype=np.int32)
-        arcs = _inside(ways, known, place)
+        arcs = ways.arcs.among(known, place)
         size = max(1, _AT_ONCE_CELLS // max(1, len(known)))
         for begin in range(0, len(some), size):
             part = some[begin : begin + size]
@@ -94,24 +94,7 @@ def _within(graph: Graph, low: Numbers, high: Numbers) -> Places:
     return np.sort(candidates[(northings >= low[1]) & (northings <= high[1])])
 
 
-_Inside = tuple[Short, Short, Numbers]
-"""Arcs of a part of a graph by the places of its nodes: where those of each begin, where they lead, what they cost."""
-
-
-def _inside(ways: Ways, known: Places, place: Short) -> _Inside:
-    arcs = ways.arcs
-    sizes = (arcs.heads[known + 1] - arcs.heads[known]).astype(np.int64)
-    ends = np.cumsum(sizes)
-    total = int(ends[-1]) if len(ends) else 0
-    entries = np.repeat(arcs.heads[known], sizes) + np.arange(total) - np.repeat(ends - sizes, sizes)
-    there = place[arcs.ends[entries]]
-    inside = there >= 0
-    number = np.bincount(np.repeat(np.arange(len(known)), sizes)[inside], minlength=len(known))
-    heads = np.concatenate([[0], np.cumsum(number)]).astype(np.int32)
-    return heads, there[inside], arcs.costs[entries[inside]]
-
-
-def _with_origins(ways: Ways, inside: _Inside, place: Short, origins: Placed) -> Any:
+def _with_origins(ways: Ways, inside: Part, place: Short, origins: Placed) -> Any:
     """Return a part of a graph as a matrix, with a node for each origin behind its nodes."""
     heads, ends, costs = inside
     origin, node, cost = ways.leaving(origins)

@@ -20,6 +20,8 @@ AT_NODE_M = 0.5
 _SMALL = np.finfo(np.float64).tiny
 
 Short = npt.NDArray[np.int32]
+Part = tuple[Short, Short, Numbers]
+"""Entries by the places of some nodes: where those of each begin, where they lead, what they cost."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,36 @@ class Arcs:
     def starts(self) -> Short:
         """The node that each entry leaves."""
         return np.repeat(np.arange(len(self.heads) - 1, dtype=np.int32), np.diff(self.heads))
+
+    def along(self, nodes: Places) -> Places:
+        """Return the edges by which one goes from each node to the next, the cheapest where there are several."""
+        here, there = nodes[:-1], nodes[1:]
+        sizes = (self.heads[here + 1] - self.heads[here]).astype(np.int64)
+        ends = np.cumsum(sizes)
+        entries = np.repeat(self.heads[here] - ends + sizes, sizes) + np.arange(int(sizes.sum()))
+        step = np.repeat(np.arange(len(here)), sizes)
+        fit = self.ends[entries] == there[step]
+        entries, step = entries[fit], step[fit]
+        order = np.lexsort((self.costs[entries], step))
+        _, first = np.unique(step[order], return_index=True)
+        return self.edges[entries[order[first]]].astype(np.int64)
+
+    def among(self, nodes: Places, place: Short) -> Part:
+        """Return the entries that lead from some nodes to others of them.
+
+        Parameters
+        ----------
+        place : of every node its place among those, -1 where it is none of them.
+        """
+        sizes = self.heads[nodes + 1] - self.heads[nodes]
+        ends = np.cumsum(sizes, dtype=np.int32)
+        entries = np.repeat(self.heads[nodes] - ends + sizes, sizes)
+        entries += np.arange(len(entries), dtype=np.int32)
+        there = place[self.ends[entries]]
+        inside = there >= 0
+        number = np.concatenate([[0], np.cumsum(inside, dtype=np.int32)], dtype=np.int32)
+        heads = number[np.concatenate([[0], ends])]
+        return heads, there[inside], self.costs[entries[inside]]
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from itertools import groupby
+from functools import cached_property
 from pathlib import Path as File
 
 import numpy as np
@@ -13,29 +13,15 @@ import shapely.ops
 from shapely.geometry import LineString
 
 from gis.db import City
-from gis.networks.graph import Numbers
+from gis.networks.graph import Numbers, Places
 from gis.networks.placing import Placed
-from gis.networks.search import Route, route
+from gis.networks.search import route
 from gis.networks.streets.convention import convention
 from gis.networks.streets.network import Streets, Travel
 from gis.statements import statements
 
 _SQL = File(__file__).with_suffix(".sql")
 _NO_LENGTH_M = 1e-6
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A part of an edge, gone from a share of it to another (0-1 of its line; backwards where the second is less)."""
-
-    edge: int
-    begin: float
-    end: float
-
-    @property
-    def share(self) -> float:
-        """How much of the edge it is."""
-        return abs(self.end - self.begin)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,92 +36,90 @@ class Leg:
 
 @dataclass(frozen=True)
 class Path:
-    """A way from one point to another along the streets.
+    """A way from one point to another along the streets: parts of edges, one after the other.
 
     The ways from the point to the street, and from the street to the other point, are no part of it.
+
+    Parameters
+    ----------
+    edges : the edges gone along.
+    begin, end : from which share of each to which (0-1 of its line; backwards where the second is less).
     """
 
     streets: Streets
     travel: Travel
-    parts: tuple[Part, ...]
+    edges: Places
+    begin: Numbers
+    end: Numbers
+
+    @cached_property
+    def _lengths_m(self) -> Numbers:
+        return self.streets.graph.length_m[self.edges] * np.abs(self.end - self.begin)
+
+    @cached_property
+    def _times_s(self) -> Numbers:
+        if self.travel is Travel.WALK:
+            return self._lengths_m / convention().walk_m_s
+        return self.streets.driven_s[self.edges] * np.abs(self.end - self.begin)
 
     @property
     def length_m(self) -> float:
         """Its length."""
-        return float(sum(self.streets.graph.length_m[each.edge] * each.share for each in self.parts))
+        return float(self._lengths_m.sum())
 
     @property
     def time_s(self) -> float:
         """How long it takes, at the speeds of the convention where streets name none."""
-        return sum(map(self._time_s, self.parts))
+        return float(self._times_s.sum())
 
     @property
     def line(self) -> LineString:
         """It as a line, in the direction it is gone."""
-        joined = np.concatenate([self._vertices(each) for each in self.parts])
+        parts = zip(self.edges.tolist(), self.begin.tolist(), self.end.tolist(), strict=True)
+        joined = np.concatenate([self._vertices(*each) for each in parts])
         moved = np.ones(len(joined), dtype=np.bool_)
         moved[1:] = (np.abs(np.diff(joined, axis=0)) > _NO_LENGTH_M).any(axis=1)
         joined = joined[moved]
         return LineString(joined) if len(joined) > 1 else LineString()
 
-    def _vertices(self, part: Part) -> Numbers:
+    def _vertices(self, edge: int, begin: float, end: float) -> Numbers:
         graph = self.streets.graph
-        if {part.begin, part.end} == {0.0, 1.0}:
-            vertices = graph.vertices[graph.first[part.edge] : graph.last[part.edge] + 1]
-            return vertices if part.begin < part.end else vertices[::-1]
-        cut = shapely.ops.substring(graph.shape(part.edge), part.begin, part.end, normalized=True)
+        if abs(end - begin) == 1.0:
+            vertices = graph.vertices[graph.first[edge] : graph.last[edge] + 1]
+            return vertices if begin < end else vertices[::-1]
+        cut = shapely.ops.substring(graph.shape(edge), begin, end, normalized=True)
         return shapely.get_coordinates(cut)
 
     def legs(self, names: Mapping[int, str | None]) -> Iterator[Leg]:
         """Yield its streets: parts that follow each other under one name, or in one feature where it has no name."""
-        streets = self.streets
-
-        def street(part: Part) -> tuple[str | None, int | None]:
-            uid = int(streets.uid[part.edge])
-            name = names.get(uid)
-            return name, None if name else uid
-
-        for _, parts in groupby(self.parts, street):
-            listed = list(parts)
-            first = listed[0].edge
-            length_m = float(sum(streets.graph.length_m[each.edge] * each.share for each in listed))
-            yield Leg(
-                int(streets.uid[first]),
-                streets.classes[int(streets.road_class[first])],
-                length_m,
-                sum(map(self._time_s, listed)),
-            )
+        uids = self.streets.uid[self.edges].tolist()
+        called = [names.get(uid) or uid for uid in uids]
+        firsts = [place for place, name in enumerate(called) if not place or name != called[place - 1]]
+        lengths, times = (np.add.reduceat(each, firsts) for each in (self._lengths_m, self._times_s))
+        for first, length_m, time_s in zip(firsts, lengths.tolist(), times.tolist(), strict=True):
+            road_class = self.streets.classes[int(self.streets.road_class[self.edges[first]])]
+            yield Leg(uids[first], road_class, length_m, time_s)
 
     def names(self, city: City) -> dict[int, str | None]:
         """Return the names of its streets, by feature."""
-        uids = sorted({int(self.streets.uid[each.edge]) for each in self.parts})
+        uids = np.unique(self.streets.uid[self.edges]).tolist()
         return dict(city.connection.execute(statements(_SQL)["names"].sql(), {"uids": uids}).fetchall())
-
-    def _time_s(self, part: Part) -> float:
-        if self.travel is Travel.WALK:
-            return float(self.streets.graph.length_m[part.edge]) * part.share / convention().walk_m_s
-        return float(self.streets.driven_s[part.edge]) * part.share
 
 
 def path(streets: Streets, travel: Travel, origin: Placed, target: Placed) -> Path | None:
     """Return the way that costs least between two points, each set onto a street; None where there is none."""
-    ways = streets.ways(travel)
-    found = route(ways, origin, target, landmarks=streets.landmarks(travel))
-    return None if found is None else Path(streets, travel, tuple(_parts(streets, found, origin, target)))
-
-
-def _parts(streets: Streets, found: Route, origin: Placed, target: Placed) -> Iterator[Part]:
-    graph = streets.graph
+    found = route(streets.ways(travel), origin, target, landmarks=streets.landmarks(travel))
+    if found is None:
+        return None
     begin, end = _share(streets, origin), _share(streets, target)
-    if not found.nodes:
-        yield Part(found.edges[0], begin, end)
-        return
-    first, last = found.edges[0], found.edges[-1]
-    yield Part(first, begin, _side(streets, first, found.nodes[0], near=begin))
-    for edge, node in zip(found.edges[1:-1], found.nodes[:-1], strict=True):
-        ahead = int(graph.start[edge]) == node
-        yield Part(edge, 0.0 if ahead else 1.0, 1.0 if ahead else 0.0)
-    yield Part(last, _side(streets, last, found.nodes[-1], near=end), end)
+    edges, nodes = np.array(found.edges, dtype=np.int64), np.array(found.nodes, dtype=np.int64)
+    if not len(nodes):
+        return Path(streets, travel, edges, np.array([begin]), np.array([end]))
+    ahead = (streets.graph.start[edges[1:-1]] == nodes[:-1]).astype(np.float64)
+    leaves = _side(streets, found.edges[0], found.nodes[0], near=begin)
+    arrives = _side(streets, found.edges[-1], found.nodes[-1], near=end)
+    begins, ends = np.concatenate([[begin], 1 - ahead, [arrives]]), np.concatenate([[leaves], ahead, [end]])
+    return Path(streets, travel, edges, begins, ends)
 
 
 def _side(streets: Streets, edge: int, node: int, *, near: float) -> float:
