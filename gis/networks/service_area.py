@@ -66,10 +66,12 @@ def service_areas(ways: Ways, origins: Placed, *, most: float) -> list[ServiceAr
 
 def _by_origin(ways: Ways, origins: Placed, most: float) -> Iterator[tuple[int, ServiceArea]]:
     for near in from_each_near(ways, origins, most=most):
-        row, place = np.nonzero(np.isfinite(near.costs))
-        parts = _parts(
-            ways, (row, near.nodes[place]), near, _on_own_edges(ways, origins.chosen(near.origins), most), most
-        )
+        reached = np.isfinite(near.costs)
+        flat, width = np.flatnonzero(reached), max(1, len(near.nodes))
+        row = flat // width
+        place = flat - row * width
+        own = _on_own_edges(ways, origins.chosen(near.origins), most)
+        parts = _parts(ways, (row, near.nodes[place], most - near.costs[reached]), near, own, most)
         number = np.arange(len(near.origins) + 1)
         of_nodes, of_parts = np.searchsorted(row, number), np.searchsorted(parts.row, number)
         for origin in range(len(near.origins)):
@@ -86,7 +88,7 @@ def area_of_all(ways: Ways, origins: Placed, *, most: float) -> ServiceArea:
     near = Neighbourhood(np.zeros(1, dtype=np.int64), every, every.astype(np.int32), costs[None, :])
     own = _on_own_edges(ways, origins, most)
     together = _Parts(np.zeros_like(own.row), own.edge, own.begin, own.end)
-    parts = _parts(ways, (np.zeros(len(nodes), dtype=np.int64), nodes), near, together, most)
+    parts = _parts(ways, (np.zeros(len(nodes), dtype=np.int64), nodes, most - costs[nodes]), near, together, most)
     return ServiceArea(ways.graph, nodes, *parts.of(slice(None)))
 
 
@@ -104,22 +106,27 @@ class _Parts:
         return self.edge[which], self.begin[which], self.end[which]
 
 
-def _parts(ways: Ways, reached: tuple[Places, Places], near: Neighbourhood, own: _Parts, most: float) -> _Parts:
+def _parts(
+    ways: Ways, reached: tuple[Places, Places, Numbers], near: Neighbourhood, own: _Parts, most: float
+) -> _Parts:
     """Return the parts of edges that are reached, by row.
 
     An edge is looked at from its start where that is reached, else from its end.
 
     Parameters
     ----------
-    reached : rows of origins, and nodes that they reach.
+    reached : rows of origins, nodes that they reach, and what is left to go from there.
     own : what is reached without passing a node.
     """
-    rows, nodes = reached
-    left = most - near.cost(rows, nodes)
+    rows, nodes, left = reached
     forward, backward = ways.gone_through
     ahead = _from(ways.graph.by_start, rows, nodes, left)
-    others = most - near.cost(ahead.row, ways.graph.end[ahead.edge])
-    begun = (_share(ahead.left, forward[ahead.edge]), _share(others, backward[ahead.edge]))
+    begun = _share(ahead.left, forward[ahead.edge])
+    # An edge that is gone along to its end is not looked at from there.
+    partly = np.flatnonzero(begun < 1)
+    others = most - near.cost(ahead.row[partly], ways.graph.end[ahead.edge[partly]])
+    met = np.zeros(len(begun))
+    met[partly] = _share(others, backward[ahead.edge[partly]])
     # What ends at a node is looked at from its start, but where that may not be reached from here.
     outer = left < ways.longest_back[nodes]
     back = _from(ways.graph.by_end, rows[outer], nodes[outer], left[outer])
@@ -128,7 +135,7 @@ def _parts(ways: Ways, reached: tuple[Places, Places], near: Neighbourhood, own:
     return _joined(
         np.concatenate([ahead.row, back.row[alone]]),
         np.concatenate([ahead.edge, back.edge[alone]]),
-        (np.concatenate([begun[0], np.zeros(len(ended))]), np.concatenate([begun[1], ended])),
+        (np.concatenate([begun, np.zeros(len(ended))]), np.concatenate([met, ended])),
         own,
     )
 
