@@ -28,7 +28,7 @@ from gis.networks.graph import Marks, Numbers, Places
 from layers.model import Horizon, Words
 
 _TITLE = Words("Khả năng thoát nước mưa", "Carries the rain")
-_MOST_JUDGED, _MOST_LISTED = 12, 200
+_MOST_JUDGED, _MOST_LISTED = 12, 20
 _NO_AREA_M2 = 1e-9
 _NO_CATCHMENT = Words(
     "Không có lưu vực nào của cống phủ ô này: không rõ nước mưa chảy đi đâu",

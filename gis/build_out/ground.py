@@ -78,7 +78,7 @@ class Ground:
             inputs={"beyond_share": beyond},
             conflict=self._area(is_beyond),
         )
-        check = Check(asked.rule.name, titled("Đường đi bộ xa nhất", "Longest walk", title))
+        check = Check(asked.rule.name, titled("Đi bộ xa nhất", "Longest walk", title))
         case = {"setting": "urban", "terrain": "plain"}
         return Judge(standard, check, self.subject).by_standard(asked.rule.name, case, found)
 

@@ -91,11 +91,11 @@ class _Kind:
         schools, reached = every.chosen(mine), np.isfinite(far[:, mine]).astype(np.float64)
         ways = between(ground.network.walking, asking.living.places, schools.placed, most=most)
         theirs = np.isfinite(ways).astype(np.float64)
-        after = asking.elsewhere @ theirs + ground.zones.then * (ground.lots.share @ reached)
+        elsewhere, zones = asking.elsewhere @ theirs, ground.zones
+        here = ground.lots.share @ reached
+        before, after = (elsewhere + number * here for number in (zones.today or 0.0, zones.then))
         rate = norm(standard, _PLACES, {"facility": kind, "setting": "urban"})
-        return cls(
-            ground, kind, asking, rate, within, every.placed, schools, reached, asking.living.people @ theirs, after
-        )
+        return cls(ground, kind, asking, rate, within, every.placed, schools, reached, before, after)
 
     @property
     def title(self) -> Words:
@@ -119,7 +119,7 @@ class _Kind:
 
     def places(self, standard: Edition) -> Verdict:
         """Hold the places left to the zones against the norm."""
-        check = Check(_PLACES, titled("Chỗ học còn lại", "Places left", self.title))
+        check = Check(_PLACES, titled("Chỗ học", "Places", self.title))
         after = self.per_1000(self.after)
         found = Found(after, _RATE, self._sharing, missing=_NOBODY, inputs=self._inputs)
         if self.within is None:

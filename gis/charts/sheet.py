@@ -27,7 +27,7 @@ _DOTS_PER_IN = 180
 _SHOWN_PER_IN = 100
 _HEAD_IN = 0.78
 _FOOT_IN = 0.12
-_LONGEST_LABEL = 46
+_LONGEST_LABEL = 42
 
 
 @dataclass(frozen=True, slots=True)

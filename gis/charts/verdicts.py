@@ -22,19 +22,20 @@ _LOOKS = {
 _ROW_IN, _LEFT_IN, _RIGHT_IN = 0.4, 2.35, 1.75
 _LEAST_HEAD_ROWS, _ROWS_PER_LETTER = 3.9, 0.142
 _WORST = tuple(_LOOKS)
-_LONGEST_RULE = 34
+_LONGEST_RULE = 42
 
 
 def verdicts(finding: Finding, *, title: Words = _TITLE) -> Chart:
-    """Draw the verdicts of a finding; where one rule has several on an object, the worst.
+    """Draw the verdicts of a finding; where what is asked under one title has several on an object, the worst.
 
     Rules that apply to no object are left out.
     """
-    cells: dict[tuple[tuple[str, str], str], Outcome] = {}
+    cells: dict[tuple[tuple[str, str], tuple[str, Words]], Outcome] = {}
     for each in finding.verdicts:
-        place = (each.subject.layer, each.subject.label), each.rule
+        place = (each.subject.layer, each.subject.label), (each.rule, each.title)
         cells[place] = min(cells.get(place, each.outcome), each.outcome, key=_WORST.index)
-    rules = {each.rule: each.title for each in finding.verdicts if each.outcome is not Outcome.NOT_APPLICABLE}
+    applied = (each for each in finding.verdicts if each.outcome is not Outcome.NOT_APPLICABLE)
+    rules = {(each.rule, each.title): each.title for each in applied}
     subjects = list(dict.fromkeys((each.subject.layer, each.subject.label) for each in finding.verdicts))
     is_alone = len({layer for layer, _ in subjects}) == 1
     longest = max((len(words.vi) for words in rules.values()), default=0)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from gis.findings import Heading, Table
+from gis.findings import NOT_APPLICABLE, Heading, Table
 from gis.findings.figures import said
 from gis.standards import Edition, terms
 from gis.standards.rule import Fact, Norm
@@ -161,9 +161,8 @@ class Need:
         ]
         if self.industry_ha:
             rows.append((_PARKS, norms.industry[0].least, self.industry_m3_day, norms.industry[0]))
-        return Table(
-            "need", _TITLE, _HEADINGS, (*map(_row, rows), (_TOTAL, None, self.total_m3_day, None, None)), sums=1
-        )
+        total = (_TOTAL, NOT_APPLICABLE, self.total_m3_day, NOT_APPLICABLE, NOT_APPLICABLE)
+        return Table("need", _TITLE, _HEADINGS, (*map(_row, rows), total), sums=1)
 
 
 _TITLE = Words("Nhu cầu nước theo quy chuẩn", "Need of water by the norm")

@@ -104,14 +104,11 @@ def igraph(given: str) -> dict[str, Any]:
     asked = np.load(given)
     edges = np.column_stack([asked["start"], asked["end"]])
     graph = ig.Graph(n=len(asked["nodes"]), edges=edges, edge_attrs={"length_m": asked["length_m"]})
-    most, found = float(asked["most"]), []
-    for _ in range(ROUNDS):
-        nodes, began = 0, time.perf_counter()
-        for facility in asked["facilities"].tolist():
-            distances = np.asarray(graph.distances(source=facility, weights="length_m")[0])
-            nodes += int((distances <= most).sum())
-        found.append(time.perf_counter() - began)
-    return {"seconds": min(found), "nodes": nodes}
+    most, nodes, began = float(asked["most"]), 0, time.perf_counter()
+    for facility in asked["facilities"].tolist():
+        distances = np.asarray(graph.distances(source=facility, weights="length_m")[0])
+        nodes += int((distances <= most).sum())
+    return {"seconds": time.perf_counter() - began, "nodes": nodes}
 
 
 SIDES: dict[str, Callable[[str], dict[str, Any]]] = {
