@@ -34,6 +34,8 @@ _MOST_VERTICES = 2_000_000
 _DIGEST_DIGITS = 16
 _LONGEST_NAME = 200
 _SHOWN = 60
+_TOO_LARGE = "too complex/large"
+"""What GDAL says of GeoJSON with one object of too many positions."""
 _OF_EXPORTS = frozenset(["uid", "fid", "id", "recorded_at"])
 """What an export, or a program, adds to the columns of a layer."""
 
@@ -117,6 +119,9 @@ def _file(path: Path) -> tuple[str, str, list[Given]]:
         layers = [name for name, kind in pyogrio.list_layers(path) if kind is not None]
         objects = [each for layer in layers for each in _layer(path, layer, alone=len(layers) == 1)]
     except (DataSourceError, DataLayerError, OSError, RuntimeError) as wrong:
+        if _TOO_LARGE in str(wrong):
+            most = f"a proposal has at most {_MOST_VERTICES:,} vertices"
+            raise ProposalError(f"{path.name} holds an object that is too large to be read; {most}.") from wrong
         raise ProposalError(f"{path.name} cannot be read as a file of features: {wrong}.") from wrong
     return path.name, sha256(path.read_bytes()).hexdigest()[:_DIGEST_DIGITS], objects
 
