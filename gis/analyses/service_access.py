@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import reduce
+from functools import partial, reduce
 from typing import Literal
 
 import numpy as np
@@ -19,8 +19,10 @@ from gis.findings.table import Cell
 from gis.networks.placing import Placed
 from gis.networks.streets.convention import convention
 from gis.networks.streets.living import Living
+from gis.networks.streets.network import Travel, streets
 from gis.networks.streets.suppliers import Suppliers
-from gis.networks.streets.walking import WalkingNetwork
+from gis.networks.streets.walking import reach
+from gis.networks.ways import Ways
 from gis.overlay import Shapes
 from gis.planning.distances import DISTANCE_RULES, distance_norm
 from gis.planning.people import people
@@ -91,12 +93,13 @@ def service_access(
     standard = edition_named(edition) if edition else in_force(on=when)
     of_plan = plan_in_force(city, plan)
     kinds = [facility] if facility != "all" else list(DISTANCE_RULES)
-    network = WalkingNetwork.read(city)
+    network = streets(city)
+    placed = partial(network.placed, travel=Travel.WALK)
     told(0.1)
     with part(0.1, 0.3):
-        living = Living.read(city, of_plan, network.placed)
+        living = Living.read(city, of_plan, placed)
     found = [
-        _access(network, living, Suppliers.read(city, kind, network.placed).placed, (kind, standard, area))
+        _access(network.walking, living, Suppliers.read(city, kind, placed).placed, (kind, standard, area))
         for kind in told_through(kinds, begin=0.3)
     ]
     arguments = {"facility": facility, "on": when.isoformat(), "edition": standard.number, "area": area}
@@ -106,11 +109,11 @@ def service_access(
         arguments={**arguments, "plan": of_plan.code},
         horizon=city.horizon,
         scenario=city.scenario,
-        quantities=_quantities(living, network),
+        quantities=_quantities(living, network.walking),
         tables=(_table(found, living), _ward_table(found, living)),
         features=tuple(_features(found, living)),
         notes=(standard.title, people(city, of_plan).counted, *living.notes),
-        sources=(standard_source(standard), *_layers(network)),
+        sources=(standard_source(standard), *_layers(network.walking)),
         argument_words={"plan": of_plan.label, "edition": standard.label},
     )
 
@@ -134,12 +137,12 @@ class _Access:
         return code.title if code else LAYERS[self.kind].title
 
 
-def _access(network: WalkingNetwork, living: Living, placed: Placed, asked: tuple[str, Edition, str]) -> _Access:
+def _access(ways: Ways, living: Living, placed: Placed, asked: tuple[str, Edition, str]) -> _Access:
     kind, standard, area = asked
     most_m, norm = distance_norm(standard, kind, area=area) or (None, None)
-    reach = network.reach(living.places, placed)
-    served = reach.distance_m <= most_m if most_m is not None else np.zeros(len(living.people), dtype=np.bool_)
-    return _Access(kind, placed.points, most_m, norm, reach.distance_m, reach.along, served)
+    found = reach(ways, living.places, placed)
+    served = found.distance_m <= most_m if most_m is not None else np.zeros(len(living.people), dtype=np.bool_)
+    return _Access(kind, placed.points, most_m, norm, found.distance_m, found.along, served)
 
 
 def _table(found: Sequence[_Access], living: Living) -> Table:
@@ -206,12 +209,12 @@ def _of_ward(each: _Access, living: Living, ward: int) -> tuple[float, float, fl
     return total, total - served, served / total if total else None
 
 
-def _quantities(living: Living, network: WalkingNetwork) -> tuple[Quantity, ...]:
+def _quantities(living: Living, ways: Ways) -> tuple[Quantity, ...]:
     outside = float(living.people[living.ward < 0].sum())
     return (
         Quantity("people", Words("Số người được xét", "People looked at"), living.total, "people"),
         Quantity("people_without_ward", Words("Ngoài các phường, xã", "Outside of all wards"), outside, "people"),
-        Quantity("street_km", Words("Đường đi bộ được", "Streets to walk on"), network.length_m / 1_000, "km"),
+        Quantity("street_km", Words("Đường đi bộ được", "Streets to walk on"), ways.length_m / 1_000, "km"),
     )
 
 
@@ -230,8 +233,8 @@ def _features(found: Sequence[_Access], living: Living) -> Iterator[Feature]:
             yield Feature(Subject("facility", found[0].title.vi), position, {}, _POINT)
 
 
-def _layers(network: WalkingNetwork) -> tuple[Source, ...]:
-    if not network.length_m:
+def _layers(ways: Ways) -> tuple[Source, ...]:
+    if not ways.length_m:
         return ()
     farthest_m = convention().farthest_street_m
     note = Words(f"Đường trong vòng {farthest_m:g} m", f"Streets within {farthest_m:g} m")

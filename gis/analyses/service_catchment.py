@@ -14,16 +14,13 @@ from gis.certainty import Certainty
 from gis.db import City
 from gis.findings import Feature, Finding, Heading, Look, Quantity, Source, Subject, Table
 from gis.networks.catchment import Catchment, in_steps, two_step_in_parts, within
-from gis.networks.graph import Numbers
-from gis.networks.placing import Placed
-from gis.networks.search import between
+from gis.networks.search import between_some
 from gis.networks.streets.convention import convention
 from gis.networks.streets.limits import LimitError, read_limits, travel_within
 from gis.networks.streets.living import Living
 from gis.networks.streets.network import streets
 from gis.networks.streets.status import statuses
 from gis.networks.streets.suppliers import Suppliers
-from gis.networks.ways import Ways
 from gis.planning.people import people
 from gis.planning.plans import plan_if_any
 from layers.land import FACILITIES
@@ -45,7 +42,6 @@ _LOOKS = (
     (np.inf, Look(Words("Từ 1,5 lần mức trung bình", "1.5 times the mean and more"), "#1b7837")),
 )
 _POINT = Look(Words("Công trình", "Facility"), "#1a1a1a")
-_AT_ONCE_CELLS = 16_000_000
 _THOUSAND = 1_000
 _MOST_LISTED = 2_000
 
@@ -99,7 +95,7 @@ def service_catchment(
     supply = Suppliers.read(city, facility, partial(network.placed, travel=how))
     bounds = [most * share for share in (1 / 3, 2 / 3, 1)]
     weigh = within(most) if decay == "none" else in_steps(bounds, _WEIGHTS)
-    costs = partial(_in_parts, ways, living.places, supply.placed, most)
+    costs = partial(between_some, ways, living.places, supply.placed, most=most)
     shared = _Shared(living, supply, two_step_in_parts(living.people, supply.known, costs, weigh))
     return Finding(
         question="service_catchment",
@@ -113,13 +109,6 @@ def service_catchment(
         notes=(_title(facility), people(city, plan).counted, *living.notes),
         sources=(_TWO_STEPS if decay == "none" else _STEPS, convention().source),
     )
-
-
-def _in_parts(ways: Ways, places: Placed, targets: Placed, most: float) -> Iterator[Numbers]:
-    size = max(1, _AT_ONCE_CELLS // max(1, len(places.points)))
-    for begin in range(0, len(targets.points), size):
-        some = np.arange(begin, min(begin + size, len(targets.points)))
-        yield between(ways, places, targets.chosen(some), most=most)
 
 
 @dataclass(frozen=True)

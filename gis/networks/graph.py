@@ -21,9 +21,17 @@ from gis.overlay import Shapes
 SAME_M = 0.001
 """Vertices within this distance are one."""
 
+_AT_ONCE_CELLS = 16_000_000
+"""Costs that are worked out at once: 128 MB of them."""
+
 Numbers = npt.NDArray[np.float64]
 Places = npt.NDArray[np.int64]
 Marks = npt.NDArray[np.bool_]
+
+
+def rows_at_once(width: int) -> int:
+    """Return how many rows of so many costs are worked out at once, so that memory stays bounded."""
+    return max(1, _AT_ONCE_CELLS // max(1, width))
 
 
 @dataclass(frozen=True)

@@ -10,11 +10,10 @@ import numpy as np
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
-from gis.networks.graph import Graph, Numbers, Places
+from gis.networks.graph import Graph, Numbers, Places, rows_at_once
 from gis.networks.placing import Placed
 from gis.networks.ways import Part, Short, Ways
 
-_AT_ONCE_CELLS = 16_000_000
 _LEAST_CELL_M, _CELLS_OF_REACH = 2_000.0, 3.0
 """How large neighbourhoods are at least, and how much larger than what is reached from one place."""
 
@@ -63,7 +62,7 @@ def from_each_near(ways: Ways, origins: Placed, *, most: float) -> Iterator[Neig
         known = _within(ways.graph, about.min(axis=0) - margin_m, about.max(axis=0) + margin_m)
         place[known] = np.arange(len(known), dtype=np.int32)
         arcs = ways.arcs.among(known, place)
-        size = max(1, _AT_ONCE_CELLS // max(1, len(known)))
+        size = rows_at_once(len(known))
         for begin in range(0, len(some), size):
             part = some[begin : begin + size]
             whole = _with_origins(ways, arcs, place, origins.chosen(part))

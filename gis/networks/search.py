@@ -11,13 +11,11 @@ import numpy as np
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
-from gis.networks.graph import Graph, Numbers, Places
+from gis.networks.graph import Graph, Numbers, Places, rows_at_once
 from gis.networks.landmarks import Landmarks, Reached, Told
 from gis.networks.placing import Placed
 from gis.networks.ways import Short, Ways
 
-_AT_ONCE_CELLS = 16_000_000
-"""Costs that are worked out at once: 128 MB of them."""
 _FIRST_DETOUR, _FIRST_PART, _LEAST_DETOUR = 0.004, 0.02, 1.0
 """How much more than what is at least left a route is first taken to cost, as a share of it; how much more in the part
 of the graph that is looked at first; and what both are at least, in the unit of the ways."""
@@ -51,7 +49,7 @@ def from_each(ways: Ways, origins: Placed, *, most: float = np.inf) -> Iterator[
     """
     nodes, number = len(ways.graph.nodes), len(origins.points)
     whole = _with_origins(ways, origins)
-    size = max(1, _AT_ONCE_CELLS // max(1, whole.shape[0]))
+    size = rows_at_once(whole.shape[0])
     for begin in range(0, number, size):
         some = np.arange(begin, min(begin + size, number))
         found = dijkstra(whole, directed=True, indices=nodes + some, limit=most)
@@ -80,6 +78,14 @@ def between(ways: Ways, origins: Placed, targets: Placed, *, most: float = np.in
     here, there, direct = ways.beside(origins, targets)
     np.minimum.at(found, (here, there), direct)
     return np.where(found <= most, found, np.inf)
+
+
+def between_some(ways: Ways, origins: Placed, targets: Placed, *, most: float = np.inf) -> Iterator[Numbers]:
+    """Yield what `between` returns for some targets after others, so many at a time that memory stays bounded."""
+    size = rows_at_once(len(origins.points))
+    for begin in range(0, len(targets.points), size):
+        some = np.arange(begin, min(begin + size, len(targets.points)))
+        yield between(ways, origins, targets.chosen(some), most=most)
 
 
 def to_nearest(ways: Ways, places: Placed, targets: Placed, *, most: float = np.inf) -> tuple[Numbers, Places]:
@@ -122,10 +128,10 @@ def to_nearest_few(
         return cost[None, :], nearest[None, :]
     least: Numbers = np.full((number, len(places.points)), np.inf)
     which: Places = np.full(least.shape, -1, dtype=np.int64)
-    size = max(1, _AT_ONCE_CELLS // max(1, len(places.points)))
-    for begin in range(0, len(targets.points), size):
-        some = np.arange(begin, min(begin + size, len(targets.points)))
-        costs = between(ways, places, targets.chosen(some), most=most).T
+    begin = 0
+    for found in between_some(ways, places, targets, most=most):
+        costs, some = found.T, np.arange(begin, begin + found.shape[1])
+        begin += len(some)
         every = np.concatenate([least, costs])
         names = np.concatenate([which, np.broadcast_to(some[:, None], costs.shape)])
         order = np.argsort(every, axis=0, kind="stable")[:number]

@@ -10,11 +10,10 @@ import shapely
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
-from gis.networks.graph import Graph, Numbers, Places
+from gis.networks.graph import Graph, Numbers, Places, rows_at_once
 from gis.networks.ways import Ways
 
 _FEWEST_FOR_MESHES = 3
-_AT_ONCE_CELLS = 16_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +76,7 @@ def evenly(number: int, most: int | None) -> Places:
 def _from_nodes(ways: Ways, nodes: Places) -> Iterator[tuple[Places, Numbers]]:
     arcs, number = ways.arcs, len(ways.graph.nodes)
     whole = csr_array((arcs.costs, arcs.ends, arcs.heads), shape=(number, number))
-    size = max(1, _AT_ONCE_CELLS // max(1, number))
+    size = rows_at_once(number)
     for begin in range(0, len(nodes), size):
         some = nodes[begin : begin + size]
         yield some, np.asarray(dijkstra(whole, indices=some))

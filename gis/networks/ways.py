@@ -110,6 +110,11 @@ class Ways:
         """Whether one may go along each edge, one way or the other."""
         return np.isfinite(self.forward) | np.isfinite(self.backward)
 
+    @property
+    def length_m(self) -> float:
+        """Length of all that one may go along."""
+        return float(self.graph.length_m[self.is_usable].sum())
+
     @cached_property
     def onto(self) -> Index:
         """The edges that points may be set onto: those along which one may go."""

@@ -12,12 +12,9 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-from gis.db import City
-from gis.networks.graph import Numbers, graph
-from gis.networks.placing import Placed, placed
+from gis.networks.graph import Numbers
+from gis.networks.placing import Placed
 from gis.networks.search import to_nearest
-from gis.networks.streets.convention import convention
-from gis.networks.streets.network import streets
 from gis.networks.ways import Ways
 from gis.overlay import Shapes
 
@@ -30,37 +27,16 @@ class Reach:
     along: npt.NDArray[np.bool_]
 
 
-@dataclass(frozen=True)
-class WalkingNetwork:
-    """The ways along the streets, in m."""
+def reach(ways: Ways, places: Placed, targets: Placed) -> Reach:
+    """Return how far each place is from the nearest of the targets; infinite where there is no target.
 
-    ways: Ways
-
-    @classmethod
-    def read(cls, city: City) -> WalkingNetwork:
-        """Return the network of a city as it is seen."""
-        return cls(streets(city).walking)
-
-    @classmethod
-    def of(cls, lines: Shapes) -> WalkingNetwork:
-        """Return a network of centre lines (EPSG:5899), all of which people may walk along."""
-        return cls(Ways.by_length(graph(lines)))
-
-    @property
-    def length_m(self) -> float:
-        """Length of all of it."""
-        return float(self.ways.graph.length_m[self.ways.is_usable].sum())
-
-    def placed(self, points: Shapes) -> Placed:
-        """Set points (EPSG:5899) onto the nearest streets."""
-        return placed(self.ways.onto, points, within_m=convention().farthest_street_m, cost_per_m=1.0)
-
-    def reach(self, places: Placed, targets: Placed) -> Reach:
-        """Return how far each place is from the nearest of the targets; infinite where there is no target."""
-        straight_m = _straight(places.points, targets.points)
-        walked_m, _ = to_nearest(self.ways, places, targets)
-        along = np.isfinite(walked_m)
-        return Reach(np.where(along, walked_m, straight_m), along)
+    Parameters
+    ----------
+    ways : in m, onto which both were set.
+    """
+    walked_m, _ = to_nearest(ways, places, targets)
+    along = np.isfinite(walked_m)
+    return Reach(np.where(along, walked_m, _straight(places.points, targets.points)), along)
 
 
 def _straight(places: Shapes, targets: Shapes) -> Numbers:
