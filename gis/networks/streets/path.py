@@ -15,7 +15,7 @@ from shapely.geometry import LineString
 from gis.db import City
 from gis.networks.graph import Numbers, Places
 from gis.networks.placing import Placed
-from gis.networks.search import route
+from gis.networks.routing import route
 from gis.networks.streets.convention import convention
 from gis.networks.streets.network import Streets, Travel
 from gis.statements import statements

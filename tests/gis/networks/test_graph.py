@@ -16,7 +16,8 @@ from gis.networks.faults import components, dead_ends, near_misses
 from gis.networks.graph import Graph, graph
 from gis.networks.landmarks import landmarks
 from gis.networks.placing import placed
-from gis.networks.search import between, from_each, route, to_nearest
+from gis.networks.routing import route
+from gis.networks.search import between, from_each, to_nearest
 from gis.networks.service_area import service_areas
 from gis.networks.structure import cuts, density_km_per_km2, straightness, structure, within
 from gis.networks.ways import Ways
@@ -302,3 +303,24 @@ def test_landmarks_tell_no_more_than_what_is_left_even_where_streets_are_double(
         told = marks.told((np.arange(1), np.zeros(1)), (nodes, last))
         if told is not None:
             assert (told.left <= costs[:, target] + 1e-9).all()
+
+
+def test_a_route_by_landmarks_costs_what_a_search_of_everything_finds():
+    # A grid of 20 x 20 junctions a little out of place, with one-way streets and a hole that ways lead around.
+    random = np.random.default_rng(11)
+    places = np.stack(np.meshgrid(np.arange(20), np.arange(20)), axis=-1) * 100.0 + random.uniform(-20, 20, (20, 20, 2))
+    pairs = [(places[y, x], places[y, x + 1]) for y in range(20) for x in range(19) if not 6 <= y <= 12 or x != 9]
+    pairs += [(places[y, x], places[y + 1, x]) for y in range(19) for x in range(20)]
+    made = graph(np.array([shapely.LineString(pair) for pair in pairs], dtype=object))
+    ways = Ways.by_length(made, backward=random.random(len(made.start)) > 0.2)
+    known = landmarks(ways)
+    ends = placed(made, np.asarray(shapely.points(random.uniform(0, 1900, (24, 2))), dtype=object), within_m=200)
+    costs = between(ways, ends, ends)
+    for here in range(24):
+        for there in range(24):
+            one, other = ends.chosen(np.array([here])), ends.chosen(np.array([there]))
+            way = route(ways, one, other, landmarks=known)
+            assert (np.inf if way is None else way.cost) == pytest.approx(costs[here, there], abs=1e-6)
+            if way is not None and len(way.nodes) > 1:
+                passed = ways.arcs.along(np.array(way.nodes))
+                assert passed.tolist() == list(way.edges[1:-1])

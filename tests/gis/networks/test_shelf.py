@@ -12,7 +12,8 @@ import shapely
 from gis.db import City, open_city, seen_at
 from gis.networks import shelf as shelf_module
 from gis.networks.landmarks import landmarks
-from gis.networks.search import between, route
+from gis.networks.routing import route
+from gis.networks.search import between
 from gis.networks.shelf import Shelf
 from gis.networks.streets.network import Streets, Travel, streets
 from gis.scenarios.edits import change

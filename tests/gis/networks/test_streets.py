@@ -12,7 +12,8 @@ import shapely
 from gis.db import City, open_city, seen_at
 from gis.networks.faults import components
 from gis.networks.placing import Placed, placed
-from gis.networks.search import between, route
+from gis.networks.routing import route
+from gis.networks.search import between
 from gis.networks.streets.convention import convention
 from gis.networks.streets.network import Streets
 from gis.networks.ways import Ways
