@@ -7,8 +7,6 @@ import pytest
 from gis.sample.town_plan import PLAN
 from tests.bench.evaluating.pawns import SIDES
 
-pytest_plugins = ("tests.gis.conftest",)
-
 
 def test_both_sides_find_the_same_areas(town_url: str) -> None:
     ours, theirs = SIDES["ours"](town_url), SIDES["theirs"](town_url, PLAN)
