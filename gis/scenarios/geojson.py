@@ -162,6 +162,11 @@ def _feature(place: int, said: Any, way: _Way) -> Sent:
 def _geometry(place: int, said: Mapping[str, Any], way: _Way) -> BaseGeometry | None:
     if "geometry" not in said:
         return None
+    if said["geometry"] is None:
+        raise GeoJSONError(
+            f"The geometry of feature {place} is null, and features of a layer have one; leave it out where the one there "
+            "is stays."
+        )
     try:
         read = shape(said["geometry"])
     except (shapely.errors.ShapelyError, ValueError, TypeError, LookupError, AttributeError, OverflowError):

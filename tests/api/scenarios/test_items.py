@@ -301,7 +301,7 @@ def test_what_does_not_fit_is_refused_in_words(planner: Planner, url: str, featu
         (b'{"type": "FeatureCollection", "features": [1]}', "Feature 1 is none"),
         (b'{"type": "Feature", "properties": [1]}', "no object"),
         (b'{"type": "Feature", "id": "a"}', "id of feature 1"),
-        (b'{"type": "Feature", "geometry": null}', "geometry of feature 1"),
+        (b'{"type": "Feature", "geometry": null}', "geometry of feature 1 is null"),
         (b'{"type": "Feature", "geometry": {"type": "Polygon"}}', "geometry of feature 1"),
         (b'{"type": "Feature", "geometry": {"type": "Point", "coordinates": [108.2, 16.1, 5]}}', "has heights"),
         (b'{"type": "Feature", "geometry": {"type": "Point", "coordinates": [550000, 1778000]}}', "Content-Crs"),
