@@ -164,8 +164,8 @@ def _geometry(place: int, said: Mapping[str, Any], way: _Way) -> BaseGeometry | 
         return None
     if said["geometry"] is None:
         raise GeoJSONError(
-            f"The geometry of feature {place} is null, and features of a layer have one; leave it out where the one there "
-            "is stays."
+            f"The geometry of feature {place} is null, and features of a layer have one; "
+            "leave it out where the one there is stays."
         )
     try:
         read = shape(said["geometry"])
