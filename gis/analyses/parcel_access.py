@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Literal
 
@@ -24,7 +24,7 @@ from gis.networks.search import to_nearest_few
 from gis.networks.streets.convention import convention
 from gis.networks.streets.network import Streets, Travel, streets
 from gis.networks.streets.status import Status, statuses
-from gis.overlay import Shapes
+from gis.networks.streets.suppliers import Suppliers
 from gis.planning.places import Place, place
 from gis.statements import statements
 from layers.land import FACILITIES
@@ -183,14 +183,11 @@ class _Access:
     @classmethod
     def of(cls, city: City, network: Streets, how: Travel, found: _Parcels, *, kind: str, number: int) -> _Access:
         """Measure it."""
-        listed = city.connection.execute(statements(_SQL)["facilities"].sql(), {"kind": kind}, binary=True).fetchall()
-        where: Shapes = np.array([shapely.from_wkb(geometry) for *_, geometry in listed], dtype=object)
-        targets = network.placed(where, how)
-        cost, which = to_nearest_few(network.ways(how), found.placed, targets, number=number)
+        facilities = Suppliers.read(city, kind, partial(network.placed, travel=how))
+        cost, which = to_nearest_few(network.ways(how), found.placed, facilities.placed, number=number)
         per_min = _S_OF_MIN * (convention().walk_m_s if how is Travel.WALK else 1.0)
-        names = [name or f"uid {uid}" for uid, name, _ in listed]
-        first = [names[place] if place >= 0 else None for place in which[0][:_MOST_LISTED].tolist()]
-        return cls(kind, len(listed), first, cost[-1] / per_min)
+        first = [facilities.names[place] if place >= 0 else None for place in which[0][:_MOST_LISTED].tolist()]
+        return cls(kind, len(facilities), first, cost[-1] / per_min)
 
     @property
     def title(self) -> Words:

@@ -14,17 +14,6 @@ FROM (
 ) AS inner_point
 ORDER BY inner_point.uid
 
--- name: facilities
--- Read where the facilities of a type stand.
---   kind  text  type of facilities
-SELECT
-    each.uid AS uid,
-    each.name AS name,
-    ST_AsBinary(each.geom, 'NDR') AS geometry
-FROM facility AS each
-WHERE each.facility_type = %(kind)s
-ORDER BY each.uid
-
 -- name: named
 -- Read what parcels are called.
 --   uids  bigint[]  their names in the database
