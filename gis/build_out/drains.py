@@ -30,9 +30,14 @@ from layers.model import Horizon, Words
 _TITLE = Words("Khả năng thoát nước mưa", "Carries the rain")
 _MOST_JUDGED, _MOST_LISTED = 12, 20
 _NO_AREA_M2 = 1e-9
+_ALL = 0.999
 _NO_CATCHMENT = Words(
     "Không có lưu vực nào của cống phủ ô này: không rõ nước mưa chảy đi đâu",
     "No catchment of the drains covers the ground: it is not known where its rain goes",
+)
+_PARTLY = Words(
+    "Một phần của ô không nằm trong lưu vực nào của cống: nước mưa từ đó không được tính",
+    "Some of the ground lies in no catchment of the drains: the rain that falls there is not counted",
 )
 _LOOKS = {
     Outcome.PASS: Look(Words("Cống phía dưới tải được", "Sewer below carries the rain"), "#2f7f4f"),
@@ -43,11 +48,12 @@ _LOOKS = {
 
 @dataclass(frozen=True)
 class _Paved:
-    """What is paved of each inlet before and afterwards, and which inlets lie on the ground of the zones."""
+    """What is paved of each inlet before and afterwards; which of them lie on the ground of zones, and how much of it."""
 
     before: Runoff
     after: Runoff
     mine: Marks
+    drained_m2: float
 
 
 @dataclass(frozen=True)
@@ -141,7 +147,10 @@ def drain_chapter(city: City, zones: Built, terms: Terms) -> Chapter:
         chapter = _Found(zones, drains, paved.mine, *held).chapter
     else:
         chapter = unanswered(RULE, _TITLE, zones.code, reference=terms.standard.code, reason=_NO_CATCHMENT)
-    return replace(chapter, quantities=whole)
+    share = min(1.0, paved.drained_m2 / zones.ground.area)
+    drained = Quantity("drained_share", Words("Đất của ô nằm trong lưu vực cống", "Ground in a catchment"), share, "1")
+    lost = () if share > _ALL or not paved.mine.any() else (_PARTLY,)
+    return replace(chapter, quantities=(*whole, drained), notes=(*chapter.notes, *lost))
 
 
 def _alone(ground: BaseGeometry) -> Inlets:
@@ -200,7 +209,8 @@ def _paved(city: City, inlets: Inlets, ground: BaseGeometry, terms: Terms) -> _P
     share = np.zeros(len(inlets))
     share[mine] = shapely.area(inside[mine]) / np.maximum(inlets.area_m2[mine], _NO_AREA_M2)
     before, after = _both(city, replace(inlets, shape=inside).some(mine), terms)
-    return _Paved(_mixed(elsewhere, before, share, mine), _mixed(elsewhere, after, share, mine), mine)
+    drained_m2 = float(shapely.area(shapely.union_all(shared)))
+    return _Paved(_mixed(elsewhere, before, share, mine), _mixed(elsewhere, after, share, mine), mine, drained_m2)
 
 
 def _mixed(elsewhere: Runoff, inside: Runoff, share: Numbers, mine: Marks) -> Runoff:

@@ -13,6 +13,7 @@ from gis.build_out.zones import Built
 from gis.db import City
 from gis.findings import Subject, Verdict
 from gis.findings.figures import said
+from gis.networks.graph import Marks
 from gis.networks.placing import Placed
 from gis.networks.search import to_nearest
 from gis.networks.streets.network import Streets, Travel, streets
@@ -67,22 +68,37 @@ class Ground:
             return None
         most_m, asked = within
         walk_m, _ = to_nearest(self.network.walking, self.at, targets)
-        is_beyond = walk_m > most_m
-        beyond = float(self.lots.share[is_beyond].sum())
-        farthest = float(walk_m.max())
+        known = np.isfinite(walk_m)
+        beyond = known & (walk_m > most_m)
+        inputs = {"beyond_share": self._share(beyond), "unknown_share": self._share(~known)}
+        # Where ways are known that are too long, those that are not known change nothing.
+        is_told = known.any() and (known.all() or beyond.any())
         found = Found(
-            farthest if np.isfinite(farthest) else None,
+            float(walk_m[known].max()) if is_told else None,
             "m",
-            said("{share} % đất của ô ở ngoài tầm", "{share} % of the ground lies beyond it", share=100 * beyond),
+            said(
+                "{share} % đất của ô ở ngoài tầm, {unknown} % chưa rõ đường đi",
+                "{share} % of the ground lies beyond it, from {unknown} % no way is known",
+                share=100 * inputs["beyond_share"],
+                unknown=100 * inputs["unknown_share"],
+            ),
             missing=_NO_WAY if len(targets.points) else _NONE,
-            inputs={"beyond_share": beyond},
-            conflict=self._area(is_beyond),
+            inputs=inputs,
+            conflict=self._area(beyond),
         )
         check = Check(asked.rule.name, titled("Đi bộ xa nhất", "Longest walk", title))
         case = {"setting": "urban", "terrain": "plain"}
         return Judge(standard, check, self.subject).by_standard(asked.rule.name, case, found)
 
-    def _area(self, which: Shapes) -> BaseGeometry | None:
+    @property
+    def unplaced_share(self) -> float:
+        """Share of the ground that lies far from every street: nothing is known of ways from there."""
+        return self._share(~self.at.is_placed)
+
+    def _share(self, which: Marks) -> float:
+        return float(self.lots.share[which].sum())
+
+    def _area(self, which: Marks) -> BaseGeometry | None:
         return shapely.union_all(self.lots.shapes[which]) if which.any() else None
 
 

@@ -40,6 +40,10 @@ _TWO_STEPS = Source(Words("2SFCA", "2SFCA"), "Luo, Wang 2003, Environment and Pl
 _POINT = Look(Words("Trường học trong tầm", "School within reach"), "#1a1a1a")
 _NO_SIZE = Words("Có trường trong tầm chưa rõ sức chứa", "A school within reach is of unknown size")
 _UNCOUNTED = Words("Có đất ở trong tầm chưa rõ số người", "How many people live on some land within reach is not known")
+_NO_STREET = Words(
+    "Một phần của ô ở xa mọi con đường: chưa rõ từ đó đến được trường nào",
+    "Some of the ground is far from every street: which schools are reached from there is not known",
+)
 _NOBODY = Words("Không có ai dùng chung trường", "Nobody shares the schools")
 _RATE = "places/1000 people"
 
@@ -129,7 +133,9 @@ class _Kind:
         )
         # Schools of unknown size may have what is missing; people who are not counted may take what there is.
         if verdict.outcome is Outcome.FAIL and np.isnan(self.schools.capacity).any():
-            return replace(verdict, outcome=Outcome.UNDECIDED, reason=_NO_SIZE, conflict=None)
+            return replace(verdict, outcome=Outcome.UNDECIDED, reason=_NO_SIZE)
+        if verdict.outcome is Outcome.FAIL and self.ground.unplaced_share:
+            return replace(verdict, outcome=Outcome.UNDECIDED, reason=_NO_STREET)
         if verdict.outcome is Outcome.PASS and self.asking.living.unknown_ha:
             return replace(verdict, outcome=Outcome.UNDECIDED, reason=_UNCOUNTED)
         return verdict

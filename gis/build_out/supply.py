@@ -18,6 +18,7 @@ from gis.findings.figures import said
 from gis.networks.graph import Numbers, Places
 from gis.networks.supply.answer import Answer
 from gis.networks.supply.drawing import with_demand
+from gis.networks.supply.errors import NoSupplyError
 from gis.networks.supply.loads import FAR_M, demand_nodes, nearest
 from gis.networks.supply.model import Model, model
 from gis.networks.supply.need import READING, Need, Norms, need
@@ -50,6 +51,8 @@ class _Served:
         network = found.network
         candidates = demand_nodes(network)
         candidates = candidates[found.checked.supplied[candidates]]
+        if not len(candidates):
+            raise NoSupplyError
         node, away_m = nearest(network, candidates, parcels.points)
         more = np.zeros(len(network.nodes))
         np.add.at(more, node, parcels.share * asked.network_m3_day / DAY_S)

@@ -42,6 +42,15 @@ class NoSourceError(SupplyError):
         )
 
 
+class NoSupplyError(SupplyError):
+    """A network in which no node that could be drawn at has water."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Water reaches no node of the network at which it could be drawn: nothing hangs together with a source."
+        )
+
+
 class NoEngineError(SupplyError):
     """A machine for which there is no hydraulic engine."""
 

@@ -107,6 +107,7 @@ def test_paved_fields_let_more_rain_run_off(today: Finding):
     # Fields are paved to 0.02, land for housing to 0.8: 0.2 + 0.7 x 0.02 = 0.214, 0.2 + 0.7 x 0.8 = 0.76.
     assert today.quantity("runoff_before").value == pytest.approx(0.214)
     assert today.quantity("runoff_after").value == pytest.approx(0.76)
+    assert today.quantity("drained_share").value == pytest.approx(1)
     # Σ(C·A) below M2 was 5.4785 ha; 1.5 x (0.76 - 0.214) come to it. At 20 mm/h 0.0556 m³/s for each.
     sewers = today.table("sewers").set_index("code")
     assert sewers.index.tolist() == ["M2-M3", "M3-O1"]
@@ -190,3 +191,22 @@ def test_without_a_zone_those_that_the_scenario_changes_are_built(server_url: st
         assert [each.subject.label for each in found.verdicts if each.rule == "floor_area_ratio"] == ["Z5"]
         with pytest.raises(NoZoneError, match="the scenario denser has no zone"):
             build_out_check(seen_at(city.connection, Horizon.H2045, "denser"), edition=Q2021)
+
+
+def test_what_streets_and_catchments_do_not_tell_is_not_decided(server_url: str, template: str):
+    with database(server_url, template) as url, open_city(url) as city:
+        load_town(city)
+        city.connection.execute("DELETE FROM city.road")
+        # Of Z5, 300-450 east and 0-100 north, the catchment keeps what lies west of 400 east: two thirds.
+        city.connection.execute(
+            "UPDATE city.catchment SET geom = ST_Multi(ST_Intersection(geom, ST_Translate("
+            "ST_MakeEnvelope(0, 0, 400, 200, 5899), 550000, 1776000)))"
+        )
+        found = build_out_check(city, zone="Z5", rain="i=20", edition=Q2021)
+        places = [each for each in found.verdicts if each.rule == "places_per_1000"]
+        assert {each.outcome for each in places} == {Outcome.UNDECIDED}
+        assert "far from every street" in verdict(found, "Places: kindergarten").reason.en
+        walk = verdict(found, "Longest walk: kindergarten")
+        assert (walk.outcome, walk.found, walk.inputs["unknown_share"]) == (Outcome.UNDECIDED, None, pytest.approx(1))
+        assert found.quantity("drained_share").value == pytest.approx(2 / 3)
+        assert any("lies in no catchment" in note.en for note in found.notes)

@@ -10,6 +10,7 @@ from gis.analyses.zone_water_supply import zone_water_supply
 from gis.build_out.errors import RatioError, UnknownPeopleError, UnknownZoneError
 from gis.db import City, seen_at
 from gis.findings import Outcome
+from gis.networks.supply.errors import NoSupplyError
 from layers.model import Horizon
 from tests.gis.networks.supply.files import NEEDS_WNTR
 
@@ -86,3 +87,21 @@ def test_what_cannot_be_told_is_refused_in_a_sentence(in_2030: City):
         zone_water_supply(in_2030, zone="Z2", floor_area_ratio=2.0, edition=Q2021)
     with pytest.raises(RatioError, match="floor_area_ratio is 0"):
         zone_water_supply(in_2030, zone="Z5", floor_area_ratio=0.0, edition=Q2021)
+
+
+def test_a_network_whose_water_reaches_nobody_is_refused(in_2030: City):
+    apart = """[JUNCTIONS]
+J1 5 10
+J2 5 0
+[RESERVOIRS]
+R1 50
+[PIPES]
+P1 J1 J2 100 200 130 0 Open
+[COORDINATES]
+J1 550000 1776000
+J2 550100 1776000
+R1 550200 1776000
+[END]
+"""
+    with pytest.raises(NoSupplyError, match="Water reaches no node"):
+        zone_water_supply(in_2030, zone="Z6", floor_area_ratio=4.0, network=apart, crs="EPSG:5899", edition=Q2021)
