@@ -48,7 +48,7 @@ _LOOKS = {
 
 @dataclass(frozen=True)
 class _Paved:
-    """What is paved of each inlet before and afterwards; which of them lie on the ground of zones, and how much of it."""
+    """What is paved of each inlet before and afterwards; which inlets lie on the ground of zones, on how much of it."""
 
     before: Runoff
     after: Runoff
