@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from itertools import chain
 from typing import Literal
 
 from gis.answering import part, positive
-from gis.build_out.chapter import Chapter
+from gis.build_out.chapter import Chapter, together
 from gis.build_out.drains import drain_chapter
 from gis.build_out.ground import Ground
 from gis.build_out.limits import plan_verdicts
@@ -88,7 +87,7 @@ def build_out_check(
         ground = Ground.read(city, zones)
         schools = Schools.of(city, ground, of_plan, standard).chapter
     with part(0.3, 0.6):
-        water = water_chapter(city, zones, standard)
+        water = water_chapter(city, zones, ground.lots, standard)
     with part(0.6, 0.8):
         drains = drain_chapter(city, zones, Terms(of_plan, standard, urban_class, storm))
     with part(0.8, 1.0):
@@ -100,7 +99,7 @@ def build_out_check(
         notes=(people(city, of_plan).counted, *zones.notes),
         sources=(plan_source(of_plan), standard_source(standard)),
     )
-    chapters = (who, schools, water, drains, streets)
+    whole = together((who, schools, water, drains, streets))
     sizes = {"floor_area_ratio": floor_area_ratio, "dwelling_m2": dwelling_m2, "household": household}
     given = {"zone": zone, **sizes, "rain": rain.strip(), "trips_per_person": trips_per_person}
     return Finding(
@@ -109,12 +108,12 @@ def build_out_check(
         arguments={**given, "urban_class": urban_class, "plan": of_plan.code, "edition": standard.number},
         horizon=city.horizon,
         scenario=city.scenario,
-        quantities=tuple(chain.from_iterable(each.quantities for each in chapters)),
-        tables=tuple(chain.from_iterable(each.tables for each in chapters)),
-        verdicts=tuple(chain.from_iterable(each.verdicts for each in chapters)),
+        quantities=whole.quantities,
+        tables=whole.tables,
+        verdicts=whole.verdicts,
         # Parcels are drawn first, what lies on them after.
-        features=tuple(chain.from_iterable(each.features for each in (water, drains, who, schools))),
-        notes=tuple(chain.from_iterable(each.notes for each in chapters)),
-        sources=tuple(dict.fromkeys(chain.from_iterable(each.sources for each in chapters))),
+        features=together((water, drains, who, schools)).features,
+        notes=whole.notes,
+        sources=whole.sources,
         argument_words={"plan": of_plan.label, "edition": standard.label},
     )

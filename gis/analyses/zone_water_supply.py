@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from gis.answering import FILE, positive
+from gis.build_out.lots import lots
 from gis.build_out.supply import Supplied
 from gis.build_out.telling import outlines, zone_quantities
 from gis.build_out.zones import built
@@ -67,7 +68,7 @@ def zone_water_supply(
     of_plan = plan_in_force(city, plan)
     dwelling = (positive("dwelling_m2", dwelling_m2), positive("household", household))
     zones = built(city, codes=zone, plan=of_plan, floor_area_ratio=floor_area_ratio, dwelling=dwelling)
-    found = Supplied.of(city, zones, standard, network=network, crs=crs)
+    found = Supplied.of(city, zones, lots(city, zones.ground), standard, network=network, crs=crs)
     arguments = {"zone": zone, "floor_area_ratio": floor_area_ratio, "dwelling_m2": dwelling_m2, "household": household}
     named = {"network": found.model.argument, "crs": crs, "plan": of_plan.code, "edition": standard.number}
     return Finding(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from gis.findings import Feature, Outcome, Quantity, Source, Subject, Table, Verdict
 from gis.wording import UNKNOWN
@@ -19,6 +21,18 @@ class Chapter:
     features: tuple[Feature, ...] = ()
     notes: tuple[Words, ...] = ()
     sources: tuple[Source, ...] = ()
+
+
+def together(chapters: Sequence[Chapter]) -> Chapter:
+    """Return chapters as one, in their order; a source that several rest on is named once."""
+    return Chapter(
+        tuple(chain.from_iterable(each.quantities for each in chapters)),
+        tuple(chain.from_iterable(each.tables for each in chapters)),
+        tuple(chain.from_iterable(each.verdicts for each in chapters)),
+        tuple(chain.from_iterable(each.features for each in chapters)),
+        tuple(chain.from_iterable(each.notes for each in chapters)),
+        tuple(dict.fromkeys(chain.from_iterable(each.sources for each in chapters))),
+    )
 
 
 def unanswered(rule: str, title: Words, zones: str, *, reference: str, reason: Words) -> Chapter:

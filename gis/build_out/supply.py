@@ -9,7 +9,7 @@ from typing import Any  # shapes out of arrays
 
 import numpy as np
 
-from gis.build_out.lots import Lots, lots
+from gis.build_out.lots import Lots
 from gis.build_out.zones import Built
 from gis.conformance.norms import norm
 from gis.db import City
@@ -71,8 +71,15 @@ class Supplied:
     served: _Served
 
     @classmethod
-    def of(cls, city: City, zones: Built, standard: Edition, *, network: str = "", crs: str = "") -> Supplied:
+    def of(
+        cls, city: City, zones: Built, parcels: Lots, standard: Edition, *, network: str = "", crs: str = ""
+    ) -> Supplied:
         """Simulate the network of the city, or of a file, without those who come and with them.
+
+        Parameters
+        ----------
+        parcels : those of the zones, which share the water by their area.
+        network, crs : an EPANET file (.inp), and its coordinate system; the layers of the city without one.
 
         Raises
         ------
@@ -81,7 +88,7 @@ class Supplied:
         """
         asked = water_need(zones, standard)
         found = model(city, network=network, crs=crs)
-        served = _Served.of(found, lots(city, zones.ground), asked)
+        served = _Served.of(found, parcels, asked)
         low = norm(standard, "free_pressure", {})
         before, after = (
             Answer(each, simulate(each, hours=_HOURS, begin=begin, end=end), low, standard)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gis.build_out.chapter import Chapter, unanswered
+from gis.build_out.lots import Lots
 from gis.build_out.supply import Supplied, need_quantities, water_need
 from gis.build_out.zones import Built
 from gis.conformance.norms import norm
@@ -22,7 +23,7 @@ _NEED = Words("Nhu cầu nước", "Need of water")
 _WASTEWATER = Words("Nước thải thêm", "More wastewater")
 
 
-def water_chapter(city: City, zones: Built, standard: Edition) -> Chapter:
+def water_chapter(city: City, zones: Built, parcels: Lots, standard: Edition) -> Chapter:
     """Simulate the water supply of the city as it is seen, without those who come and with them.
 
     Where the edition does not say the need, or the network cannot be simulated, the chapter says so.
@@ -34,7 +35,7 @@ def water_chapter(city: City, zones: Built, standard: Edition) -> Chapter:
         return unanswered("domestic_water", _NEED, zones.code, reference=standard.code, reason=reason)
     quantities = (*need_quantities(asked), *_wastewater(asked, standard))
     try:
-        found = Supplied.of(city, zones, standard)
+        found = Supplied.of(city, zones, parcels, standard)
     except SupplyError as why:
         reason = Words(f"Không mô phỏng được mạng cấp nước: {why}", str(why))
         chapter = unanswered("free_pressure", _PRESSURE, zones.code, reference=standard.code, reason=reason)
