@@ -26,6 +26,7 @@ from gis.findings.table import Cell
 from gis.planning.envelopes import Envelopes, Zone
 from gis.planning.places import Place, place
 from gis.planning.plans import RegisteredPlan, plan_in_force
+from gis.planning.uses import HOUSING
 from gis.reading import batches
 from gis.standards import edition as edition_named
 from gis.standards import in_force
@@ -36,7 +37,6 @@ from layers.zoning import PLAN_USES
 _SQL = Path(__file__).with_suffix(".sql")
 _FLOORS = pa.schema([pa.field("floor_m2", pa.float64()), pa.field(GEOMETRY, pa.binary())])
 _TITLE = Words("Khả năng xây dựng còn lại theo quy hoạch", "What the plan still allows to be built")
-_DWELLINGS = ("DAT_O_Nhomnhao", "DAT_O_Langxom")
 _HOLDS_DWELLINGS = ("DAT_O_Honhop_Nhomo",)
 _M2_OF_HA = 10_000
 _MOST_FEATURES = 2_000
@@ -231,7 +231,7 @@ class _Capacity:
 
     def _homes(self, mine: Sequence[int], left_m2: float | None) -> tuple[Cell, Cell]:
         """Return dwellings and people that find room; where not all is for housing alone, there is no such number."""
-        if not all(self.zones[number].plan_use in _DWELLINGS for number in mine):
+        if not all(self.zones[number].plan_use in HOUSING for number in mine):
             return NOT_APPLICABLE, NOT_APPLICABLE
         if left_m2 is None or self.dwelling_m2 is None:
             return None, None

@@ -19,7 +19,7 @@ from gis.networks.search import to_nearest
 from gis.networks.streets.network import Streets, Travel, streets
 from gis.overlay import Shapes
 from gis.planning.distances import distance_norm
-from gis.planning.judging import Check, Found, Judge
+from gis.planning.judging import Asked, Check, Found, Judge
 from gis.standards import Edition
 from layers.model import Words
 
@@ -70,7 +70,7 @@ class Ground:
         walk_m, _ = to_nearest(self.network.walking, self.at, targets)
         known = np.isfinite(walk_m)
         beyond = known & (walk_m > most_m)
-        inputs = {"beyond_share": self._share(beyond), "unknown_share": self._share(~known)}
+        shares = {"beyond_share": self._share(beyond), "unknown_share": self._share(~known)}
         # Where ways are known that are too long, those that are not known change nothing.
         is_told = known.any() and (known.all() or beyond.any())
         found = Found(
@@ -79,16 +79,17 @@ class Ground:
             said(
                 "{share} % đất của ô ở ngoài tầm, {unknown} % chưa rõ đường đi",
                 "{share} % of the ground lies beyond it, from {unknown} % no way is known",
-                share=100 * inputs["beyond_share"],
-                unknown=100 * inputs["unknown_share"],
+                share=100 * shares["beyond_share"],
+                unknown=100 * shares["unknown_share"],
             ),
             missing=_NO_WAY if len(targets.points) else _NONE,
-            inputs=inputs,
+            inputs={**asked.case, **shares},
             conflict=self._area(beyond),
         )
         check = Check(asked.rule.name, titled("Đi bộ xa nhất", "Longest walk", title))
-        case = {"setting": "urban", "terrain": "plain"}
-        return Judge(standard, check, self.subject).by_standard(asked.rule.name, case, found)
+        return Judge(standard, check, self.subject).judged(
+            Asked(None, most_m, asked.rule.reference, asked.certainty), found
+        )
 
     @property
     def unplaced_share(self) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import compress
 from pathlib import Path
 
 import numpy as np
@@ -24,6 +25,7 @@ from gis.findings.figures import said
 from gis.planning.people import people
 from gis.planning.places import Place
 from gis.planning.plans import RegisteredPlan
+from gis.planning.uses import HOUSING, INDUSTRY
 from gis.schema import BASELINE
 from gis.statements import statements
 from layers.model import Horizon, Words
@@ -31,9 +33,6 @@ from layers.model import Horizon, Words
 _SQL = Path(__file__).with_suffix(".sql")
 _M2_OF_HA = 10_000.0
 _MOST_SHOWN = 12
-_HOUSING = ("DAT_O_Nhomnhao", "DAT_O_Langxom")
-"""Uses that are for housing alone."""
-_INDUSTRY = ("DAT_SX_Congnghiep",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +105,7 @@ class Built:
     @property
     def industry_ha(self) -> float:
         """Hectares of industry."""
-        return sum(each.zone.geometry.area for each in self.floors if each.zone.use in _INDUSTRY) / _M2_OF_HA
+        return sum(each.zone.geometry.area for each in self.floors if each.zone.use in INDUSTRY) / _M2_OF_HA
 
     @property
     def more(self) -> float:
@@ -173,11 +172,14 @@ def built(
     with sight_kept(city):
         sight = seen_at(city.connection, horizon, city.scenario)
         zones = _named(sight, wanted, plan) if wanted else _changed(sight, plan)
-        fit = [zone for zone in zones if wanted or floor_area_ratio or zone.ratio]
-        if not fit:
+        # A zone that is named is built; of those a scenario changes, what the plan gives no ratio is not.
+        is_built = [bool(wanted or floor_area_ratio or zone.ratio) for zone in zones]
+        if not any(is_built):
             raise NoZoneError(city.scenario, plan)
-        floors = tuple(_floors(zone, floor_area_ratio, dwelling) for zone in fit)
-        found = Built(floors, None, tuple(zone.code for zone in zones if zone not in fit))
+        floors = tuple(_floors(zone, floor_area_ratio, dwelling) for zone in compress(zones, is_built))
+        found = Built(
+            floors, None, tuple(zone.code for zone, built_ in zip(zones, is_built, strict=True) if not built_)
+        )
         return replace(found, today=_today(seen_at(city.connection, Horizon.EXISTING, city.scenario), found, plan))
 
 
@@ -229,7 +231,7 @@ def _people(zone: Zone, ratio: float, dwelling: tuple[float | None, float | None
     dwelling_m2, household = dwelling
     floor_m2 = ratio * zone.geometry.area
     given = {"zone": zone.code, "floor": floor_m2, "ratio": ratio}
-    if zone.use in _HOUSING and dwelling_m2 is not None and household is not None:
+    if zone.use in HOUSING and dwelling_m2 is not None and household is not None:
         number = floor_m2 / dwelling_m2 * household
         return number, said(
             "{zone}: {floor} m² sàn / {dwelling} m² × {household} người = {people} người",
@@ -249,7 +251,7 @@ def _people(zone: Zone, ratio: float, dwelling: tuple[float | None, float | None
             people=number,
             **given,
         )
-    if zone.use in _INDUSTRY:
+    if zone.use in INDUSTRY:
         return 0.0, said("{zone}: đất công nghiệp", "{zone}: land of industry", **given)
     raise UnknownPeopleError(zone.code, zone.use)
 

@@ -9,6 +9,11 @@ from psycopg import sql
 from layers import LAYERS
 from layers.model import Horizon
 
+HOUSING = ("DAT_O_Nhomnhao", "DAT_O_Langxom")
+"""Planned uses that are for housing alone."""
+INDUSTRY = ("DAT_SX_Congnghiep",)
+"""Planned uses that are for industry."""
+
 
 @dataclass(frozen=True, slots=True)
 class Uses:

@@ -19,12 +19,12 @@ from gis.networks.supply.units import DAY_S
 from gis.planning.people import people
 from gis.planning.places import EVERYWHERE
 from gis.planning.plans import RegisteredPlan
+from gis.planning.uses import INDUSTRY
 from gis.statements import statements
 from layers.model import Horizon
 
 _SQL = Path(__file__).with_suffix(".sql")
 _INDUSTRY = ["SKK", "SKN", "SKT"]
-_PLANNED_INDUSTRY = ["DAT_SX_Congnghiep"]
 _CELL_M = 100.0
 _M2_OF_HA = 10_000.0
 FAR_M = 500.0
@@ -122,7 +122,7 @@ def _industry(city: City, plan: RegisteredPlan) -> Iterable[tuple[Numbers, Numbe
     if city.horizon is Horizon.EXISTING:
         query, bound = statements(_SQL)["industry"].sql(), {"uses": _INDUSTRY}
     else:
-        query, bound = statements(_SQL)["planned_industry"].sql(), {"uses": _PLANNED_INDUSTRY, "plan": plan.code}
+        query, bound = statements(_SQL)["planned_industry"].sql(), {"uses": list(INDUSTRY), "plan": plan.code}
     listed = city.connection.execute(query, bound, binary=True).fetchall()
     if listed:
         areas = np.array([shapely.from_wkb(row[1]) for row in listed], dtype=object)
